@@ -99,8 +99,8 @@ uint64_t CommitsIn(const Store& store) {
 absl::StatusOr<uint64_t> Recovered(const Files& files) {
   std::unique_ptr<CutEnv> env = DiskWith(files);
   absl::StatusOr<std::unique_ptr<Store>> store = Open(*env, absl::InfiniteDuration());
-  absl::StatusOr<uint64_t> commits = store.status();
-  if (store.ok()) commits = CommitsIn(**store);
+  const absl::StatusOr<uint64_t> commits =
+      store.ok() ? absl::StatusOr<uint64_t>(CommitsIn(**store)) : absl::StatusOr<uint64_t>(store.status());
   store = absl::CancelledError();
   EXPECT_EQ(Open(*env, absl::InfiniteDuration()).ok(), commits.ok()) << "the second opening disagrees";
   return commits;
@@ -118,7 +118,7 @@ TEST(RecoveryTest, LosesNoCommitUnnoticedToAFlippedBit) {
   Files damaged = written;
   std::string& log = LogOf(damaged);
   std::mt19937 random(1);
-  for (size_t at = 0; at < log.size(); at += 1 + random() % 5) {
+  for (size_t at = 0; at < log.size(); at += 1 + random() % 19) {
     log[at] ^= static_cast<char>(1 << random() % 8);
     absl::StatusOr<uint64_t> commits = Recovered(damaged);
     if (commits.ok()) {
@@ -137,21 +137,21 @@ TEST(RecoveryTest, LosesAtMostTheLastCommitToAFlippedBitEvenWithoutAMark) {
   std::string& log = LogOf(damaged);
   std::mt19937 random(2);
   int refused = 0;
-  for (size_t at = 0; at < log.size(); at += 1 + random() % 5) {
+  for (size_t at = 0; at < log.size(); at += 1 + random() % 19) {
     log[at] ^= static_cast<char>(1 << random() % 8);
     absl::StatusOr<uint64_t> commits = Recovered(damaged);
     if (!commits.ok()) ++refused;
     EXPECT_GE(commits.value_or(kCommits), kCommits - 1) << "flipped at " << at;
     log = LogOf(const_cast<Files&>(written));
   }
-  EXPECT_GT(refused, 100);
+  EXPECT_GT(refused, 50);
 }
 
 TEST(RecoveryTest, NoticesThatTheLogWasCutOffBelowTheMark) {
   const Files written = Written(/*marked=*/true);
   Files damaged = written;
   const size_t whole = LogOf(damaged).size();
-  for (size_t size = 0; size < whole; size += 3) {
+  for (size_t size = 0; size < whole; size += 11) {
     LogOf(damaged) = LogOf(const_cast<Files&>(written)).substr(0, size);
     EXPECT_THAT(Recovered(damaged), IsError(absl::StatusCode::kDataLoss,
                                             AllOf(HasSubstr(kPath), HasSubstr("but change 24 was on the disk"))))

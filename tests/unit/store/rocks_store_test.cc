@@ -1,13 +1,15 @@
 #include "common/store/rocks_store.h"
 
 #include <gtest/gtest.h>
-#include <rocksdb/env.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/cut_file_system.h"
 #include "tests/support/status_matchers.h"
 
@@ -149,7 +151,7 @@ TEST_F(RocksStoreTest, RefusesADatabaseThatIsOpenAlready) {
 }
 
 TEST_F(RocksStoreTest, RefusesOnARealDiskADatabaseThatIsOpenAlready) {
-  const std::string path = ::testing::TempDir() + "rocks_store_test";
+  const std::string path = absl::StrCat(::testing::TempDir(), "rocks_store_test.", getpid());
   const std::vector<Table> tables = {kCases};
   ASSERT_OK_AND_ASSIGN(std::unique_ptr<Store> store, OpenRocksStore(path, tables, {}));
   ASSERT_THAT(store->Commit(Putting(kCases, "a", "1")), IsOk());
@@ -159,6 +161,7 @@ TEST_F(RocksStoreTest, RefusesOnARealDiskADatabaseThatIsOpenAlready) {
 
   store.reset();
   EXPECT_THAT(OpenRocksStore(path, tables, {}), IsOk());
+  std::filesystem::remove_all(path);
 }
 
 TEST_F(RocksStoreTest, NamesAPathThatCannotBeADatabase) {
