@@ -165,9 +165,9 @@ void Courier::AddAttempts(RouteStatus& status) const {
 }
 
 void Courier::Reconcile(const Route& route, Reconciled then) {
+  if (!IsOffice(route.sender()) || !IsOffice(route.receiver())) return then(RouteMalformed());
   const auto head = outbox_.Head(route, store_);
   if (!head.ok()) return then(head.status());
-  if (!IsOffice(route.sender()) || !IsOffice(route.receiver())) return then(RouteMalformed());
   if (head->sequence() == 0) return then(RouteUnknown(route));
   auto stub = StubFor(route.receiver());
   if (!stub.ok()) return then(stub.status());

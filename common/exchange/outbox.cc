@@ -138,7 +138,7 @@ absl::Status Outbox::Acknowledge(const DeliverResponse& response, absl::Time now
   if (!IsOffice(route.sender()) || !IsOffice(route.receiver())) return RouteMalformed();
   if (response.outcomes_size() > kMaxBatchEntries) return AnswerMalformed(route, "too many outcomes");
   const std::string route_key = OutgoingKey(route);
-  Transaction work(transaction);
+  Transaction work(&transaction);
   ASSIGN_OR_RETURN(RouteHead head, GetHead(work, kSentHeads, route_key));
   const auto hash = HashAt(route, receipt.sequence(), work);
   if (absl::IsNotFound(hash.status()) || (hash.ok() && *hash != receipt.head_hash())) {

@@ -106,7 +106,7 @@ absl::StatusOr<ListParkedMessagesResponse> Outbox::ListParked(const ListParkedMe
   }
   ListParkedMessagesResponse response;
   absl::Status problem;
-  RETURN_IF_ERROR(reader.Scan(kParked, first, PrefixEnd(prefix), [&](absl::string_view key, absl::string_view value) {
+  RETURN_IF_ERROR(reader.Scan(kParked, first, PrefixEnd(prefix), [&](absl::string_view, absl::string_view value) {
     auto parked = ParseRecord<ParkedMessage>(kParked, value);
     if (!parked.ok()) {
       problem = parked.status();

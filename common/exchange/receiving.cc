@@ -114,7 +114,7 @@ absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request
   RETURN_IF_ERROR(CheckShape(request));
   RETURN_IF_ERROR(CheckSignature(request));
 
-  Transaction work(transaction);
+  Transaction work(&transaction);
   const std::string route_key = IncomingKey(route);
   ASSIGN_OR_RETURN(RouteHead head, GetHead(work, kReceivedHeads, route_key));
   const ReceivedBatch proof = ProofOf(request);
@@ -146,7 +146,7 @@ absl::Status Receiving::TakeEntry(const Route& route, const LedgerEntry& entry, 
   outcome.set_sequence(entry.sequence());
   Message message;
   if (message.ParseFromString(entry.message())) {
-    Transaction effect(transaction);
+    Transaction effect(&transaction);
     const absl::Status applied = apply_(route, message, effect);
     if (IsOfficeUnwell(applied)) return applied;
     outcome.set_applied(applied.ok());
