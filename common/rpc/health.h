@@ -1,0 +1,84 @@
+#ifndef TONGBAN_COMMON_RPC_HEALTH_H_
+#define TONGBAN_COMMON_RPC_HEALTH_H_
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "grpc/health/v1/health.grpc.pb.h"
+
+namespace tongban {
+
+// Watches open at once on one board: the health port asks for no certificate,
+// so a stranger must not be able to fill the memory with streams.
+inline constexpr size_t kMaxHealthWatches = 1024;
+
+// What every service of the process says about itself: full service names, ""
+// for the whole server, and names such as "liveness" and "readiness" that the
+// cluster asks for. Safe for any thread. Several servers may share a board.
+class HealthBoard {
+ public:
+  using Status = grpc::health::v1::HealthCheckResponse::ServingStatus;
+
+  // Someone who is told of changes. Both calls come with the board locked and
+  // must neither block nor call the board.
+  class Watcher {
+   public:
+    virtual ~Watcher() = default;
+    virtual void Tell(Status status) = 0;
+    virtual void ShutDown() = 0;
+  };
+
+  // Enters the name when it is new; tells the watchers of a change.
+  void Set(absl::string_view service, bool serving);
+  // Every name entered so far.
+  void SetAll(bool serving);
+  // SERVICE_UNKNOWN for a name nobody entered.
+  Status Get(absl::string_view service) const;
+  // Everything is NOT_SERVING from now on, every watch ends (UNAVAILABLE), and
+  // none begins, so that streams do not eat the time for draining.
+  void ShutDown();
+
+  // Tells the status at once and then each change. RESOURCE_EXHAUSTED at
+  // kMaxHealthWatches, UNAVAILABLE after ShutDown; the watcher is then not kept.
+  absl::Status Add(absl::string_view service, Watcher& watcher);
+  void Remove(absl::string_view service, Watcher& watcher);
+
+ private:
+  Status StatusLocked(absl::string_view service) const;
+  void SetLocked(const std::string& service, bool serving);
+
+  mutable std::mutex mutex_;
+  bool shut_down_ = false;
+  std::map<std::string, bool> serving_;
+  std::map<std::string, std::set<Watcher*>> watchers_;
+  size_t watches_ = 0;
+};
+
+// grpc.health.v1 over a board. (gRPC's own service cannot be described by
+// reflection and cannot be the only service of a server.)
+class HealthService final : public grpc::health::v1::Health::CallbackService {
+ public:
+  explicit HealthService(std::shared_ptr<HealthBoard> board) : board_(std::move(board)) {}
+
+  // NOT_FOUND for a name nobody entered.
+  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
+                                  const grpc::health::v1::HealthCheckRequest* request,
+                                  grpc::health::v1::HealthCheckResponse* response) override;
+  // SERVICE_UNKNOWN for a name nobody entered; the stream stays, in case
+  // someone does.
+  grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>* Watch(
+      grpc::CallbackServerContext* context, const grpc::health::v1::HealthCheckRequest* request) override;
+
+ private:
+  const std::shared_ptr<HealthBoard> board_;
+};
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_RPC_HEALTH_H_
