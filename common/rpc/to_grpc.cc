@@ -68,6 +68,7 @@ void CutViolations(google::rpc::Status& packed) {
     Detail detail;
     if (!any.UnpackTo(&detail)) continue;
     auto& violations = *ViolationsOf(detail);
+    if (violations.empty()) continue;
     const size_t excess = size - kMaxDetailsBytes + kLastEntryBytes;
     int cut = 0;
     for (size_t freed = 0; freed < excess && !violations.empty(); ++cut) {

@@ -1,0 +1,116 @@
+#include "common/identity/credentials.h"
+
+#include <grpcpp/security/tls_certificate_provider.h>
+#include <grpcpp/security/tls_credentials_options.h>
+#include <openssl/err.h>
+
+#include <cstddef>
+#include <ctime>
+#include <fstream>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/identity/openssl.h"
+#include "common/identity/peer_verifier.h"
+#include "common/status/status.h"
+
+namespace tongban {
+namespace {
+
+using grpc::experimental::FileWatcherCertificateProvider;
+
+// A bundle of roots is some kilobytes a certificate; a larger file is a
+// mistake, and is not read into memory.
+constexpr size_t kMaxPemBytes = 1 << 20;
+
+absl::Status Wrong(absl::string_view what, absl::string_view path, absl::string_view problem) {
+  return absl::FailedPreconditionError(absl::StrCat(what, " ", path, ": ", problem));
+}
+
+absl::StatusOr<std::string> ReadPem(absl::string_view what, const std::string& path) {
+  if (path.empty()) return Wrong(what, "(no path given)", "name the file");
+  std::ifstream file(path, std::ios::binary);
+  std::string text(kMaxPemBytes + 1, '\0');
+  if (!file.is_open() || (!file.read(text.data(), text.size()) && !file.eof())) {
+    return Wrong(what, path, "cannot be read");
+  }
+  text.resize(static_cast<size_t>(file.gcount()));
+  if (text.size() > kMaxPemBytes) return Wrong(what, path, "is larger than 1 MiB");
+  return text;
+}
+
+absl::Time TimeOf(const ASN1_TIME* time) {
+  std::tm fields = {};
+  if (ASN1_TIME_to_tm(time, &fields) != 1) return absl::InfinitePast();
+  return absl::FromTM(fields, absl::UTCTimeZone());
+}
+
+absl::StatusOr<std::vector<OwnedCertificate>> ReadCertificates(absl::string_view what, const std::string& path) {
+  ASSIGN_OR_RETURN(const std::string text, ReadPem(what, path));
+  auto certificates = CertificatesFromPem(text);
+  if (certificates.empty()) return Wrong(what, path, "holds no certificate in PEM, or a damaged one");
+  return certificates;
+}
+
+absl::Status CheckValidity(absl::string_view what, const std::string& path, const X509& certificate, absl::Time now) {
+  const absl::Time begins = TimeOf(X509_get0_notBefore(&certificate));
+  const absl::Time ends = TimeOf(X509_get0_notAfter(&certificate));
+  if (now > ends) return Wrong(what, path, absl::StrCat("expired at ", absl::FormatTime(ends, absl::UTCTimeZone())));
+  if (now >= begins) return absl::OkStatus();
+  return Wrong(what, path, absl::StrCat("is valid only from ", absl::FormatTime(begins, absl::UTCTimeZone())));
+}
+
+std::shared_ptr<FileWatcherCertificateProvider> Watch(const TlsFiles& files, unsigned int refresh_seconds) {
+  return std::make_shared<FileWatcherCertificateProvider>(files.key, files.certificate, files.roots, refresh_seconds);
+}
+
+}  // namespace
+
+absl::Status CheckTlsFiles(const TlsFiles& files, absl::Time now) {
+  ASSIGN_OR_RETURN(const auto chain, ReadCertificates("certificate", files.certificate));
+  for (const auto& certificate : chain) {
+    RETURN_IF_ERROR(CheckValidity("certificate", files.certificate, *certificate, now));
+  }
+  ASSIGN_OR_RETURN(const std::string key_text, ReadPem("key", files.key));
+  const OwnedKey key = PrivateKeyFromPem(key_text);
+  if (key == nullptr) return Wrong("key", files.key, "holds no private key in PEM, or one under a passphrase");
+  const bool matches = X509_check_private_key(chain.front().get(), key.get()) == 1;
+  ERR_clear_error();
+  if (!matches) return Wrong("key", files.key, absl::StrCat("does not belong to certificate ", files.certificate));
+  ASSIGN_OR_RETURN(const auto roots, ReadCertificates("roots", files.roots));
+  for (const auto& root : roots) RETURN_IF_ERROR(CheckValidity("roots", files.roots, *root, now));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<absl::Time> CertificateExpiry(const TlsFiles& files) {
+  ASSIGN_OR_RETURN(const auto chain, ReadCertificates("certificate", files.certificate));
+  return TimeOf(X509_get0_notAfter(chain.front().get()));
+}
+
+std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsFiles& files, absl::string_view trust_domain,
+                                                           unsigned int refresh_seconds) {
+  grpc::experimental::TlsServerCredentialsOptions options(Watch(files, refresh_seconds));
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
+  options.set_certificate_verifier(MakePeerVerifier({std::string(trust_domain), PeerSide::kClient, std::nullopt}));
+  return grpc::experimental::TlsServerCredentials(options);
+}
+
+std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const TlsFiles& files, absl::string_view trust_domain,
+                                                             std::optional<SpiffeId> expected,
+                                                             unsigned int refresh_seconds) {
+  grpc::experimental::TlsChannelCredentialsOptions options;
+  options.set_certificate_provider(Watch(files, refresh_seconds));
+  options.watch_root_certs();
+  options.watch_identity_key_cert_pairs();
+  options.set_verify_server_certs(true);
+  // The verifier checks the SPIFFE id where others check the host name.
+  options.set_check_call_host(false);
+  options.set_certificate_verifier(
+      MakePeerVerifier({std::string(trust_domain), PeerSide::kServer, std::move(expected)}));
+  return grpc::experimental::TlsCredentials(options);
+}
+
+}  // namespace tongban
