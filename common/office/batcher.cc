@@ -17,7 +17,7 @@ absl::Status NotKnownToBeStored() {
 }  // namespace
 
 absl::Status Batcher::DecideOne(Job& job, Transaction& batch) {
-  Transaction own(batch);
+  Transaction own(static_cast<const Reader&>(batch));
   absl::StatusOr<Job::Changes> changes = job.Decide(own);
   if (changes.ok()) {
     if (*changes == Job::Changes::kKeep) std::move(own).MergeInto(batch);
@@ -28,7 +28,7 @@ absl::Status Batcher::DecideOne(Job& job, Transaction& batch) {
 }
 
 void Batcher::DecideClocks(Transaction& batch, Result& result) {
-  Transaction own(batch);
+  Transaction own(static_cast<const Reader&>(batch));
   absl::StatusOr<bool> more = due_clocks_(own);
   if (!more.ok()) {
     result.clocks = std::move(more).status();
