@@ -19,9 +19,10 @@
 //
 // * Is the log whole? Each record must begin where the one before it ended.
 //   RocksDB steps over a page of zeros without a word.
-// * Is damage at the end of the log a loss, or a commit that a power cut tore?
-//   It is torn, and was never acknowledged, if no stamp speaks of a change
-//   beyond what was recovered.
+// * Was the log longer? Damage may look like its end. The greatest stamp found
+//   in the raw bytes is a high-water mark: recovery must reach it. If it does, a
+//   damaged record is the last commit, torn by a power cut before anyone was
+//   told of it.
 
 namespace tongban {
 

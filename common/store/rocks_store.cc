@@ -248,6 +248,22 @@ absl::StatusOr<bool> DatabaseExists(const std::string& path, absl::Span<const Ta
                    "; a newer version wrote it, so run that version or a newer one"));
 }
 
+// Raises the mark to what the stamps in the log prove to have been on the disk,
+// before recovery can drop any of it. Returns the mark.
+absl::StatusOr<uint64_t> RaiseHighWater(const std::string& path, rocksdb::Env* env, uint64_t mark) {
+  // Another process that has the database open moves the mark itself.
+  const std::string lock_path = absl::StrCat(path, "/LOCK");
+  rocksdb::FileLock* lock = nullptr;
+  rocksdb::Status status = env->LockFile(lock_path, &lock);
+  if (!status.ok()) return ConvertStatus(status, "lock", path);
+  absl::StatusOr<uint64_t> newest_stamp = NewestStamp(env, path);
+  absl::Status raised = newest_stamp.status();
+  if (raised.ok() && *newest_stamp > mark) raised = WriteHighWater(env, path, *newest_stamp);
+  RETURN_IF_ERROR(ConvertStatus(env->UnlockFile(lock), "unlock", path));
+  RETURN_IF_ERROR(raised);
+  return std::max(mark, *newest_stamp);
+}
+
 // Opens the database, for writing or for a look.
 absl::StatusOr<Opened> OpenTables(const std::string& path, absl::Span<const Table> tables,
                                   const RocksStoreOptions& options, rocksdb::DBOptions database, bool for_writing) {
@@ -269,16 +285,15 @@ absl::StatusOr<Opened> OpenTables(const std::string& path, absl::Span<const Tabl
 }
 
 // Opens a database whose log is damaged if the damage is a commit that a power
-// cut tore, which nobody was told of; otherwise returns `damage`.
+// cut tore, which nobody was told of; otherwise returns `damage`, having changed
+// nothing.
 absl::StatusOr<Opened> OpenWithoutTornCommit(const std::string& path, absl::Span<const Table> tables,
                                              const RocksStoreOptions& options, rocksdb::DBOptions database,
-                                             const absl::Status& damage) {
+                                             uint64_t mark, const absl::Status& damage) {
   database.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   {
     absl::StatusOr<Opened> look = OpenTables(path, tables, options, database, /*for_writing=*/false);
-    if (!look.ok()) return damage;
-    ASSIGN_OR_RETURN(const uint64_t newest_stamp, NewestStamp(database.env, path));
-    if (newest_stamp > look->tables->Database().GetLatestSequenceNumber()) return damage;
+    if (!look.ok() || look->tables->Database().GetLatestSequenceNumber() < mark) return damage;
   }
   return OpenTables(path, tables, options, database, /*for_writing=*/true);
 }
@@ -289,12 +304,15 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const std::string& path, a
                                                       const RocksStoreOptions& options) {
   rocksdb::Env* env = options.env == nullptr ? rocksdb::Env::Default() : options.env;
   rocksdb::DBOptions database = DatabaseOptions(options, env);
-  ASSIGN_OR_RETURN(const uint64_t mark, ReadHighWater(env, path));
+  ASSIGN_OR_RETURN(uint64_t mark, ReadHighWater(env, path));
   ASSIGN_OR_RETURN(const bool exists, DatabaseExists(path, tables, database, mark));
   database.create_if_missing = !exists;
+  if (exists && options.sync) {
+    ASSIGN_OR_RETURN(mark, RaiseHighWater(path, env, mark));
+  }
   absl::StatusOr<Opened> opened = OpenTables(path, tables, options, database, /*for_writing=*/true);
   if (absl::IsDataLoss(opened.status())) {
-    opened = OpenWithoutTornCommit(path, tables, options, database, opened.status());
+    opened = OpenWithoutTornCommit(path, tables, options, database, mark, opened.status());
   }
   if (!opened.ok()) return opened.status();
   RETURN_IF_ERROR(CheckHighWater(path, opened->tables->Database().GetLatestSequenceNumber(), mark));

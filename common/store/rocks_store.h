@@ -24,12 +24,13 @@ struct RocksStoreOptions {
 
   // False: Commit does not wait for the disk, and what it acknowledged can be
   // lost. Only for benchmarks and for the test that proves the durability tests
-  // can fail.
+  // can fail; a database once written so must never be opened with true.
   bool sync = true;
 
   // The high-water mark is moved up by a commit that finds it older than this,
-  // for about two syncs more. A loss of what was committed after the mark cannot
-  // be told from its never having happened.
+  // for three syncs more, and by opening and closing. If the log loses its end,
+  // the loss is noticed down to the mark; commits after it, at most this long,
+  // look as if they had never happened.
   absl::Duration mark_every = absl::Seconds(1);
 
   size_t block_cache_bytes = size_t{64} << 20;
@@ -53,14 +54,16 @@ struct RocksStoreOptions {
 // damaged record of the log and silently drops everything behind it: one
 // flipped bit loses synced commits. So the log is replayed in
 // kTolerateCorruptedTailRecords, which refuses damage and accepts only a record
-// cut off by the end of the file, and three holes in that are closed:
-//   * missing pages that read as zeros are stepped over: the chain of commits
-//     (commit_chain.h) notices the gap;
-//   * a last commit torn by a power cut may also be a full-length record with
-//     wrong bytes, and that is no loss: opened, if the chain proves that no
-//     commit followed it;
-//   * a log cut off cleanly looks whole: the high-water mark (high_water.h)
-//     knows that it was longer.
+// cut off by the end of the file. Three holes in that are closed:
+//   * A page that reads as zeros is stepped over: the chain of commits
+//     (commit_chain.h) notices the gap.
+//   * A log that is cut off, or damaged so that it seems to end, looks whole: the
+//     high-water mark (high_water.h) knows that it was longer.
+//   * A last commit torn by a power cut may be a record of full length with
+//     wrong bytes. That is no loss and must not keep an office shut: it is
+//     dropped if everything up to the mark is there without it.
+// What no log can tell: whether its very last commit, when later than the mark,
+// was lost after it had been acknowledged or torn before.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const std::string& path, absl::Span<const Table> tables,
                                                       const RocksStoreOptions& options);
 

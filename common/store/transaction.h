@@ -16,15 +16,16 @@ namespace tongban {
 // Transactions nest. The loop keeps one for its batch; each call works in one
 // of its own over that, merged on success and simply dropped on refusal:
 //
-//   Transaction call(batch);
+//   Transaction call(&batch);
 //   if (Decide(call).ok()) std::move(call).MergeInto(batch);
 //
 // Not thread-safe. A visitor must not change the transaction it scans, nor one
 // below it; and nobody may change the reader below while this one is in use.
 class Transaction : public Reader {
  public:
-  // `base` must outlive the transaction.
-  explicit Transaction(const Reader& base) : base_(base) {}
+  // `base` must outlive the transaction. (A pointer, as a reference to another
+  // transaction would read as a copy of it.)
+  explicit Transaction(const Reader* base) : base_(*base) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 

@@ -1,0 +1,325 @@
+#include "common/policy/conditions.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/person/citizen_id.h"
+#include "common/person/conclusion.h"
+#include "common/policy/limits.h"
+#include "common/policy/matters.h"
+#include "common/policy/refusals.h"
+#include "common/policy/shortcomings.h"
+#include "common/status/refusal.h"
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+
+namespace tongban::policy {
+namespace {
+
+using casework::v1::Appointment;
+using casework::v1::AssessmentForm;
+using casework::v1::Disability;
+using config::v1::Appraiser;
+using config::v1::Institution;
+
+constexpr absl::string_view kStandard = "GB/T 26341-2010";
+
+bool IsActive(const Institution& institution, absl::CivilDay day) {
+  const std::string date = absl::FormatCivilTime(day);
+  return institution.active_since() <= date && (institution.active_until().empty() || date <= institution.active_until());
+}
+
+bool CanAssess(const google::protobuf::RepeatedField<int>& able, const google::protobuf::RepeatedField<int>& asked) {
+  return std::ranges::all_of(asked, [&](int category) { return std::ranges::count(able, category) > 0; });
+}
+
+// R30, R35, A3. `last` is the end of the ATTEND clock.
+absl::Status CheckAppointment(const Appointment& appointment, const Case& file, const Context& context,
+                              absl::Time last) {
+  const Institution* institution = FindInstitution(context.policy.policy(), appointment.institution_id());
+  const absl::Time time = FromProto(appointment.appointment_time());
+  if (institution == nullptr || !IsActive(*institution, ChinaDay(time))) {
+    return FieldAtFault("appointment.institution_id", "INSTITUTION_NOT_DESIGNATED",
+                        "must be an institution designated on that day (R35)");
+  }
+  if (!CanAssess(institution->categories(), file.application().categories())) {
+    return FieldAtFault("appointment.institution_id", "INSTITUTION_LACKS_CATEGORY",
+                        "must be an institution that assesses every category applied for (R30)");
+  }
+  if (time < context.now) {
+    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_IN_THE_PAST", "must not lie in the past");
+  }
+  if (time > last) {
+    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_TOO_LATE",
+                        absl::StrCat("must not be later than ", FormatChinaTime(last),
+                                     ", when the applicant would be held to have given up (R36, A3)"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckInstitutionOf(const Actor& actor, const Case& file) {
+  return actor.institution_id() == file.appointment().institution_id() ? absl::OkStatus() : OtherInstitution();
+}
+
+absl::Status CheckNotAhead(absl::string_view field, const google::protobuf::Timestamp& time, const Context& context) {
+  if (FromProto(time) <= context.now) return absl::OkStatus();
+  return FieldAtFault(field, "TIME_IN_THE_FUTURE", "must not lie in the future");
+}
+
+const Appraiser* FindAppraiser(const Policy& policy, const AssessmentForm& form) {
+  const Institution* institution = FindInstitution(policy, form.institution_id());
+  if (institution == nullptr) return nullptr;
+  for (const Appraiser& appraiser : institution->appraisers()) {
+    if (appraiser.id() == form.appraiser_id()) return &appraiser;
+  }
+  return nullptr;
+}
+
+// R58, R65, R68: who signs, under which standard.
+absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const Context& context) {
+  RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
+  if (form.standard() != kStandard) {
+    return FieldAtFault("form.standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
+  }
+  if (form.institution_id() != file.appointment().institution_id()) {
+    return FieldAtFault("form.institution_id", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
+  }
+  if (form.appraiser_id() != context.actor.person_id()) {
+    return FieldAtFault("form.appraiser_id", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
+  }
+  const Appraiser* appraiser = FindAppraiser(context.policy.policy(), form);
+  const std::string day = absl::FormatCivilTime(ChinaDay(FromProto(form.assessed_time())));
+  if (appraiser == nullptr || appraiser->qualified_until() < day) {
+    return FieldAtFault("form.appraiser_id", "APPRAISER_NOT_QUALIFIED",
+                        "must be an appraiser whose training and examination are valid (R68)");
+  }
+  for (const auto& component : form.components()) {
+    if (std::ranges::count(appraiser->categories(), component.disability().category()) == 0) {
+      return FieldAtFault("form.components", "APPRAISER_LACKS_CATEGORY",
+                          "must be of categories the appraiser may sign for (R68)");
+    }
+  }
+  return absl::OkStatus();
+}
+
+// The appraiser decides; a contradiction needs a stated reason.
+absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& file) {
+  std::vector<person::Component> components;
+  for (const auto& component : form.components()) {
+    components.push_back({component.disability(), component.measurement()});
+  }
+  const std::string id = person::NormalizeCitizenId(file.application().applicant().citizen_id());
+  const int age_months =
+      person::AgeInMonths(person::BirthDay(id), ChinaDay(FromProto(form.assessed_time())));
+  ASSIGN_OR_RETURN(const std::vector<person::Contradiction> contradictions,
+                   person::CheckConclusion(components, form.disability(), form.qualified(), age_months));
+  if (contradictions.empty() || !form.contradiction_reason().empty()) return absl::OkStatus();
+  Refusal refusal(absl::StatusCode::kInvalidArgument, "CONCLUSION_CONTRADICTS_MEASUREMENTS",
+                  "the conclusion does not follow from the measurements; correct it or state contradiction_reason");
+  refusal.InChinese("评定结论与测量值不一致，请更正或说明理由");
+  for (const person::Contradiction& contradiction : contradictions) {
+    refusal.Field(absl::StrCat("form.", contradiction.field),
+                  absl::StrCat(contradiction.clause, ": ", contradiction.explanation));
+  }
+  return refusal;
+}
+
+absl::Status NoLiveCertificate(const Context& context) {
+  if (!context.findings.live_certificate()) return absl::OkStatus();
+  return StandsInTheWay("LIVE_CERTIFICATE", "R95", "the register has a live certificate for the person",
+                        "refuse with GROUND_LIVE_CERTIFICATE, or file a change or renewal", "该申请人已持有有效残疾人证");
+}
+
+bool IssuesSecondGeneration(const Context& context) { return context.policy.policy().certificate_generation() == 2; }
+
+}  // namespace
+
+absl::Status MatterIsOpen(const Case&, const Act& act, const Context&) {
+  if (IsOpen(act.submit_application().application().matter())) return absl::OkStatus();
+  return FieldAtFault("application.matter", "MATTER_NOT_OPEN", "is not accepted by this version");
+}
+
+absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context&) {
+  const Application& now = act.supplement_application().application();
+  const Application& before = file.application();
+  if (now.matter() != before.matter()) {
+    return FieldAtFault("application.matter", "SUPPLEMENT_CHANGES_MATTER", "must stay as filed; file a new application");
+  }
+  if (person::NormalizeCitizenId(now.applicant().citizen_id()) !=
+      person::NormalizeCitizenId(before.applicant().citizen_id())) {
+    return FieldAtFault("application.applicant.citizen_id", "SUPPLEMENT_CHANGES_APPLICANT",
+                        "must stay as filed; file a new application");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FileIsComplete(const Case& file, const Act& act, const Context& context) {
+  const auto shortcomings = Shortcomings(file.application(), file.reapplication_excepted(), context);
+  if (!shortcomings.empty()) return FileIsIncomplete(shortcomings);
+  const Appointment& appointment = act.accept_application().appointment();
+  Case accepted = file;
+  *accepted.mutable_appointment() = appointment;
+  const int days = LimitDays(Clock::KIND_ATTEND, accepted, context);
+  return CheckAppointment(appointment, file, context,
+                          context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
+}
+
+absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& context) {
+  const auto& correction = act.request_correction();
+  const bool found = !Shortcomings(file.application(), file.reapplication_excepted(), context).empty();
+  if (!found && correction.shortcomings().empty()) {
+    return FieldAtFault("correction.shortcomings", "NOTHING_TO_CORRECT",
+                        "must name what is missing: the suite found nothing itself");
+  }
+  if (file.correction_rounds() > 0 && correction.further_round_reason().empty()) {
+    return FieldAtFault("correction.further_round_reason", "FURTHER_ROUND_UNEXPLAINED",
+                        "must say why this could not be asked the first time (R32)");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status BanStandsAgainstIt(const Case& file, const Act&, const Context& context) {
+  const bool banned = file.application().has_former_certificate() && !file.reapplication_excepted() &&
+                      context.now < BanEnds(file.application().former_certificate(), context.policy.policy());
+  if (banned) return absl::OkStatus();
+  return StandsInTheWay("NO_BAN", "R26", "no ban stands against the application", "go on without an exception",
+                        "该申请不受一年内不得重新申请的限制");
+}
+
+absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context&) {
+  const auto& redirection = act.redirect_application();
+  if (redirection.household_federation() == file.residence_federation()) {
+    return FieldAtFault("redirection.household_federation", "IS_RESIDENCE_COUNTY", "is the residence county (R2)");
+  }
+  if (file.disclaimers().empty() || file.contacts().empty() ||
+      FromProto(file.contacts().rbegin()->contact_time()) < FromProto(file.disclaimers().rbegin()->disclaim_time())) {
+    return StandsInTheWay("CONTACT_MISSING", "R51", "the applicant was not contacted since the case came back",
+                          "record_contact first", "请先联系申请人并记录联系情况");
+  }
+  const bool disclaimed = std::ranges::any_of(file.disclaimers(), [&](const auto& disclaimer) {
+    return disclaimer.federation() == redirection.household_federation();
+  });
+  if (disclaimed && redirection.new_evidence().empty()) {
+    return FieldAtFault("redirection.new_evidence", "COUNTY_DISCLAIMED_BEFORE",
+                        "must be stated: that county disclaimed the case before (A16)");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AppointmentIsPossible(const Case& file, const Act& act, const Context& context) {
+  if (context.actor.role() == Actor::ROLE_INSTITUTION_CLERK) RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
+  const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
+  const absl::Time last = attend == nullptr ? absl::InfiniteFuture() : FromProto(attend->due_time());
+  return CheckAppointment(act.change_appointment().appointment(), file, context, last);
+}
+
+absl::Status AttendanceIsPlausible(const Case& file, const Act& act, const Context& context) {
+  RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
+  const auto& attended = act.register_attendance().attended_time();
+  RETURN_IF_ERROR(CheckNotAhead("attendance.attended_time", attended, context));
+  const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
+  if (attend != nullptr && FromProto(attended) < FromProto(attend->start_time())) {
+    return FieldAtFault("attendance.attended_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status AppointmentDayIsOver(const Case& file, const Act&, const Context& context) {
+  RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
+  if (context.now > EndOfDay(ChinaDay(FromProto(file.appointment().appointment_time())))) return absl::OkStatus();
+  return StandsInTheWay("APPOINTMENT_NOT_OVER", "R38", "the day of the appointment has not ended",
+                        "wait until the day after, or register_attendance", "预约当日尚未结束");
+}
+
+absl::Status DifficultyIsConfirmed(const Case&, const Act& act, const Context& context) {
+  if (!act.request_home_visit().difficulty_confirmed()) {
+    return FieldAtFault("visit.difficulty_confirmed", "DIFFICULTY_NOT_CONFIRMED", "must be confirmed (R73, A19)");
+  }
+  if (FromProto(act.request_home_visit().visit_time()) < context.now) {
+    return FieldAtFault("visit.visit_time", "VISIT_IN_THE_PAST", "must not lie in the past");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status VisitIsPlausible(const Case& file, const Act& act, const Context& context) {
+  RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
+  return CheckNotAhead("completion.visited_time", act.complete_home_visit().visited_time(), context);
+}
+
+absl::Status FormIsSound(const Case& file, const Act& act, const Context& context) {
+  const AssessmentForm& form = act.submit_assessment_form();
+  RETURN_IF_ERROR(CheckSignature(form, file, context));
+  if (FromProto(form.assessed_time()) < FromProto(file.attended_time())) {
+    return FieldAtFault("form.assessed_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
+  }
+  if (form.qualified() != form.has_disability()) {
+    return FieldAtFault("form.disability", "CONCLUSION_UNCLEAR", "must be set if, and only if, qualified is true");
+  }
+  return CheckAgainstMeasurements(form, file);
+}
+
+bool MeetsTheStandard(const Case& file, const Act&) { return file.assessment().qualified(); }
+bool FailsTheStandard(const Case& file, const Act&) { return !file.assessment().qualified(); }
+
+absl::Status NothingStandsAgainstIt(const Case& file, const Act&, const Context& context) {
+  RETURN_IF_ERROR(NoLiveCertificate(context));
+  if (!context.findings.has_cancel_time() || file.reapplication_excepted()) return absl::OkStatus();
+  casework::v1::FormerCertificate former;
+  *former.mutable_cancel_time() = context.findings.cancel_time();
+  if (context.now >= BanEnds(former, context.policy.policy())) return absl::OkStatus();
+  return StandsInTheWay("REAPPLICATION_BAN", "R26", "the register shows a cancellation less than a year ago",
+                        "refuse with GROUND_REAPPLICATION_BAN", "残疾人证注销未满一年，原则上不得重新申请");
+}
+
+absl::Status PhotographIsNeeded(const Case& file, const Act&, const Context& context) {
+  if (!IssuesSecondGeneration(context)) {
+    return StandsInTheWay("PHOTO_NOT_NEEDED", "R47", "this federation does not issue second-generation certificates",
+                          "print_certificate", "本残联不发放第二代残疾人证，无需邮寄照片");
+  }
+  if (file.has_photograph()) {
+    return StandsInTheWay("PHOTO_ON_FILE", "R49", "a photograph is on file", "print_certificate", "照片已备齐，无需邮寄");
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WaybillIsStated(const Case&, const Act& act, const Context&) {
+  if (!act.receive_photo().waybill_number().empty()) return absl::OkStatus();
+  return FieldAtFault("photo", "PHOTO_EMPTY", "must name the photograph or its waybill (A14)");
+}
+
+absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& context) {
+  RETURN_IF_ERROR(NoLiveCertificate(context));
+  if (!IssuesSecondGeneration(context) || file.has_photograph()) return absl::OkStatus();
+  return StandsInTheWay("PHOTO_MISSING", "R47", "a second-generation certificate needs a photograph",
+                        "record_photo_lookup or request_photo", "发放第二代残疾人证需要照片，请查询电子照片或通知申请人邮寄");
+}
+
+absl::Status TrackingIsStated(const Case&, const Act& act, const Context&) {
+  const auto& dispatch = act.dispatch_certificate();
+  if (dispatch.mode() != casework::v1::Delivery::MODE_COURIER || !dispatch.tracking_number().empty()) {
+    return absl::OkStatus();
+  }
+  return FieldAtFault("dispatch.tracking_number", "TRACKING_MISSING", "must be set when a courier is used (R71)");
+}
+
+absl::Status DeliveryIsPlausible(const Case&, const Act& act, const Context& context) {
+  return CheckNotAhead("delivery.delivered_time", act.confirm_delivery().delivered_time(), context);
+}
+
+bool LookupFound(const Case&, const Act& act) { return act.record_photo_lookup().has_photograph(); }
+bool LookupFoundNothing(const Case& file, const Act& act) { return !LookupFound(file, act); }
+bool PhotographCame(const Case&, const Act& act) { return act.receive_photo().has_photograph(); }
+bool OnlyTheWaybillCame(const Case& file, const Act& act) { return !PhotographCame(file, act); }
+
+absl::Status LimitHasPassed(const Case& file, const Act& act, const Context& context) {
+  const Clock::Kind kind =
+      act.has_abandon() ? act.abandon().clock() : act.report_overdue().clock();
+  const Clock* clock = OpenClock(file, kind);
+  const bool ran_out = clock != nullptr && clock->state() == Clock::STATE_RUNNING && !clock->has_overdue_time() &&
+                       context.now > FromProto(clock->due_time()) && RowOf(kind).at_limit == act.content_case();
+  return ran_out ? absl::OkStatus() : ClockStillRuns(kind);
+}
+
+}  // namespace tongban::policy

@@ -1,0 +1,16 @@
+#ifndef TONGBAN_COMMON_POLICY_CONTENT_H_
+#define TONGBAN_COMMON_POLICY_CONTENT_H_
+
+#include "absl/status/status.h"
+#include "common/policy/lifecycle.h"
+
+namespace tongban::policy {
+
+// INVALID_ARGUMENT with every field of the act that is malformed: a required
+// field that is not set, an unknown enumerator, a text or list too long, and
+// what the act's own table says. A refusal names fields, never values.
+absl::Status CheckContent(const Act& act, const Context& context);
+
+}  // namespace tongban::policy
+
+#endif  // TONGBAN_COMMON_POLICY_CONTENT_H_

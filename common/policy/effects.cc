@@ -1,0 +1,200 @@
+#include "common/policy/effects.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/person/certificate_number.h"
+#include "common/person/citizen_id.h"
+#include "common/policy/limits.h"
+#include "common/policy/shortcomings.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+#include "openssl/sha.h"
+
+namespace tongban::policy {
+namespace {
+
+void Refresh(const Context& context, Case& file) {
+  file.clear_shortcomings();
+  for (auto& shortcoming : Shortcomings(file.application(), file.reapplication_excepted(), context)) {
+    *file.add_shortcomings() = std::move(shortcoming);
+  }
+}
+
+void Warn(absl::string_view rule, absl::string_view text, Case& file) {
+  casework::v1::Warning& warning = *file.add_warnings();
+  warning.set_rule(std::string(rule));
+  warning.set_text(std::string(text));
+  warning.set_revision(file.revision() + 1);
+}
+
+// Day and month `years` later; 29 February gives the last day of February.
+absl::CivilDay YearsLater(absl::CivilDay day, int years) {
+  const absl::CivilDay later(day.year() + years, day.month(), day.day());
+  return later.month() == day.month() ? later : absl::CivilDay(absl::CivilMonth(later)) - 1;
+}
+
+void Appoint(const casework::v1::Appointment& appointment, const Context& context, Case& file) {
+  *file.mutable_appointment() = appointment;
+  // A1: 14 + 5 + 5 exceeds 19, so a late appointment endangers the stage.
+  const int advised = context.policy.policy().advised_appointment_days();
+  const absl::Time latest = context.calendar.AddWorkingDays(ChinaDay(context.now), advised).due;
+  if (FromProto(appointment.appointment_time()) > latest) {
+    Warn("A1", absl::StrCat("the appointment is later than ", advised, " working days ahead: the stage limit is at risk"),
+         file);
+  }
+}
+
+}  // namespace
+
+void RecordApplication(const Act& act, const Context& context, Case& file) {
+  *file.mutable_application() = act.has_submit_application() ? act.submit_application().application()
+                                                             : act.supplement_application().application();
+  Application& application = *file.mutable_application();
+  application.mutable_applicant()->set_citizen_id(person::NormalizeCitizenId(application.applicant().citizen_id()));
+  if (act.has_submit_application()) {
+    file.set_residence_federation(application.residence_federation());
+    *file.mutable_create_time() = ToProto(context.now);
+  }
+  file.set_household_federation(application.household_federation());
+  Refresh(context, file);
+  const std::string& portal_since = context.policy.policy().portal_since();
+  if (application.channel() == Application::CHANNEL_NATIONAL_PLATFORM && !portal_since.empty() &&
+      portal_since <= absl::FormatCivilTime(ChinaDay(context.now))) {
+    Warn("R21", "the usual channels are now the provincial portals", file);
+  }
+}
+
+void RecordAcceptance(const Act& act, const Context& context, Case& file) {
+  file.clear_shortcomings();
+  Appoint(act.accept_application().appointment(), context, file);
+}
+
+void RecordCorrection(const Act& act, const Context& context, Case& file) {
+  Refresh(context, file);
+  for (const auto& shortcoming : act.request_correction().shortcomings()) *file.add_shortcomings() = shortcoming;
+  if (file.correction_rounds() > 0) Warn("R32", "correction was requested more than once", file);
+  file.set_correction_rounds(file.correction_rounds() + 1);
+}
+
+void RecordReturn(const Act& act, const Context&, Case& file) {
+  file.set_outcome_reason(act.return_application().explanation());
+}
+
+void RecordException(const Act&, const Context& context, Case& file) {
+  file.set_reapplication_excepted(true);
+  Refresh(context, file);
+}
+
+void RecordWithdrawal(const Act& act, const Context&, Case& file) {
+  file.set_outcome_reason(act.withdraw_application().reason());
+}
+
+void RecordAppointment(const Act& act, const Context& context, Case& file) {
+  Appoint(act.change_appointment().appointment(), context, file);
+}
+
+void RecordAttendance(const Act& act, const Context&, Case& file) {
+  *file.mutable_attended_time() = act.register_attendance().attended_time();
+}
+
+void RecordMiss(const Act&, const Context&, Case& file) {
+  file.set_missed_appointments(file.missed_appointments() + 1);
+}
+
+void RecordHomeVisit(const Act& act, const Context&, Case& file) {
+  *file.mutable_appointment()->mutable_appointment_time() = act.request_home_visit().visit_time();
+}
+
+void RecordVisit(const Act& act, const Context&, Case& file) {
+  *file.mutable_attended_time() = act.complete_home_visit().visited_time();
+}
+
+void RecordForm(const Act& act, const Context&, Case& file) {
+  *file.mutable_assessment() = act.submit_assessment_form();
+}
+
+void RecordReceipt(const Act&, const Context& context, Case& file) {
+  *file.mutable_conclusion_received_time() = ToProto(context.now);
+}
+
+void SealAssessment(const Act&, const Context&, Case& file) {
+  const std::string bytes = file.assessment().SerializeAsString();
+  std::string digest(SHA256_DIGEST_LENGTH, '\0');
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
+         reinterpret_cast<unsigned char*>(digest.data()));
+  file.set_assessment_sha256(digest);
+}
+
+void RecordDisclaimer(const Act& act, const Context& context, Case& file) {
+  casework::v1::Disclaimer& disclaimer = *file.add_disclaimers();
+  disclaimer.set_federation(context.office.federation());
+  *disclaimer.mutable_disclaim_time() = ToProto(context.now);
+  disclaimer.set_reason(act.return_for_jurisdiction().reason());
+  disclaimer.set_suggested_federation(act.return_for_jurisdiction().suggested_federation());
+  if (file.disclaimers_size() > 1) Warn("A16", "more than one county has disclaimed the case", file);
+}
+
+void RecordContact(const Act& act, const Context&, Case& file) { *file.add_contacts() = act.record_contact(); }
+
+void RecordRedirection(const Act& act, const Context&, Case& file) {
+  file.set_household_federation(act.redirect_application().household_federation());
+}
+
+void RecordApproval(const Act&, const Context& context, Case& file) {
+  file.mutable_certificate()->set_generation(context.policy.policy().certificate_generation());
+}
+
+void RecordRefusal(const Act& act, const Context&, Case& file) {
+  file.set_outcome_reason(act.refuse_case().explanation());
+}
+
+void RecordLookup(const Act& act, const Context&, Case& file) {
+  file.set_photo_looked_up(true);
+  if (act.record_photo_lookup().has_photograph()) *file.mutable_photograph() = act.record_photo_lookup().photograph();
+}
+
+void RecordPhotograph(const Act& act, const Context&, Case& file) {
+  const auto& receipt = act.receive_photo();
+  if (!receipt.waybill_number().empty()) file.set_photograph_waybill(receipt.waybill_number());
+  if (receipt.has_photograph()) *file.mutable_photograph() = receipt.photograph();
+}
+
+void IssueCertificate(const Act&, const Context& context, Case& file) {
+  casework::v1::Certificate& certificate = *file.mutable_certificate();
+  const auto number =
+      person::CertificateNumber(file.application().applicant().citizen_id(), file.assessment().disability(), 0);
+  // The citizen ID was checked when it was filed and the conclusion when it
+  // was signed, so there is always a number.
+  certificate.set_number(number.value());
+  *certificate.mutable_disability() = file.assessment().disability();
+  *certificate.mutable_issue_time() = ToProto(context.now);
+  const absl::CivilDay last = YearsLater(ChinaDay(context.now), context.policy.policy().validity_years());
+  *certificate.mutable_expire_time() = ToProto(EndOfDay(last));
+}
+
+void RecordDispatch(const Act& act, const Context& context, Case& file) {
+  casework::v1::Certificate& certificate = *file.mutable_certificate();
+  certificate.set_dispatch_mode(act.dispatch_certificate().mode());
+  certificate.set_tracking_number(act.dispatch_certificate().tracking_number());
+  *certificate.mutable_dispatch_time() = ToProto(context.now);
+}
+
+void RecordDelivery(const Act& act, const Context&, Case& file) {
+  *file.mutable_certificate()->mutable_deliver_time() = act.confirm_delivery().delivered_time();
+}
+
+void RecordOverdue(const Act& act, const Context& context, Case& file) {
+  *OpenClock(file, act.report_overdue().clock())->mutable_overdue_time() = ToProto(context.now);
+}
+
+void RecordAbandonment(const Act& act, const Context&, Case& file) {
+  // A15: an approval that lapses leaves no certificate behind.
+  file.clear_certificate();
+  file.set_outcome_reason(act.abandon().clock() == Clock::KIND_PHOTO
+                              ? "未在规定期限内寄送照片，视作放弃申请"
+                              : "未在规定期限内到指定机构进行残疾评定，视作主动放弃申请");
+}
+
+}  // namespace tongban::policy

@@ -1,0 +1,130 @@
+#include "common/policy/explain.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/policy/limits.h"
+#include "common/policy/matters.h"
+#include "common/status/refusal.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+
+namespace tongban::policy {
+namespace {
+
+using casework::v1::ClockDay;
+using casework::v1::DescribeLifecycleResponse;
+using casework::v1::ExplainClockResponse;
+
+const Clock* NewestClock(const Case& file, Clock::Kind kind) {
+  const Clock* newest = nullptr;
+  for (const Clock& clock : file.clocks()) {
+    if (clock.kind() == kind) newest = &clock;
+  }
+  return newest;
+}
+
+absl::CivilDay DayOf(const google::protobuf::Timestamp& time) { return ChinaDay(FromProto(time)); }
+
+std::string Summarize(const Clock& clock) {
+  const std::string start = absl::FormatCivilTime(DayOf(clock.start_time()));
+  std::string text = absl::StrCat("自", start, "次日起算，共", clock.limit_days(), "个工作日");
+  if (clock.has_due_time()) {
+    absl::StrAppend(&text, "，截止", absl::FormatCivilTime(DayOf(clock.due_time())), " 24时");
+  } else {
+    absl::StrAppend(&text, "，目前中止计时");
+  }
+  if (clock.provisional()) absl::StrAppend(&text, "（暂定：所涉年份的放假安排尚未公布）");
+  return absl::StrCat(text, "。依据：", clock.rule());
+}
+
+template <typename Enum, typename List>
+void Spread(EnumSet<Enum> set, int last, List* list) {
+  for (int value = 1; value <= last; ++value) {
+    if (set.Contains(static_cast<Enum>(value))) list->Add(value);
+  }
+}
+
+void DescribeActs(DescribeLifecycleResponse& lifecycle) {
+  for (const ActRow& row : Acts()) {
+    StateSet from = row.from;
+    for (int state = Case::State_MIN; state <= Case::State_MAX; ++state) {
+      if (!from.Contains(static_cast<Case::State>(state))) continue;
+      auto& described = *lifecycle.add_acts();
+      described.set_from(static_cast<Case::State>(state));
+      described.set_act(std::string(NameOf(row.act)));
+      Spread(row.by, Actor::Role_MAX, described.mutable_by());
+      described.set_to(row.to == kStays ? described.from() : row.to);
+      described.set_owes(row.owes);
+      described.set_rule(std::string(row.rule));
+      described.set_conditional(row.when != nullptr);
+    }
+  }
+}
+
+void DescribeClocks(const Policy& policy, DescribeLifecycleResponse& lifecycle) {
+  for (const ClockRow& row : Clocks()) {
+    auto& described = *lifecycle.add_clocks();
+    described.set_kind(row.clock);
+    Spread(row.runs, Case::State_MAX, described.mutable_runs());
+    Spread(row.stands, Case::State_MAX, described.mutable_stands());
+    for (const config::v1::Limit& limit : policy.limits()) {
+      if (limit.clock() == row.clock) described.set_limit_days(limit.working_days());
+    }
+    described.set_act_at_limit(std::string(NameOf(row.at_limit)));
+    described.set_owner(row.owner);
+    described.set_rule(std::string(row.rule));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<ExplainClockResponse> Explain(const Case& file, Clock::Kind kind, const Calendar& calendar,
+                                             absl::Time now) {
+  const Clock* clock = NewestClock(file, kind);
+  if (clock == nullptr) {
+    return Refusal(absl::StatusCode::kNotFound, "CLOCK_NOT_FOUND",
+                   absl::StrCat("the case has no clock ", Clock::Kind_Name(kind), "; GetCase lists those it has"));
+  }
+  ExplainClockResponse response;
+  *response.mutable_clock() = *clock;
+  const absl::CivilDay first = DayOf(clock->start_time());
+  const absl::CivilDay last = clock->has_due_time() ? DayOf(clock->due_time()) : std::max(first, ChinaDay(now));
+  int counted = 0;
+  for (absl::CivilDay day = first; day <= last && day - first <= Calendar::kLongestSearchDays; ++day) {
+    ClockDay& line = *response.add_days();
+    const bool suspended = IsSuspendedOn(*clock, day);
+    line.set_date(absl::FormatCivilTime(day));
+    line.set_counts(day > first && !suspended && calendar.IsWorkingDay(day));
+    if (line.counts()) ++counted;
+    line.set_counted_days(counted);
+    line.set_reason(day == first ? "the day of the start does not count"
+                                 : absl::StrCat(calendar.Explain(day), suspended ? ", suspended" : ""));
+  }
+  response.set_summary(Summarize(*clock));
+  return response;
+}
+
+DescribeLifecycleResponse Describe(const Policy& policy) {
+  DescribeLifecycleResponse lifecycle;
+  for (const StateRow& row : States()) {
+    auto& described = *lifecycle.add_states();
+    described.set_state(row.state);
+    described.set_holder(row.holder);
+    described.set_final(IsFinal(row.state));
+    described.set_shown(std::string(row.shown));
+  }
+  DescribeActs(lifecycle);
+  DescribeClocks(policy, lifecycle);
+  for (const MatterRow& row : Matters()) {
+    auto& described = *lifecycle.add_matters();
+    described.set_matter(row.matter);
+    described.set_shown(std::string(row.shown));
+    described.set_open(row.open);
+    described.set_assessed(row.route == Route::kAssessed);
+    described.set_rule(std::string(row.rule));
+  }
+  return lifecycle;
+}
+
+}  // namespace tongban::policy

@@ -1,0 +1,31 @@
+#include "common/policy/lifecycle.h"
+
+#include <algorithm>
+
+#include "common/policy/lifecycle_tables.h"
+
+namespace tongban::policy {
+
+absl::Span<const StateRow> States() { return tables::kStates; }
+absl::Span<const ActRow> Acts() { return tables::kActs; }
+absl::Span<const ClockRow> Clocks() { return tables::kClocks; }
+
+const StateRow& RowOf(Case::State state) { return *std::ranges::find(tables::kStates, state, &StateRow::state); }
+const ClockRow& RowOf(Clock::Kind clock) { return *std::ranges::find(tables::kClocks, clock, &ClockRow::clock); }
+OfficeRef::Kind HolderOf(Case::State state) { return RowOf(state).holder; }
+bool IsFinal(Case::State state) { return tables::kFinal.Contains(state); }
+
+RoleSet MayDo(Act::ContentCase act) {
+  RoleSet roles;
+  for (const ActRow& row : tables::kActs) {
+    if (row.act == act) roles = roles | row.by;
+  }
+  return roles;
+}
+
+absl::string_view NameOf(Act::ContentCase act) {
+  const auto* field = Act::descriptor()->FindFieldByNumber(act);
+  return field == nullptr ? absl::string_view("no act") : absl::string_view(field->name());
+}
+
+}  // namespace tongban::policy

@@ -1,0 +1,171 @@
+#include "common/policy/limits.h"
+
+#include <algorithm>
+
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+
+namespace tongban::policy {
+namespace {
+
+using casework::v1::Disability;
+using casework::v1::Suspension;
+
+absl::CivilDay DayOf(const google::protobuf::Timestamp& time) { return ChinaDay(FromProto(time)); }
+
+int DaysFor(Clock::Kind clock, const google::protobuf::RepeatedPtrField<config::v1::Limit>& limits, int otherwise) {
+  for (const config::v1::Limit& limit : limits) {
+    if (limit.clock() == clock) return limit.working_days();
+  }
+  return otherwise;
+}
+
+bool HasSpecialCategory(const Application& application) {
+  return std::ranges::any_of(application.categories(), [](int category) {
+    return category == Disability::CATEGORY_INTELLECTUAL || category == Disability::CATEGORY_MENTAL;
+  });
+}
+
+// R37: only these two categories, only across counties.
+bool IsSpecial(const Case& file, const Context& context) {
+  const config::v1::Institution* institution =
+      FindInstitution(context.policy.policy(), file.appointment().institution_id());
+  return institution != nullptr && institution->county() != context.office.federation() &&
+         HasSpecialCategory(file.application());
+}
+
+bool IsAnnounced(const config::v1::SpecialLimit& special, absl::Time now) {
+  return !special.announcement_title().empty() && !special.announcement_date().empty() &&
+         special.announcement_date() <= absl::FormatCivilTime(ChinaDay(now));
+}
+
+bool Stands(const ClockRow& row, const Case& file, const Context& context) {
+  const bool switched_on = row.stands_if == nullptr || (context.policy.policy().*row.stands_if)();
+  return row.stands.Contains(file.state()) && switched_on;
+}
+
+bool Runs(const ClockRow& row, const Case& file, const Context& context) {
+  return row.runs.Contains(file.state()) || (row.stands.Contains(file.state()) && !Stands(row, file, context));
+}
+
+void SetDue(const Calendar& calendar, Clock& clock) {
+  const Calendar::Deadline deadline = DueTime(clock, calendar);
+  *clock.mutable_due_time() = ToProto(deadline.due);
+  clock.set_provisional(deadline.provisional);
+  clock.set_calendar_version(calendar.version());
+}
+
+void Begin(const ClockRow& row, const Context& context, Case& file) {
+  const int limit = LimitDays(row.clock, file, context);
+  if (limit == 0) return;
+  Clock& clock = *file.add_clocks();
+  clock.set_kind(row.clock);
+  clock.set_state(Clock::STATE_RUNNING);
+  clock.set_owner(row.owner);
+  clock.set_limit_days(limit);
+  clock.set_rule(std::string(row.rule));
+  *clock.mutable_start_time() = ToProto(row.starts_at(file, context.now));
+  SetDue(context.calendar, clock);
+}
+
+void Suspend(const ClockRow& row, const Context& context, const Case& file, Clock& clock) {
+  clock.set_state(Clock::STATE_SUSPENDED);
+  clock.clear_due_time();
+  Suspension& suspension = *clock.add_suspensions();
+  const absl::Time start = std::max(row.stands_from(file, context.now), FromProto(clock.start_time()));
+  *suspension.mutable_start_time() = ToProto(start);
+  suspension.set_rule(std::string(row.stands_by));
+}
+
+void Resume(const ClockRow& row, const Context& context, const Case& file, Clock& clock) {
+  Suspension& suspension = *clock.mutable_suspensions()->rbegin();
+  const absl::Time end = std::max(row.stands_until(file, context.now), FromProto(suspension.start_time()));
+  *suspension.mutable_end_time() = ToProto(end);
+  clock.set_state(Clock::STATE_RUNNING);
+  SetDue(context.calendar, clock);
+}
+
+void End(const Act& act, const Context& context, Clock& clock) {
+  const bool ran_out = act.content_case() == Act::kAbandon && act.abandon().clock() == clock.kind();
+  if (clock.state() == Clock::STATE_SUSPENDED) {
+    *clock.mutable_suspensions()->rbegin()->mutable_end_time() = ToProto(context.now);
+  }
+  clock.set_state(ran_out ? Clock::STATE_EXPIRED : Clock::STATE_MET);
+  if (!ran_out) *clock.mutable_met_time() = ToProto(context.now);
+}
+
+}  // namespace
+
+const config::v1::Institution* FindInstitution(const Policy& policy, absl::string_view id) {
+  for (const config::v1::Institution& institution : policy.institutions()) {
+    if (institution.id() == id) return &institution;
+  }
+  return nullptr;
+}
+
+int LimitDays(Clock::Kind clock, const Case& file, const Context& context) {
+  const Policy& policy = context.policy.policy();
+  const int ordinary = DaysFor(clock, policy.limits(), 0);
+  if (!IsSpecial(file, context)) return ordinary;
+  int longest = 0;
+  for (const config::v1::SpecialLimit& special : policy.special_limits()) {
+    if (IsAnnounced(special, context.now)) longest = std::max(longest, DaysFor(clock, special.limits(), 0));
+  }
+  return longest == 0 ? ordinary : longest;
+}
+
+Calendar::Deadline DueTime(const Clock& clock, const Calendar& calendar) {
+  absl::CivilDay since = DayOf(clock.start_time());
+  int used = 0;
+  for (const Suspension& suspension : clock.suspensions()) {
+    used += calendar.WorkingDaysBetween(since, DayOf(suspension.start_time()));
+    since = DayOf(suspension.end_time());
+  }
+  return calendar.AddWorkingDays(since, std::max(0, clock.limit_days() - used));
+}
+
+bool IsSuspendedOn(const Clock& clock, absl::CivilDay day) {
+  return std::ranges::any_of(clock.suspensions(), [day](const Suspension& suspension) {
+    return day > DayOf(suspension.start_time()) && (!suspension.has_end_time() || day <= DayOf(suspension.end_time()));
+  });
+}
+
+int DaysUsed(const Clock& clock, const Calendar& calendar, absl::CivilDay day) {
+  int used = 0;
+  for (absl::CivilDay each = DayOf(clock.start_time()) + 1; each <= day; ++each) {
+    if (calendar.IsWorkingDay(each) && !IsSuspendedOn(clock, each)) ++used;
+  }
+  return used;
+}
+
+const Clock* OpenClock(const Case& file, Clock::Kind kind) {
+  for (int i = file.clocks_size() - 1; i >= 0; --i) {
+    const Clock& clock = file.clocks(i);
+    if (clock.kind() != kind) continue;
+    return clock.state() == Clock::STATE_RUNNING || clock.state() == Clock::STATE_SUSPENDED ? &clock : nullptr;
+  }
+  return nullptr;
+}
+
+Clock* OpenClock(Case& file, Clock::Kind kind) {
+  return const_cast<Clock*>(OpenClock(static_cast<const Case&>(file), kind));
+}
+
+void TurnClocks(const Act& act, const Context& context, bool leaves_the_office, Case& file) {
+  for (const ClockRow& row : Clocks()) {
+    Clock* open = OpenClock(file, row.clock);
+    const bool runs = Runs(row, file, context), stands = Stands(row, file, context);
+    if (open == nullptr) {
+      const bool waits_for_arrival = row.start == ClockRow::kOnArrival && leaves_the_office;
+      if ((runs || stands) && !waits_for_arrival) Begin(row, context, file);
+    } else if (!runs && !stands) {
+      End(act, context, *open);
+    } else if (runs && open->state() == Clock::STATE_SUSPENDED) {
+      Resume(row, context, file, *open);
+    } else if (stands && open->state() == Clock::STATE_RUNNING) {
+      Suspend(row, context, file, *open);
+    }
+  }
+}
+
+}  // namespace tongban::policy

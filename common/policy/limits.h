@@ -1,0 +1,39 @@
+#ifndef TONGBAN_COMMON_POLICY_LIMITS_H_
+#define TONGBAN_COMMON_POLICY_LIMITS_H_
+
+#include "absl/time/time.h"
+#include "common/policy/lifecycle.h"
+
+namespace tongban::policy {
+
+// The designated institution of that id, or null.
+const config::v1::Institution* FindInstitution(const Policy& policy, absl::string_view id);
+
+// Working days the clock allows for this case; 0 if the policy does not use
+// it. Special limits (R37) replace the ordinary ones when intellectual or
+// mental disability is assessed in another county and the announcement has
+// been made; with several, the longest wins (A8, A9).
+int LimitDays(Clock::Kind clock, const Case& file, const Context& context);
+
+// When the clock ends, from its start and its suspensions alone; there is no
+// stored count to drift from what happened. Not for a suspended clock.
+Calendar::Deadline DueTime(const Clock& clock, const Calendar& calendar);
+
+// Working days used up by the end of `day`.
+int DaysUsed(const Clock& clock, const Calendar& calendar, absl::CivilDay day);
+
+// The day is within a suspension: it is not counted.
+bool IsSuspendedOn(const Clock& clock, absl::CivilDay day);
+
+// The newest clock of that kind that is still to be met, or null.
+Clock* OpenClock(Case& file, Clock::Kind kind);
+const Clock* OpenClock(const Case& file, Clock::Kind kind);
+
+// Starts, suspends, resumes and ends the clocks of a case that an act has led
+// from one state to another. `leaves_the_office` says that the new state is
+// held elsewhere, where its clocks that start on arrival will be started.
+void TurnClocks(const Act& act, const Context& context, bool leaves_the_office, Case& file);
+
+}  // namespace tongban::policy
+
+#endif  // TONGBAN_COMMON_POLICY_LIMITS_H_

@@ -1,0 +1,100 @@
+#include "common/policy/notices.h"
+
+#include <algorithm>
+#include <iterator>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "common/policy/limits.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+
+namespace tongban::policy {
+namespace {
+
+struct NoticeRow {
+  Notice::Kind kind;
+  absl::string_view rule;
+  // $-names are filled in by Fill().
+  absl::string_view text;
+};
+
+// clang-format off
+constexpr NoticeRow kNotices[] = {
+    {Notice::KIND_RECEIPT,            "R86", "您的残疾人证申请（$case）已提交，居住地残联将在1个工作日内完成受理审核。"},
+    {Notice::KIND_APPOINTMENT,        "R30", "您的申请（$case）已受理。请于$appointment到$institution进行残疾评定。$attend前未按程序进行残疾评定的，视作主动放弃申请。"},
+    {Notice::KIND_CORRECTION,         "R32", "您的申请（$case）需要补正以下全部内容：$shortcomings。"},
+    {Notice::KIND_RETURN,             "R33", "您的申请（$case）予以退回。原因：$reason。"},
+    {Notice::KIND_ABANDONMENT,        "R36", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
+    {Notice::KIND_QUALIFIED,          "R57", "您的申请（$case）经评定符合残疾标准，已转户籍地残联审定。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
+    {Notice::KIND_NOT_QUALIFIED,      "R42", "您的申请（$case）经评定不符合残疾标准。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
+    {Notice::KIND_JURISDICTION,       "R51", "您的申请（$case）不属于原填户籍地残联的办理权限，居住地残联将联系您重新确定，您无需前往。"},
+    {Notice::KIND_REDIRECTION,        "R51", "您的申请（$case）已转送重新确定的户籍地残联审定，评定结论继续有效。"},
+    {Notice::KIND_PHOTO_REQUEST,      "R47", "您的申请（$case）已批准。请于$photo前将1张两吋近期免冠白底彩色照片快递至户籍地残联，否则视为放弃申请。"},
+    {Notice::KIND_APPROVAL,           "R46", "您的申请（$case）已经户籍地残联批准，正在制证。"},
+    {Notice::KIND_REFUSAL,            "R94", "您的申请（$case）未予批准。原因：$reason。"},
+    {Notice::KIND_DISPATCH,           "R71", "您的残疾人证（$case）已寄出$tracking，请注意查收。"},
+    {Notice::KIND_DELIVERY,           "R57", "您的残疾人证（$case）已送达。"},
+    {Notice::KIND_WITHDRAWAL,         "A34", "您的申请（$case）已按您的意愿撤回，您可以随时重新提出申请。"},
+    {Notice::KIND_HOME_VISIT,         "R38", "您的上门评定申请（$case）已安排，评定人员将于$appointment上门，等候时间不计入办理期限。"},
+    {Notice::KIND_MISSED_APPOINTMENT, "R38", "您未按预约时间进行残疾评定（$case）。请于$attend前到$institution进行评定，否则视作主动放弃申请。"},
+};
+// clang-format on
+
+constexpr bool EveryNoticeHasItsText() {
+  for (int kind = Notice::Kind_MIN + 1; kind <= Notice::Kind_MAX; ++kind) {
+    if (std::ranges::count(kNotices, kind, &NoticeRow::kind) != 1) return false;
+  }
+  return true;
+}
+static_assert(EveryNoticeHasItsText());
+
+std::string DueDay(const Case& file, Clock::Kind kind) {
+  const Clock* clock = OpenClock(file, kind);
+  if (clock == nullptr || !clock->has_due_time()) return "规定期限";
+  const std::string day = absl::FormatCivilTime(ChinaDay(FromProto(clock->due_time())));
+  return clock->provisional() ? absl::StrCat(day, "（暂定，以国务院放假安排为准）") : day;
+}
+
+std::string InstitutionOf(const Case& file, const Context& context) {
+  const auto* institution = FindInstitution(context.policy.policy(), file.appointment().institution_id());
+  return institution == nullptr ? "指定评定机构" : absl::StrCat(institution->name(), "（", institution->contact(), "）");
+}
+
+std::string AllShortcomings(const Case& file) {
+  std::vector<std::string> items;
+  for (const auto& shortcoming : file.shortcomings()) {
+    items.push_back(absl::StrCat(items.size() + 1, ". ", shortcoming.remedy()));
+  }
+  return absl::StrJoin(items, "；");
+}
+
+std::string Tracking(const Case& file) {
+  const std::string& number = file.certificate().tracking_number();
+  return number.empty() ? "" : absl::StrCat("（运单号", number, "）");
+}
+
+}  // namespace
+
+std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context) {
+  const NoticeRow& row = *std::ranges::find(kNotices, kind, &NoticeRow::kind);
+  const std::string case_id = file.name().substr(file.name().rfind('/') + 1);
+  const std::string text = absl::StrReplaceAll(
+      row.text,
+      {{"$case", case_id},
+       {"$appointment", FormatChinaTime(FromProto(file.appointment().appointment_time()))},
+       {"$institution", InstitutionOf(file, context)},
+       {"$attend", DueDay(file, Clock::KIND_ATTEND)},
+       {"$photo", DueDay(file, Clock::KIND_PHOTO)},
+       {"$shortcomings", AllShortcomings(file)},
+       {"$reason", file.outcome_reason()},
+       {"$tracking", Tracking(file)}});
+  const std::string& hotline = context.policy.policy().hotline();
+  return hotline.empty() ? text : absl::StrCat(text, "咨询电话：", hotline, "。");
+}
+
+absl::string_view RuleOf(Notice::Kind kind) { return std::ranges::find(kNotices, kind, &NoticeRow::kind)->rule; }
+
+}  // namespace tongban::policy

@@ -1,0 +1,197 @@
+#include "common/policy/policy_book.h"
+
+#include <openssl/sha.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "google/protobuf/io/tokenizer.h"
+#include "google/protobuf/text_format.h"
+
+namespace tongban::policy {
+namespace {
+
+using casework::v1::Clock;
+using config::v1::Policy;
+using config::v1::PolicyFile;
+using config::v1::PolicyLayer;
+
+// The notice of July 2021. Limits: R28, R36, R34, R40, R41, R42, R44, R47;
+// REDIRECT: A16. Everything else as the reading named beside it.
+constexpr char kNotice[] = R"pb(
+  layers {
+    effective_date: "2021-07-01"
+    document: "残疾人证“跨省通办”“全省通办”实施通知（2021年7月）"
+    policy {
+      limits { clock: KIND_ACCEPT working_days: 1 }
+      limits { clock: KIND_ATTEND working_days: 14 }
+      limits { clock: KIND_ASSESS working_days: 19 }
+      limits { clock: KIND_FEEDBACK working_days: 5 }
+      limits { clock: KIND_RECORD working_days: 5 }
+      limits { clock: KIND_NOTIFY_NOT_QUALIFIED working_days: 5 }
+      limits { clock: KIND_DECIDE working_days: 10 }
+      limits { clock: KIND_PHOTO working_days: 5 }
+      limits { clock: KIND_REDIRECT working_days: 1 }
+      open_since: "2021-07-01"       # R1
+      minor_age_years: 18            # A20
+      certificate_generation: 3      # A30
+      validity_years: 10             # 办法 art. 19
+      reapplication_ban_years: 1     # R26
+      advised_appointment_days: 9    # A1
+      photograph_count: 3            # R8
+      photo_suspends_decision: true  # A13
+      accept_same_prefecture_permit: false  # A22
+      commitment_letter_version: "2021-07"  # R6
+    }
+  })pb";
+
+constexpr int kMostDays = 250;
+
+// Collects what the parser finds wrong instead of printing it.
+class Errors : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int line, int column, const std::string& message) override {
+    found_.push_back(absl::StrCat("line ", line + 1, ", column ", column + 1, ": ", message));
+  }
+  void Add(std::string error) { found_.push_back(std::move(error)); }
+  absl::Status ToStatus() const {
+    return found_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrJoin(found_, "; "));
+  }
+
+ private:
+  std::vector<std::string> found_;
+};
+
+bool IsDate(absl::string_view text) {
+  absl::CivilDay day;
+  return text.size() == 10 && absl::ParseCivilTime(text, &day);
+}
+
+bool IsScope(absl::string_view scope) {
+  return (scope.empty() || scope.size() == 2 || scope.size() == 6) &&
+         std::ranges::all_of(scope, [](char c) { return absl::ascii_isdigit(c); });
+}
+
+void CheckInstitutions(const Policy& policy, absl::string_view at, Errors& errors) {
+  std::set<std::string> ids;
+  for (const config::v1::Institution& institution : policy.institutions()) {
+    const std::string where = absl::StrCat(at, "institution \"", institution.id(), "\": ");
+    if (institution.id().empty() || !ids.insert(institution.id()).second) {
+      errors.Add(absl::StrCat(where, "id must be set and unique"));
+    }
+    if (institution.categories().empty()) errors.Add(absl::StrCat(where, "must assess at least one category"));
+    if (institution.county().size() != 6) errors.Add(absl::StrCat(where, "county must have six digits"));
+    if (!IsDate(institution.active_since())) errors.Add(absl::StrCat(where, "active_since must be a date"));
+    for (const config::v1::Appraiser& appraiser : institution.appraisers()) {
+      if (!IsDate(appraiser.qualified_until())) {
+        errors.Add(absl::StrCat(where, "qualified_until of \"", appraiser.id(), "\" must be a date"));
+      }
+    }
+  }
+}
+
+void CheckPolicy(const Policy& policy, absl::string_view at, Errors& errors) {
+  std::set<int> clocks;
+  for (const config::v1::Limit& limit : policy.limits()) {
+    if (!Clock::Kind_IsValid(limit.clock()) || limit.clock() == 0 || !clocks.insert(limit.clock()).second) {
+      errors.Add(absl::StrCat(at, "limits must name each clock once"));
+    }
+    if (limit.working_days() < 0 || limit.working_days() > kMostDays) {
+      errors.Add(absl::StrCat(at, Clock::Kind_Name(limit.clock()), " must be 0 to ", kMostDays, " working days"));
+    }
+  }
+  if (policy.has_certificate_generation() && policy.certificate_generation() != 2 &&
+      policy.certificate_generation() != 3) {
+    errors.Add(absl::StrCat(at, "certificate_generation must be 2 or 3"));
+  }
+  for (const config::v1::SpecialLimit& special : policy.special_limits()) {
+    if (special.announcement_title().empty() || !IsDate(special.announcement_date())) {
+      errors.Add(absl::StrCat(at, "special_limits need the title and date of their announcement (R37)"));
+    }
+  }
+  CheckInstitutions(policy, at, errors);
+}
+
+void CheckLayers(const PolicyFile& file, Errors& errors) {
+  for (int i = 0; i < file.layers_size(); ++i) {
+    const PolicyLayer& layer = file.layers(i);
+    const std::string at = absl::StrCat("layer ", i + 1, " (", layer.scope(), "): ");
+    if (!IsScope(layer.scope())) errors.Add(absl::StrCat(at, "scope must be empty, two or six digits"));
+    if (!IsDate(layer.effective_date())) errors.Add(absl::StrCat(at, "effective_date must be a date"));
+    CheckPolicy(layer.policy(), at, errors);
+  }
+}
+
+absl::StatusOr<PolicyFile> Read(absl::string_view text) {
+  Errors errors;
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  PolicyFile file;
+  parser.ParseFromString(std::string(text), &file);
+  if (errors.ToStatus().ok()) CheckLayers(file, errors);
+  if (absl::Status status = errors.ToStatus(); !status.ok()) return status;
+  return file;
+}
+
+// A field the layer sets replaces what stood there; lists as a whole.
+void Overlay(const Policy& layer, Policy& onto) {
+  std::vector<const google::protobuf::FieldDescriptor*> set;
+  layer.GetReflection()->ListFields(layer, &set);
+  for (const auto* field : set) {
+    if (field->is_repeated()) onto.GetReflection()->ClearField(&onto, field);
+  }
+  onto.MergeFrom(layer);
+}
+
+std::string DigestOf(const Policy& policy) {
+  const std::string bytes = policy.SerializeAsString();
+  unsigned char digest[SHA256_DIGEST_LENGTH];
+  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
+  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), 6));
+}
+
+}  // namespace
+
+PolicyBook::PolicyBook(std::vector<PolicyLayer> layers) : layers_(std::move(layers)) {
+  std::ranges::stable_sort(layers_, [](const PolicyLayer& a, const PolicyLayer& b) {
+    return std::make_tuple(a.scope().size(), a.effective_date()) < std::make_tuple(b.scope().size(), b.effective_date());
+  });
+}
+
+PolicyBook PolicyBook::Notice() { return Parse("").value(); }
+
+absl::StatusOr<PolicyBook> PolicyBook::Parse(absl::string_view text) {
+  const absl::StatusOr<PolicyFile> notice = Read(kNotice);
+  const absl::StatusOr<PolicyFile> file = Read(text);
+  if (!file.ok()) return file.status();
+  std::vector<PolicyLayer> layers(notice.value().layers().begin(), notice.value().layers().end());
+  layers.insert(layers.end(), file->layers().begin(), file->layers().end());
+  return PolicyBook(std::move(layers));
+}
+
+config::v1::PinnedPolicy PolicyBook::Resolve(absl::string_view federation, absl::CivilDay day) const {
+  config::v1::PinnedPolicy pinned;
+  pinned.set_federation(std::string(federation));
+  const std::string date = absl::FormatCivilTime(day);
+  std::string newest = layers_.front().effective_date();
+  for (const PolicyLayer& layer : layers_) {
+    const bool in_scope = federation.substr(0, layer.scope().size()) == layer.scope();
+    // The notice also governs what was filed too early: R1 refuses it by its
+    // own open_since.
+    const bool in_force = layer.effective_date() <= date || &layer == &layers_.front();
+    if (!in_scope || !in_force) continue;
+    Overlay(layer.policy(), *pinned.mutable_policy());
+    if (!layer.document().empty()) pinned.add_documents(layer.document());
+    newest = std::max(newest, layer.effective_date());
+  }
+  pinned.set_version(absl::StrCat(newest, "-", DigestOf(pinned.policy())));
+  return pinned;
+}
+
+}  // namespace tongban::policy
