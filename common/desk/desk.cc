@@ -1,8 +1,10 @@
 #include "common/desk/desk.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/desk/answers.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
@@ -33,21 +35,6 @@ Actor ActorOf(const Person& person, Act::ContentCase act) {
 
 bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind() && a.federation() == b.federation(); }
 
-// The answer given before under this request id, if there is one.
-absl::StatusOr<std::optional<Case>> AnswerBefore(const std::string& key, const ActRequest& request,
-                                                 const Reader& reader) {
-  const absl::StatusOr<std::string> stored = reader.Get(kAnswers, key);
-  if (absl::IsNotFound(stored.status())) return std::nullopt;
-  if (!stored.ok()) return stored.status();
-  record::v1::Answer answer;
-  Case file;
-  if (!answer.ParseFromString(*stored) || !file.ParseFromString(answer.response())) {
-    return CaseDamaged(request.case_id);
-  }
-  if (answer.request_sha256() != request.content_sha256) return RequestIdReused();
-  return file;
-}
-
 absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time now, Transaction& transaction) {
   const std::string day = absl::FormatTime("%Y%m%d", now, absl::FixedTimeZone(8 * 60 * 60));
   ASSIGN_OR_RETURN(const int64_t number, CountUp(federation, absl::StrCat("case/", day), transaction));
@@ -76,6 +63,19 @@ absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view 
   }
   transaction.Put(kCounters, key, OrderedNumber(number));
   return static_cast<int64_t>(number);
+}
+
+void NoteTime(absl::Time now, Transaction& transaction) {
+  const uint64_t micros = static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(now)));
+  transaction.Put(kCounters, CounterKey("", "time"), OrderedNumber(micros));
+}
+
+absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader) {
+  const absl::StatusOr<std::string> bytes = reader.Get(kCounters, CounterKey("", "time"));
+  if (absl::IsNotFound(bytes.status())) return absl::InfinitePast();
+  if (!bytes.ok()) return bytes.status();
+  ASSIGN_OR_RETURN(const uint64_t micros, KeyReader(*bytes).Number());
+  return absl::FromUnixMicros(static_cast<int64_t>(micros));
 }
 
 OfficeRef Desk::Here(absl::string_view federation) const {
@@ -126,8 +126,9 @@ absl::StatusOr<Case> Desk::Perform(const ActRequest& request, const Caller& call
     return policy::RoleMayNot(actor, request.act.content_case());
   }
   const std::string answer_key = AnswerKey(request.federation, actor.person_id(), request.request_id);
-  ASSIGN_OR_RETURN(std::optional<Case> answered, AnswerBefore(answer_key, request, transaction));
-  if (answered.has_value()) return *std::move(answered);
+  Case answered;
+  ASSIGN_OR_RETURN(const bool was_answered, FindAnswer(answer_key, request.content_sha256, transaction, answered));
+  if (was_answered) return answered;
 
   Case before;
   if (!request.case_id.empty()) {
@@ -139,11 +140,7 @@ absl::StatusOr<Case> Desk::Perform(const ActRequest& request, const Caller& call
                    Decide(request.federation, before, request.act, actor, transaction));
   if (request.validate_only) return decision.after;
   RETURN_IF_ERROR(Record(before, decision, transaction));
-  record::v1::Answer answer;
-  answer.set_request_sha256(request.content_sha256);
-  answer.set_response(decision.after.SerializeAsString());
-  *answer.mutable_answer_time() = decision.after.update_time();
-  transaction.Put(kAnswers, answer_key, answer.SerializeAsString());
+  KeepAnswer(answer_key, request.content_sha256, decision.after, FromProto(decision.after.update_time()), transaction);
   return decision.after;
 }
 
@@ -158,6 +155,7 @@ absl::Status Desk::Record(const Case& before, const policy::Decision& decision, 
   entry.set_case_id(case_id);
   entry.set_revision(decision.event.revision());
   transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
+  NoteTime(settings_.clock.Now(), transaction);
   if (settings_.own_records != nullptr) {
     RETURN_IF_ERROR(settings_.own_records(federation, decision, transaction));
   }

@@ -111,6 +111,11 @@ class Desk {
 absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::string_view case_id,
                                             const Reader& reader);
 
+// The time of the newest act of any case here, by which a clock that stands
+// wrong is noticed at the next start. InfinitePast: none yet.
+void NoteTime(absl::Time now, Transaction& transaction);
+absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader);
+
 // Counts up and returns the new number: 1, 2, 3 …
 absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view counter, Transaction& transaction);
 

@@ -27,7 +27,8 @@ namespace tongban {
 //   by_filing  federation, filing time, case id         empty              all cases, oldest first
 //   by_due     federation, due time, case id            empty              open cases held here, most urgent first
 //   access     federation, time in µs, number           record.v1.AccessRecord  who read personal data, who was refused
-//   counters   federation, name                         number             newest of a sequence: "feed", "access", "case/20260924"
+//   counters   federation, name                         number             newest of a sequence: "feed", "access", "case/20260924";
+//                                                                         without federation: "time" of the newest act, µs
 //   policies   version                                  config.v1.PinnedPolicy  every policy a case is pinned to
 //   secrets    name                                     32 random bytes    made at first start: "person", "page"
 inline constexpr Table kCases{"cases"};

@@ -81,19 +81,23 @@ bool IsP256(const std::string& pem) {
          std::strcmp(group, "prime256v1") == 0;
 }
 
-std::map<OfficeRef::Kind, std::string> TargetsOf(const Federation& federation, absl::string_view what, Errors& errors) {
-  std::map<OfficeRef::Kind, std::string> targets;
+using Endpoints = std::map<OfficeRef::Kind, OfficeEndpoint>;
+
+Endpoints EndpointsOf(const Federation& federation, absl::string_view what, Errors& errors) {
+  Endpoints offices;
   for (const OfficeEndpoint& endpoint : federation.offices()) {
     const absl::string_view name = OfficeName(endpoint.office());
     if (name.empty()) {
       errors.Add(what, "an endpoint does not state its office");
     } else if (!IsTarget(endpoint.target())) {
       errors.Add(what, absl::StrCat("target of ", name, " is not host:port"));
-    } else if (!targets.emplace(endpoint.office(), endpoint.target()).second) {
+    } else if (!endpoint.host().empty() && !IsCode(endpoint.host())) {
+      errors.Add(what, absl::StrCat("host of ", name, " is not six digits"));
+    } else if (!offices.emplace(endpoint.office(), endpoint).second) {
       errors.Add(what, absl::StrCat("two endpoints for ", name));
     }
   }
-  return targets;
+  return offices;
 }
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -125,14 +129,14 @@ absl::StatusOr<DirectoryEdition> DirectoryEdition::Parse(absl::string_view text,
                                                        : absl::StrCat("federation ", federation.code());
     if (!IsCode(federation.code())) errors.Add(what, "code is not six digits");
     if (federation.name().empty()) errors.Add(what, "name is missing");
-    auto targets = TargetsOf(federation, what, errors);
+    auto offices = EndpointsOf(federation, what, errors);
     auto key = VerifyingKey::FromPem(federation.signing_key_pem());
     if (!key.ok()) errors.Add(what, "signing_key_pem is no public key of Ed25519 or SM2 in PEM");
     if (!IsP256(federation.token_key_pem())) errors.Add(what, "token_key_pem is no public key of P-256 in PEM");
     if (edition.federations_.contains(federation.code())) errors.Add(what, "listed twice");
     if (!key.ok()) continue;
     edition.federations_.emplace(
-        federation.code(), Entry{federation.name(), std::move(targets), *std::move(key), federation.token_key_pem()});
+        federation.code(), Entry{federation.name(), std::move(offices), *std::move(key), federation.token_key_pem()});
   }
   if (file.federations().empty()) errors.Add("federations", "none is listed");
   RETURN_IF_ERROR(errors.ToStatus());
@@ -147,9 +151,16 @@ absl::StatusOr<const DirectoryEdition::Entry*> DirectoryEdition::Find(absl::stri
 
 absl::StatusOr<std::string> DirectoryEdition::TargetOf(const OfficeRef& office) const {
   ASSIGN_OR_RETURN(const Entry* entry, Find(office.federation()));
-  const auto target = entry->targets.find(office.kind());
-  if (target == entry->targets.end()) return NotInDirectory(FormatOffice(office));
-  return target->second;
+  const auto endpoint = entry->offices.find(office.kind());
+  if (endpoint == entry->offices.end()) return NotInDirectory(FormatOffice(office));
+  return endpoint->second.target();
+}
+
+absl::StatusOr<std::string> DirectoryEdition::HostOf(const OfficeRef& office) const {
+  ASSIGN_OR_RETURN(const Entry* entry, Find(office.federation()));
+  const auto endpoint = entry->offices.find(office.kind());
+  if (endpoint == entry->offices.end()) return NotInDirectory(FormatOffice(office));
+  return endpoint->second.host().empty() ? office.federation() : endpoint->second.host();
 }
 
 absl::StatusOr<VerifyingKey> DirectoryEdition::VerifyingKeyOf(absl::string_view federation) const {

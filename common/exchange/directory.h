@@ -27,6 +27,8 @@ class DirectoryEdition {
 
   // gRPC target of an office.
   absl::StatusOr<std::string> TargetOf(const casework::v1::OfficeRef& office) const;
+  // Federation that the certificate of the process serving an office names.
+  absl::StatusOr<std::string> HostOf(const casework::v1::OfficeRef& office) const;
   // Checks the batches and receipts of a federation.
   absl::StatusOr<VerifyingKey> VerifyingKeyOf(absl::string_view federation) const;
   // PEM of the key that checks the tokens a federation issues.
@@ -38,7 +40,7 @@ class DirectoryEdition {
  private:
   struct Entry {
     std::string name;
-    std::map<casework::v1::OfficeRef::Kind, std::string> targets;
+    std::map<casework::v1::OfficeRef::Kind, config::v1::OfficeEndpoint> offices;
     VerifyingKey signing_key;
     std::string token_key_pem;
   };

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/identity/token_refusals.h"
-#include "common/office/resource_name.h"
+#include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 
 namespace tongban {

@@ -10,7 +10,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/identity/signing.h"
-#include "common/office/resource_name.h"
+#include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 
 namespace tongban {

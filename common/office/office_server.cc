@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/office/resource_name.h"
+#include "common/rpc/resource_name.h"
 #include "common/status/status.h"
 #include "common/store/keys.h"
 
