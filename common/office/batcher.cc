@@ -17,7 +17,7 @@ absl::Status NotKnownToBeStored() {
 }  // namespace
 
 absl::Status Batcher::DecideOne(Job& job, Transaction& batch) {
-  Transaction own(static_cast<const Reader&>(batch));
+  Transaction own(&batch);
   absl::StatusOr<Job::Changes> changes = job.Decide(own);
   if (changes.ok()) {
     if (*changes == Job::Changes::kKeep) std::move(own).MergeInto(batch);
@@ -28,7 +28,7 @@ absl::Status Batcher::DecideOne(Job& job, Transaction& batch) {
 }
 
 void Batcher::DecideClocks(Transaction& batch, Result& result) {
-  Transaction own(static_cast<const Reader&>(batch));
+  Transaction own(&batch);
   absl::StatusOr<bool> more = due_clocks_(own);
   if (!more.ok()) {
     result.clocks = std::move(more).status();
@@ -45,7 +45,7 @@ Batcher::Result Batcher::Run(absl::Span<Job* const> jobs, const std::function<bo
     for (Job* job : jobs) job->Reply(result.commit);
     return result;
   }
-  Transaction transaction(store_);
+  Transaction transaction(&store_);
   std::vector<absl::Status> decisions;
   decisions.reserve(jobs.size());
   for (Job* job : jobs) decisions.push_back(DecideOne(*job, transaction));
