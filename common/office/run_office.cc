@@ -11,7 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "common/log/log.h"
-#include "common/office/resource_name.h"
+#include "common/rpc/resource_name.h"
 #include "common/office/serve_office.h"
 #include "common/status/status.h"
 

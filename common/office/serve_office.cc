@@ -1,5 +1,6 @@
 #include "common/office/serve_office.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 #include <memory>
@@ -41,14 +42,16 @@ struct OfficeClock {
 
 absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const OfficeSpec& spec, const Store& store) {
   OfficeClock clock;
-  if (options.manual_clock != absl::InfinitePast()) {
-    Log(Level::kWarning, "manual clock", {{"time", absl::FormatTime(options.manual_clock, absl::UTCTimeZone())}});
-    clock.manual = std::make_unique<ManualClock>(options.manual_clock);
-    return clock;
-  }
   absl::Time last_seen = absl::InfinitePast();
   if (spec.last_seen != nullptr) {
     ASSIGN_OR_RETURN(last_seen, spec.last_seen(store));
+  }
+  if (options.manual_clock != absl::InfinitePast()) {
+    // Time that has passed at this office does not pass again.
+    const absl::Time start = std::max(options.manual_clock, last_seen);
+    Log(Level::kWarning, "manual clock", {{"time", absl::FormatTime(start, absl::UTCTimeZone())}});
+    clock.manual = std::make_unique<ManualClock>(start);
+    return clock;
   }
   clock.system = std::make_unique<SystemClock>(last_seen);
   return clock;
