@@ -25,7 +25,8 @@ ABSL_FLAG(bool, insecure, false, "do not check the server's certificate");
 ABSL_FLAG(bool, plaintext, false, "no TLS: for the health port");
 ABSL_FLAG(std::string, token, "", "signed token of the person who calls; default $TONGBAN_TOKEN");
 ABSL_FLAG(std::string, o, "table", "output: table or json");
-ABSL_FLAG(double, max_time, 30, "seconds after which a call is given up (-max-time); `case watch` too");
+ABSL_FLAG(double, max_time, 0,
+          "seconds after which a call or watch is given up (-max-time); 0: 30 for a call, none for a watch");
 
 namespace tongban::ctl {
 namespace {

@@ -6,7 +6,7 @@
 #include "services/ctl/commands.h"
 
 ABSL_FLAG(std::string, service, "", "of `health`: the service asked about; empty asks about the whole office");
-ABSL_FLAG(bool, wait, false, "of `health`: waits until it is SERVING, at most -max-time");
+ABSL_FLAG(bool, wait, false, "of `health`: waits until it is SERVING, at most 60 s or -max-time");
 
 namespace tongban::ctl {
 namespace {
@@ -15,10 +15,13 @@ using grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
+// Longer than any start takes.
+constexpr absl::Duration kPatience = absl::Seconds(60);
+
 // Watches, so that nothing is asked twice and nothing sleeps. The office may
 // not be there yet: a stream that breaks off is opened anew until the deadline.
 absl::Status AwaitServing(const Office& office, const HealthCheckRequest& request, absl::Duration max_time) {
-  const absl::Time give_up = absl::Now() + max_time;
+  const absl::Time give_up = absl::Now() + (max_time > absl::ZeroDuration() ? max_time : kPatience);
   const auto stub = Health::NewStub(office.channel());
   absl::Status last = absl::DeadlineExceededError("the office is not reached");
   while (absl::Now() < give_up) {

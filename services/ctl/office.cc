@@ -18,6 +18,7 @@
 namespace tongban::ctl {
 namespace {
 
+constexpr absl::Duration kUnaryTime = absl::Seconds(30);
 // A history of many acts, with forms, stays below it.
 constexpr int kMostAnswerBytes = 64 << 20;
 // A suite on the same machine is up within moments; grpc's default of 1 s
@@ -92,13 +93,14 @@ absl::StatusOr<Office> Office::Connect(const Connection& connection) {
 
 void Office::Prepare(grpc::ClientContext& context) const {
   if (!token_.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
-  context.set_deadline(absl::ToChronoTime(absl::Now() + max_time_));
+  if (max_time_ > absl::ZeroDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + max_time_));
 }
 
 absl::Status Office::Call(absl::string_view path, const google::protobuf::Message& request,
                           google::protobuf::Message& response) const {
   grpc::ClientContext context;
   Prepare(context);
+  if (max_time_ == absl::ZeroDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + kUnaryTime));
   grpc::CompletionQueue queue;
   grpc::GenericStub stub(channel_);
   const auto call = stub.PrepareUnaryCall(&context, std::string(path), ToWire(request), &queue);

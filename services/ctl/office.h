@@ -30,7 +30,8 @@ struct Connection {
   bool plaintext = false;
   // Sent as `authorization: Bearer`, if not empty.
   std::string token;
-  // A call that takes longer is given up.
+  // A call that takes longer is given up. Zero: 30 s for a call, no end for a
+  // stream.
   absl::Duration max_time;
 };
 
@@ -45,7 +46,7 @@ class Office {
   absl::Status Call(absl::string_view path, const google::protobuf::Message& request,
                     google::protobuf::Message& response) const;
 
-  // Gives a context of a stream its token and deadline.
+  // Gives the context of a stream its token, and its deadline if there is one.
   void Prepare(grpc::ClientContext& context) const;
 
   const std::shared_ptr<grpc::Channel>& channel() const { return channel_; }
