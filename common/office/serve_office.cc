@@ -50,7 +50,7 @@ absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const Office
   if (options.manual_clock != absl::InfinitePast()) {
     // Time that has passed at this office does not pass again.
     const absl::Time start = std::max(options.manual_clock, last_seen);
-    Log(Level::kWarning, "manual clock", {{"time", absl::FormatTime(start, absl::UTCTimeZone())}});
+    Log(Level::kWarning, "manual clock", {{"start", absl::FormatTime(start, absl::UTCTimeZone())}});
     clock.manual = std::make_unique<ManualClock>(start);
     return clock;
   }
