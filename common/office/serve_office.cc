@@ -19,7 +19,8 @@ absl::StatusOr<SigningKey> ReadSigningKey(const std::string& path) {
   if (!file) return absl::NotFoundError(absl::StrCat("--signing_keys: cannot read ", path));
   const std::string pem((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   absl::StatusOr<SigningKey> key = SigningKey::FromPem(pem);
-  if (!key.ok()) return absl::InvalidArgumentError(absl::StrCat("--signing_keys: ", path, ": ", key.status().message()));
+  if (!key.ok())
+    return absl::InvalidArgumentError(absl::StrCat("--signing_keys: ", path, ": ", key.status().message()));
   return key;
 }
 
