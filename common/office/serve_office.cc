@@ -15,6 +15,10 @@
 namespace tongban {
 namespace {
 
+// After the store has failed there is nothing to finish; this is for the answers
+// that say so to get out.
+constexpr absl::Duration kFarewellAfterFailure = absl::Seconds(2);
+
 absl::StatusOr<SigningKey> ReadSigningKey(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::NotFoundError(absl::StrCat("--signing_keys: cannot read ", path));
@@ -86,7 +90,7 @@ absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeWork& work, O
   server.Announce();
   signals.Linger(options.lameduck);
   signals.OnHurry([&server] { server.Hurry(); });
-  server.Stop(reason.ok() ? options.drain : absl::ZeroDuration());
+  server.Stop(reason.ok() ? options.drain : std::min(options.drain, kFarewellAfterFailure));
   signals.OnHurry(nullptr);
   if (work.stop != nullptr) work.stop();
   return reason;
