@@ -92,8 +92,7 @@ absl::StatusOr<PinnedPolicy> Desk::PolicyOf(absl::string_view version, const Rea
   return policy;
 }
 
-absl::StatusOr<PinnedPolicy> Desk::PolicyFor(absl::string_view federation, const Case& file,
-                                             Transaction& transaction) {
+absl::StatusOr<PinnedPolicy> Desk::PolicyFor(absl::string_view federation, const Case& file, Transaction& transaction) {
   const std::string version = policy::PinnedVersion(file, federation);
   if (!version.empty()) return PolicyOf(version, transaction);
   const absl::Time now = settings_.clock.Now();

@@ -26,7 +26,8 @@ absl::Status RequestIdReused() {
 }
 
 absl::Status EtagStale(const casework::v1::Case& file) {
-  return Refusal(absl::StatusCode::kAborted, "ETAG_STALE", "the case has changed since the etag was read; read it again")
+  return Refusal(absl::StatusCode::kAborted, "ETAG_STALE",
+                 "the case has changed since the etag was read; read it again")
       .With("currentEtag", file.etag())
       .InChinese("案件已有变化，请重新读取后再办理");
 }

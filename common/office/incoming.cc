@@ -42,8 +42,8 @@ absl::Time Incoming::Deadline() const {
 absl::Status Incoming::Receive(const Premises& premises, const Rpc& row) {
   if (row.lane == Lane::kExchange) {
     // An office needs no token, and a bad one must not stop the exchange.
-    ASSIGN_OR_RETURN(caller, IdentifyCaller(*context.auth_context(), CallMetadata(), premises.tokens,
-                                            premises.clock.Now()));
+    ASSIGN_OR_RETURN(caller,
+                     IdentifyCaller(*context.auth_context(), CallMetadata(), premises.tokens, premises.clock.Now()));
   } else {
     RETURN_IF_ERROR(Identify(premises, *this));
   }
