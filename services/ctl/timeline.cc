@@ -20,6 +20,13 @@ using casework::v1::Event;
 using casework::v1::Notice;
 using casework::v1::Shortcoming;
 
+// A name and what explains it on two lines, so that columns stay narrow.
+std::string Folded(std::string text) {
+  const size_t space = text.find(' ');
+  if (space != std::string::npos) text.replace(space, 1, "\n  ");
+  return text;
+}
+
 // "ACCEPT to 2026-09-28": the last day says it all, since limits end with it.
 std::string RunningClocks(const Event& event) {
   std::vector<std::string> lines;
@@ -111,8 +118,9 @@ std::string Story(const std::vector<Event>& events) {
     std::string what = ActName(event.act());
     const std::string particulars = Particulars(event.act());
     if (!particulars.empty()) absl::StrAppend(&what, "\n  ", particulars);
-    table.Add({absl::StrCat(event.revision()), ChinaTime(event.event_time()), OfficeName(event.office()),
-               ActorName(event.actor()), what, StateName(event.state()), RunningClocks(event), Told(event)});
+    table.Add({absl::StrCat(event.revision()), ChinaTime(event.event_time()), Folded(OfficeName(event.office())),
+               Folded(ActorName(event.actor())), what, Folded(StateName(event.state())), RunningClocks(event),
+               Told(event)});
   }
   return table.Render();
 }
