@@ -29,7 +29,7 @@ absl::StatusOr<TokenClaims> Claims() {
     claims.person.roles.push_back(*role);
   }
   if (claims.person.roles.empty()) return absl::InvalidArgumentError("--roles is missing");
-  claims.issued = absl::Now();
+  claims.issued = Now();
   if (const std::string from = absl::GetFlag(FLAGS_valid_from); !from.empty()) {
     ASSIGN_OR_RETURN(claims.issued, ParseTime(from));
   }
