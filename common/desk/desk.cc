@@ -96,14 +96,9 @@ absl::StatusOr<PinnedPolicy> Desk::PolicyOf(absl::string_view version, const Rea
 
 absl::StatusOr<PinnedPolicy> Desk::PolicyFor(absl::string_view federation, const Case& file, Transaction& transaction) {
   const std::string version = policy::PinnedVersion(file, federation);
+  if (!version.empty()) return PolicyOf(version, transaction);
   const absl::Time now = settings_.clock.Now();
   PinnedPolicy policy = settings_.policies()->Resolve(federation, ChinaDay(now));
-  // Pinned at another office of the federation, the policy is not kept here
-  // yet: this office's own file says the same, today's or that of the filing.
-  if (!version.empty() && version != policy.version()) {
-    policy = settings_.policies()->Resolve(federation, ChinaDay(FromProto(file.create_time())));
-  }
-  if (!version.empty() && version != policy.version()) return PolicyOf(version, transaction);
   if (absl::StatusOr<PinnedPolicy> stored = PolicyOf(policy.version(), transaction); stored.ok()) return stored;
   *policy.mutable_pin_time() = ToProto(now);
   transaction.Put(kPolicies, policy.version(), policy.SerializeAsString());
