@@ -72,8 +72,8 @@ class ReflectionTest(Test):
 
     def test_both_versions_of_reflection_answer(self):
         for version in ("v1", "v1alpha"):
-            answer = SUITE.call("330213-operator", "intake", f"grpc.reflection.{version}.ServerReflection/"
-                                "ServerReflectionInfo", {"listServices": ""})
+            method = f"grpc.reflection.{version}.ServerReflection/ServerReflectionInfo"
+            answer = SUITE.call("330213-operator", "intake", method, {"listServices": ""})
             self.assertIn(own_service("intake"), answer.text, answer.error)
 
 
@@ -102,7 +102,8 @@ class HealthTest(Test):
         self.assertEqual(json.loads(first), {"status": "SERVING"})
 
     def test_a_service_that_is_not_there_is_not_found(self):
-        answer = SUITE.call("330213-operator", "intake", "grpc.health.v1.Health/Check", {"service": "no.Such"}, token="")
+        answer = SUITE.call("330213-operator", "intake", "grpc.health.v1.Health/Check", {"service": "no.Such"},
+                            token="")
         self.assertEqual(answer.code, NOT_FOUND, answer.error)
 
 
@@ -165,7 +166,8 @@ class RefusalTest(Test):
         self.assertFalse(answer.ok)
 
     def test_a_client_without_tls(self):
-        self.assertFalse(SUITE.curl("-plaintext", "-connect-timeout", "2", SUITE.address("330213", "intake"), "list").ok)
+        address = SUITE.address("330213", "intake")
+        self.assertFalse(SUITE.curl("-plaintext", "-connect-timeout", "2", address, "list").ok)
 
     def test_a_case_that_is_not_there(self):
         answer = SUITE.call("330213-officer", "intake", GET_CASE,
@@ -248,7 +250,8 @@ class MainJobTest(Test):
 
     def test_a_complete_application_is_carried_to_delivery(self):
         filed = self.assertDone(
-            SUITE.act("330213-portal", "intake", "SubmitApplication", sample("a/01-SubmitApplication.json", tag="job-")))
+            SUITE.act("330213-portal", "intake", "SubmitApplication",
+                      sample("a/01-SubmitApplication.json", tag="job-")))
         self.assertNotIn("shortcomings", filed)
         case = filed["name"].split("/")[-1]
         state, at = "STATE_SUBMITTED", "intake"
@@ -302,9 +305,27 @@ class PrintedCommandsTest(Test):
         self.assertGreater(tours, 0, "no fenced block is marked `sh tour`")
 
 
+class LocalRunTest(Test):
+    """deploy/local/run itself, with its four samples."""
+
+    def test_it_carries_four_applications_to_their_ends_and_in_a_second_run_four_more(self):
+        suite = Suite(BUILD)
+        try:
+            for run in ("first", "second"):
+                done = suite.run()
+                self.assertEqual(done.returncode, 0, f"{run}: {done.stdout[-3000:]}{done.stderr[-3000:]}")
+                ends = re.findall(r"^== (.):.*\n\S+  NEW  (\w+) ", done.stdout, re.M)
+                self.assertEqual(ends, [("a", "DELIVERED"), ("b", "DELIVERED"), ("c", "DELIVERED"), ("d", "ABANDONED")])
+            self.assertIn("ended 6 offices", suite.run("--stop").stdout)
+            self.assertEqual(suite.run("--reset").returncode, 0)
+            self.assertFalse((suite.local / "data").exists())
+        finally:
+            suite.stop()
+
+
 def load_tests(loader, _tests, _pattern):
     """The main job last: it moves the time, and the samples have dates."""
-    cases = (ReflectionTest, HealthTest, RefusalTest, PrintedCommandsTest, MainJobTest)
+    cases = (ReflectionTest, HealthTest, RefusalTest, PrintedCommandsTest, MainJobTest, LocalRunTest)
     return unittest.TestSuite(loader.loadTestsFromTestCase(case) for case in cases)
 
 
