@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "absl/strings/match.h"
@@ -16,12 +17,18 @@ namespace {
 
 // Sixteen random bytes that no stored value will hold by chance.
 constexpr absl::string_view kStampMark("\x9e\x21\xc7\x5a\x03\xf4\x88\xd1\x6b\xe0\x3d\x97\x42\xb5\x1c\x7f", 16);
-constexpr size_t kStampBytes = kStampMark.size() + 8;
+constexpr size_t kNumberBytes = 8;
+constexpr size_t kStampBytes = kStampMark.size() + 2 * kNumberBytes;
+
+// The number twice, the second time inverted: in the raw bytes of a log a stamp
+// may be damaged, or have the header of a record's next part in its midst.
+std::string Stamp(uint64_t number) { return absl::StrCat(kStampMark, OrderedNumber(number), OrderedNumber(~number)); }
 
 std::optional<uint64_t> ReadStamp(absl::string_view bytes) {
   if (bytes.size() < kStampBytes || !absl::StartsWith(bytes, kStampMark)) return std::nullopt;
-  absl::StatusOr<uint64_t> number = KeyReader(bytes.substr(kStampMark.size())).Number();
-  return *number;
+  const uint64_t number = *KeyReader(bytes.substr(kStampMark.size())).Number();
+  if (bytes.substr(0, kStampBytes) != Stamp(number)) return std::nullopt;
+  return number;
 }
 
 // Finds the stamp among the entries of a batch.
@@ -39,7 +46,7 @@ class StampFinder : public rocksdb::WriteBatch::Handler {
 }  // namespace
 
 rocksdb::Status StampCommit(rocksdb::WriteBatch& batch, uint64_t last_change) {
-  return batch.PutLogData(absl::StrCat(kStampMark, OrderedNumber(last_change)));
+  return batch.PutLogData(Stamp(last_change));
 }
 
 rocksdb::WalFilter::WalProcessingOption CommitChain::LogRecordFound(unsigned long long, const std::string&,

@@ -174,6 +174,43 @@ TEST(RecoveryTest, NoticesThatAPartOfTheLogReadsAsZeros) {
   }
 }
 
+// The log after `commits` commits of values of `value_bytes`, and the other files.
+Files WrittenInBlocks(uint64_t commits, size_t value_bytes) {
+  CutEnv env;
+  std::unique_ptr<Store> store = Open(env, absl::InfiniteDuration()).value();
+  for (uint64_t i = 0; i < commits; ++i) {
+    Batch batch;
+    batch.Put(kCases, OrderedNumber(i), std::string(value_bytes, 'v'));
+    EXPECT_THAT(store->Commit(batch), IsOk());
+  }
+  return FilesOf(env);
+}
+
+// RocksDB's log is made of blocks; a record that crosses into the next is split.
+constexpr size_t kBlockBytes = 32 << 10;
+
+size_t ValueBytesThatFillABlock() {
+  Files files = WrittenInBlocks(1, kBlockBytes / 2);
+  return kBlockBytes / 2 + kBlockBytes - LogOf(files).size();
+}
+
+TEST(RecoveryTest, NoticesAMissingBlockBetweenWholeOnes) {
+  constexpr uint64_t kBlocks = 6;
+  Files files = WrittenInBlocks(kBlocks, ValueBytesThatFillABlock());
+  std::string& log = LogOf(files);
+  ASSERT_EQ(log.size(), kBlocks * kBlockBytes);
+  std::fill(log.begin() + 2 * kBlockBytes, log.begin() + 3 * kBlockBytes, '\0');
+  EXPECT_THAT(Recovered(files), IsError(absl::StatusCode::kDataLoss, HasSubstr(kPath)));
+}
+
+TEST(RecoveryTest, ReadsStampsThatAreSplitBetweenBlocks) {
+  const size_t fills = ValueBytesThatFillABlock();
+  for (size_t beyond = 0; beyond < 60; ++beyond) {
+    ASSERT_OK_AND_ASSIGN(const uint64_t commits, Recovered(WrittenInBlocks(2, fills + beyond)));
+    EXPECT_EQ(commits, 2u) << beyond << " bytes beyond the block";
+  }
+}
+
 TEST(RecoveryTest, DropsALastCommitThatWasTornAndOpens) {
   Files files = Written(/*marked=*/false);
   LogOf(files).back() ^= 1;

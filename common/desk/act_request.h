@@ -1,0 +1,32 @@
+#ifndef TONGBAN_COMMON_DESK_ACT_REQUEST_H_
+#define TONGBAN_COMMON_DESK_ACT_REQUEST_H_
+
+#include <string>
+
+#include "tongban/casework/v1/act.pb.h"
+
+namespace tongban {
+
+// What every request for an act says, whatever the act: the Desk needs no other
+// form of it.
+struct ActRequest {
+  std::string federation;
+  // Empty when the act files a new case.
+  std::string case_id;
+  // 1 to 64 visible ASCII characters.
+  std::string request_id;
+  // Empty: the caller does not mind what happened meanwhile.
+  std::string etag;
+  bool validate_only = false;
+  casework::v1::Act act;
+  // The RPC, such as "AcceptApplication".
+  std::string method;
+  // SHA-256 over the method, a zero byte and the request without its etag, 32
+  // raw bytes: the same request again is known by it, and a retry after an etag
+  // was read anew is still the same request.
+  std::string content_sha256;
+};
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_DESK_ACT_REQUEST_H_

@@ -1,0 +1,30 @@
+#ifndef TONGBAN_COMMON_DESK_ANSWERS_H_
+#define TONGBAN_COMMON_DESK_ANSWERS_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/store/transaction.h"
+#include "google/protobuf/message.h"
+
+namespace tongban {
+
+// The memory of request ids: the same id with the same content gives the first
+// answer again; with other content it is refused.
+
+// Reads the first answer into `response`; false when there is none.
+// ALREADY_EXISTS when the id was used for other content.
+absl::StatusOr<bool> FindAnswer(absl::string_view key, absl::string_view content_sha256, const Reader& reader,
+                                google::protobuf::Message& response);
+
+// Remembers the answer in the commit of what it answers for.
+void KeepAnswer(std::string key, absl::string_view content_sha256, const google::protobuf::Message& response,
+                absl::Time now, Transaction& transaction);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_DESK_ANSWERS_H_

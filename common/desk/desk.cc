@@ -1,0 +1,173 @@
+#include "common/desk/desk.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/desk/answers.h"
+#include "common/desk/refusals.h"
+#include "common/desk/tables.h"
+#include "common/desk/worklists.h"
+#include "common/identity/token_refusals.h"
+#include "common/policy/refusals.h"
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Actor;
+using casework::v1::Case;
+using casework::v1::Findings;
+using casework::v1::OfficeRef;
+using config::v1::PinnedPolicy;
+
+Actor ActorOf(const Person& person, Act::ContentCase act) {
+  Actor actor;
+  actor.set_role(policy::CapacityFor(act, person.roles));
+  actor.set_person_id(person.person_id);
+  actor.set_federation(person.federation);
+  actor.set_institution_id(person.institution_id);
+  return actor;
+}
+
+bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind() && a.federation() == b.federation(); }
+
+absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time now, Transaction& transaction) {
+  const std::string day = absl::FormatTime("%Y%m%d", now, absl::FixedTimeZone(8 * 60 * 60));
+  ASSIGN_OR_RETURN(const int64_t number, CountUp(federation, absl::StrCat("case/", day), transaction));
+  return absl::StrCat(federation, "-", day, "-", absl::Dec(number, absl::kZeroPad6));
+}
+
+}  // namespace
+
+absl::StatusOr<Case> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader) {
+  const absl::StatusOr<std::string> bytes = reader.Get(kCases, CaseKey(federation, case_id));
+  if (absl::IsNotFound(bytes.status())) return CaseUnknown(case_id);
+  if (!bytes.ok()) return bytes.status();
+  Case file;
+  if (!file.ParseFromString(*bytes)) return CaseDamaged(case_id);
+  return file;
+}
+
+absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view counter, Transaction& transaction) {
+  const std::string key = CounterKey(federation, counter);
+  const absl::StatusOr<std::string> bytes = transaction.Get(kCounters, key);
+  if (!bytes.ok() && !absl::IsNotFound(bytes.status())) return bytes.status();
+  uint64_t number = 1;
+  if (bytes.ok()) {
+    ASSIGN_OR_RETURN(const uint64_t last, KeyReader(*bytes).Number());
+    number = last + 1;
+  }
+  transaction.Put(kCounters, key, OrderedNumber(number));
+  return static_cast<int64_t>(number);
+}
+
+void NoteTime(absl::Time now, Transaction& transaction) {
+  const uint64_t micros = static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(now)));
+  transaction.Put(kCounters, CounterKey("", "time"), OrderedNumber(micros));
+}
+
+absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader) {
+  const absl::StatusOr<std::string> bytes = reader.Get(kCounters, CounterKey("", "time"));
+  if (absl::IsNotFound(bytes.status())) return absl::InfinitePast();
+  if (!bytes.ok()) return bytes.status();
+  ASSIGN_OR_RETURN(const uint64_t micros, KeyReader(*bytes).Number());
+  return absl::FromUnixMicros(static_cast<int64_t>(micros));
+}
+
+OfficeRef Desk::Here(absl::string_view federation) const {
+  OfficeRef here;
+  here.set_kind(settings_.office);
+  here.set_federation(std::string(federation));
+  return here;
+}
+
+absl::StatusOr<PinnedPolicy> Desk::PolicyOf(absl::string_view version, const Reader& reader) const {
+  const absl::StatusOr<std::string> bytes = reader.Get(kPolicies, version);
+  if (absl::IsNotFound(bytes.status())) return PolicyUnknown(version);
+  if (!bytes.ok()) return bytes.status();
+  PinnedPolicy policy;
+  if (!policy.ParseFromString(*bytes)) return absl::DataLossError(absl::StrCat("policy ", version, " cannot be read"));
+  return policy;
+}
+
+absl::StatusOr<PinnedPolicy> Desk::PolicyFor(absl::string_view federation, const Case& file, Transaction& transaction) {
+  const std::string version = policy::PinnedVersion(file, federation);
+  if (!version.empty()) return PolicyOf(version, transaction);
+  const absl::Time now = settings_.clock.Now();
+  PinnedPolicy policy = settings_.policies()->Resolve(federation, ChinaDay(now));
+  if (absl::StatusOr<PinnedPolicy> stored = PolicyOf(policy.version(), transaction); stored.ok()) return stored;
+  *policy.mutable_pin_time() = ToProto(now);
+  transaction.Put(kPolicies, policy.version(), policy.SerializeAsString());
+  return policy;
+}
+
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, const Case& before, const Act& act,
+                                              const Actor& actor, Transaction& transaction) {
+  const absl::Time now = settings_.clock.Now();
+  ASSIGN_OR_RETURN(const PinnedPolicy policy, PolicyFor(federation, before, transaction));
+  Findings findings;
+  if (settings_.look_up != nullptr) {
+    RETURN_IF_ERROR(settings_.look_up(federation, before, act, transaction, findings));
+  }
+  if (before.revision() == 0) {
+    ASSIGN_OR_RETURN(*findings.mutable_new_case_id(), NewCaseId(federation, now, transaction));
+  }
+  const OfficeRef here = Here(federation);
+  return policy::Decide(before, act, {now, actor, here, policy, settings_.calendar, findings});
+}
+
+absl::StatusOr<Case> Desk::Perform(const ActRequest& request, const Caller& caller, Transaction& transaction) {
+  if (!caller.person.has_value()) return TokenMissing();
+  const Actor actor = ActorOf(*caller.person, request.act.content_case());
+  if (!policy::MayDo(request.act.content_case()).Contains(actor.role())) {
+    return policy::RoleMayNot(actor, request.act.content_case());
+  }
+  const std::string answer_key = AnswerKey(request.federation, actor.person_id(), request.request_id);
+  Case answered;
+  ASSIGN_OR_RETURN(const bool was_answered, FindAnswer(answer_key, request.content_sha256, transaction, answered));
+  if (was_answered) return answered;
+
+  Case before;
+  if (!request.case_id.empty()) {
+    ASSIGN_OR_RETURN(before, ReadCase(request.federation, request.case_id, transaction));
+    if (!IsSame(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
+    if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
+  }
+  ASSIGN_OR_RETURN(const policy::Decision decision,
+                   Decide(request.federation, before, request.act, actor, transaction));
+  if (request.validate_only) return decision.after;
+  RETURN_IF_ERROR(Record(before, decision, transaction));
+  KeepAnswer(answer_key, request.content_sha256, decision.after, FromProto(decision.after.update_time()), transaction);
+  return decision.after;
+}
+
+absl::Status Desk::Record(const Case& before, const policy::Decision& decision, Transaction& transaction) {
+  const std::string& federation = decision.event.office().federation();
+  const std::string case_id = CaseIdOf(decision.after);
+  FileCase(Here(federation), before, decision.after, transaction);
+  transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()),
+                  decision.event.SerializeAsString());
+  ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
+  record::v1::FeedEntry entry;
+  entry.set_case_id(case_id);
+  entry.set_revision(decision.event.revision());
+  transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
+  NoteTime(settings_.clock.Now(), transaction);
+  if (settings_.own_records != nullptr) {
+    RETURN_IF_ERROR(settings_.own_records(federation, decision, transaction));
+  }
+  return SendOn(decision, transaction);
+}
+
+void Desk::RecordAccess(const record::v1::AccessRecord& record, Transaction& transaction) {
+  const std::string& federation = record.actor().federation();
+  const absl::StatusOr<int64_t> number = CountUp(federation, "access", transaction);
+  transaction.Put(kAccess, AccessKey(federation, FromProto(record.access_time()), number.value_or(0)),
+                  record.SerializeAsString());
+}
+
+}  // namespace tongban

@@ -1,0 +1,121 @@
+#ifndef TONGBAN_COMMON_DESK_DESK_H_
+#define TONGBAN_COMMON_DESK_DESK_H_
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "common/desk/act_request.h"
+#include "common/identity/caller.h"
+#include "common/policy/decide.h"
+#include "common/policy/policy_book.h"
+#include "common/store/store.h"
+#include "common/store/transaction.h"
+#include "common/time/clock.h"
+#include "tongban/exchange/v1/exchange_service.pb.h"
+#include "tongban/record/v1/record.pb.h"
+
+namespace tongban {
+
+// Puts a message into the outbox, in the transaction that causes it.
+using Send =
+    std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
+                               const exchange::v1::Message& message, absl::Time now, Transaction& transaction)>;
+
+// What sets one office's desk apart.
+struct DeskSettings {
+  casework::v1::OfficeRef::Kind office;
+  const Calendar& calendar;
+  const Clock& clock;
+  // The policies in force; asked for every new case, so that a reloaded file
+  // takes effect.
+  std::function<std::shared_ptr<const policy::PolicyBook>()> policies;
+  Send send;
+  // Looks up what an act of this office is decided by, beyond the case. May be
+  // null.
+  std::function<absl::Status(absl::string_view federation, const casework::v1::Case& before,
+                             const casework::v1::Act& act, const Reader& reader, casework::v1::Findings& findings)>
+      look_up;
+  // Adds what this office alone keeps to the commit of an act. May be null.
+  std::function<absl::Status(absl::string_view federation, const policy::Decision& decision, Transaction& transaction)>
+      own_records;
+};
+
+// Does the work of an office on the cases it holds. It alone changes cases:
+// officers, institutions, the clock and other offices all come through it. An
+// act leaves, in one transaction, the case, its line of history, the clocks
+// that run, the rows of the worklists, what is sent to other offices, and the
+// answer to the request id.
+//
+// Used on the writing loop only. A call that is refused leaves its transaction
+// to be dropped by the caller.
+class Desk {
+ public:
+  // Clocks acted on in one pass; the loop comes back at once for more.
+  static constexpr int kMostDueInAPass = 256;
+  // When a clock's act fails, which only a defect can cause, or must wait until
+  // the time is trusted, it is tried again after this.
+  static constexpr absl::Duration kDueRetry = absl::Minutes(5);
+
+  explicit Desk(DeskSettings settings) : settings_(std::move(settings)) {}
+
+  // The case after the act; the first answer again for a request id seen
+  // before. ALREADY_EXISTS: seen with other content. ABORTED: the etag is not
+  // the case's. NOT_FOUND, FAILED_PRECONDITION and the refusals of Decide.
+  absl::StatusOr<casework::v1::Case> Perform(const ActRequest& request, const Caller& caller, Transaction& transaction);
+
+  // Makes a message of another office take effect. Any refusal is a verdict on
+  // the message; see Apply in common/exchange/receiving.h.
+  absl::Status TakeIn(const exchange::v1::Route& route, const exchange::v1::Message& message, Transaction& transaction);
+
+  // Acts for clocks that have run out; true when more are due at once. Goes on
+  // past a case that fails.
+  absl::StatusOr<bool> ActOnDueClocks(Transaction& transaction);
+  // When to come again; InfiniteFuture when no clock runs.
+  absl::StatusOr<absl::Time> NextDue(const Reader& reader) const;
+
+  // Adds a line to the access log (R78).
+  void RecordAccess(const record::v1::AccessRecord& record, Transaction& transaction);
+
+  // The policy a case is pinned to.
+  absl::StatusOr<config::v1::PinnedPolicy> PolicyOf(absl::string_view version, const Reader& reader) const;
+
+ private:
+  casework::v1::OfficeRef Here(absl::string_view federation) const;
+  absl::StatusOr<policy::Decision> Decide(absl::string_view federation, const casework::v1::Case& before,
+                                          const casework::v1::Act& act, const casework::v1::Actor& actor,
+                                          Transaction& transaction);
+  absl::StatusOr<config::v1::PinnedPolicy> PolicyFor(absl::string_view federation, const casework::v1::Case& file,
+                                                     Transaction& transaction);
+  absl::Status Record(const casework::v1::Case& before, const policy::Decision& decision, Transaction& transaction);
+  absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
+  absl::Status TakeOver(const exchange::v1::Route& route, const exchange::v1::Message& message,
+                        Transaction& transaction);
+  absl::Status NoteProgress(const exchange::v1::Route& route, const exchange::v1::Message& message,
+                            Transaction& transaction);
+  absl::Status ActOnDueClock(absl::string_view federation, absl::string_view case_id, casework::v1::Clock::Kind clock,
+                             Transaction& transaction);
+
+  const DeskSettings settings_;
+};
+
+// The case of that id. NOT_FOUND with what to do; DATA_LOSS when it cannot be
+// read.
+absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::string_view case_id,
+                                            const Reader& reader);
+
+// The time of the newest act of any case here, by which a clock that stands
+// wrong is noticed at the next start. InfinitePast: none yet.
+void NoteTime(absl::Time now, Transaction& transaction);
+absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader);
+
+// Counts up and returns the new number: 1, 2, 3 …
+absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view counter, Transaction& transaction);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_DESK_DESK_H_

@@ -1,0 +1,118 @@
+// What the clock does: for every limit that has run out, the act its row names.
+
+#include <vector>
+
+#include "common/desk/desk.h"
+#include "common/desk/tables.h"
+#include "common/log/log.h"
+#include "common/policy/limits.h"
+#include "common/status/refusal.h"
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Actor;
+using casework::v1::Case;
+using ClockKind = casework::v1::Clock::Kind;
+
+struct Due {
+  std::string key, federation, case_id;
+  ClockKind clock = casework::v1::Clock::KIND_UNSPECIFIED;
+};
+
+absl::StatusOr<Due> ReadDue(absl::string_view key) {
+  Due due;
+  due.key = std::string(key);
+  KeyReader parts(key);
+  RETURN_IF_ERROR(parts.Number().status());
+  ASSIGN_OR_RETURN(due.federation, parts.Text());
+  ASSIGN_OR_RETURN(due.case_id, parts.Text());
+  ASSIGN_OR_RETURN(const uint64_t clock, parts.Number());
+  due.clock = static_cast<ClockKind>(clock);
+  return due;
+}
+
+// What has run out by now, soonest first, at most one more than a pass takes.
+absl::StatusOr<std::vector<Due>> FindDue(absl::Time now, const Reader& reader) {
+  std::vector<Due> found;
+  absl::Status damaged;
+  RETURN_IF_ERROR(reader.Scan(kDue, "", OrderedNumber(Seconds(now)), [&](absl::string_view key, absl::string_view) {
+    absl::StatusOr<Due> due = ReadDue(key);
+    damaged.Update(due.status());
+    if (due.ok()) found.push_back(*std::move(due));
+    return found.size() <= Desk::kMostDueInAPass;
+  }));
+  RETURN_IF_ERROR(damaged);
+  return found;
+}
+
+Act ActAtLimit(ClockKind clock) {
+  Act act;
+  if (policy::RowOf(clock).at_limit == Act::kAbandon) {
+    act.mutable_abandon()->set_clock(clock);
+  } else {
+    act.mutable_report_overdue()->set_clock(clock);
+  }
+  return act;
+}
+
+}  // namespace
+
+absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
+  const absl::Time now = settings_.clock.Now();
+  ASSIGN_OR_RETURN(std::vector<Due> all_due, FindDue(now, transaction));
+  const bool more = all_due.size() > kMostDueInAPass;
+  if (more) all_due.pop_back();
+  for (const Due& due : all_due) {
+    transaction.Delete(kDue, due.key);
+    Transaction own(&transaction);
+    const absl::Status status = ActOnDueClock(due.federation, due.case_id, due.clock, own);
+    if (status.ok()) {
+      std::move(own).MergeInto(transaction);
+      continue;
+    }
+    // The limit stays on the list: nothing that ran out is ever forgotten.
+    transaction.Put(kDue, DueKey(now + kDueRetry, due.federation, due.case_id, due.clock), "");
+    Log(Level::kWarning, "due clock waits",
+        {{"federation", due.federation}, {"case", due.case_id}, {"reason", ReasonOf(status)}});
+  }
+  return more;
+}
+
+absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view case_id, ClockKind clock,
+                                 Transaction& transaction) {
+  ASSIGN_OR_RETURN(const Case before, ReadCase(federation, case_id, transaction));
+  const casework::v1::Clock* running = policy::OpenClock(before, clock);
+  const bool ran_out = running != nullptr && running->state() == casework::v1::Clock::STATE_RUNNING &&
+                       !running->has_overdue_time() && settings_.clock.Now() > FromProto(running->due_time());
+  if (!ran_out) return absl::OkStatus();  // The case has moved on.
+  const Act act = ActAtLimit(clock);
+  if (act.has_abandon() && !settings_.clock.IsTrusted()) {
+    return Refusal(absl::StatusCode::kUnavailable, "TIME_NOT_TRUSTED",
+                   "nothing is ended while the time is in doubt; confirm it with ConfirmTime");
+  }
+  Actor actor;
+  actor.set_role(Actor::ROLE_CLOCK);
+  actor.set_federation(std::string(federation));
+  ASSIGN_OR_RETURN(const policy::Decision decision, Decide(federation, before, act, actor, transaction));
+  return Record(before, decision, transaction);
+}
+
+absl::StatusOr<absl::Time> Desk::NextDue(const Reader& reader) const {
+  absl::Time next = absl::InfiniteFuture();
+  absl::Status damaged;
+  RETURN_IF_ERROR(reader.Scan(kDue, "", "", [&](absl::string_view key, absl::string_view) {
+    const absl::StatusOr<uint64_t> seconds = KeyReader(key).Number();
+    damaged = seconds.status();
+    // A limit is over when its last second is.
+    if (seconds.ok()) next = absl::FromUnixSeconds(static_cast<int64_t>(*seconds)) + absl::Seconds(1);
+    return false;
+  }));
+  RETURN_IF_ERROR(damaged);
+  return next;
+}
+
+}  // namespace tongban

@@ -1,0 +1,179 @@
+// How cases travel: what an office sends after an act, and what it makes of
+// what another sends.
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/desk/desk.h"
+#include "common/desk/refusals.h"
+#include "common/desk/tables.h"
+#include "common/desk/worklists.h"
+#include "common/identity/signing.h"
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Actor;
+using casework::v1::Case;
+using casework::v1::Event;
+using casework::v1::OfficeRef;
+using exchange::v1::Message;
+using exchange::v1::Route;
+
+// A history longer than this is no case any more but an attack.
+constexpr int kLongestHistory = 1000;
+
+OfficeRef IntakeOf(const Case& file) {
+  OfficeRef intake;
+  intake.set_kind(OfficeRef::KIND_INTAKE);
+  intake.set_federation(file.residence_federation());
+  return intake;
+}
+
+bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind() && a.federation() == b.federation(); }
+
+// The office that may say something about the case: the residence
+// federation's, or the one the case was sent to for decision.
+bool IsParty(const OfficeRef& sender, const Case& file) {
+  return sender.federation() ==
+         (sender.kind() == OfficeRef::KIND_REGISTRATION ? file.household_federation() : file.residence_federation());
+}
+
+absl::Status CheckMessage(const Route& route, const Message& message) {
+  const Case& file = message.file();
+  if (CaseIdOf(file) != message.case_id() || message.case_id().empty() || file.revision() <= 0 ||
+      !Case::State_IsValid(file.state()) || file.state() == Case::STATE_UNSPECIFIED) {
+    return MessageRefused("MESSAGE_MALFORMED", "the message does not carry the case it names");
+  }
+  if (!IsParty(route.sender(), file)) {
+    return MessageRefused("SENDER_NOT_PARTY", "the sender is neither residence nor household federation of the case");
+  }
+  // R55, R97: in every county the assessment is the one that was signed.
+  if (!file.assessment_sha256().empty() && Sha256(file.assessment().SerializeAsString()) != file.assessment_sha256()) {
+    return MessageRefused("ASSESSMENT_ALTERED", "the assessment is not the one that was recorded");
+  }
+  return absl::OkStatus();
+}
+
+// What the receiver cannot know yet. The residence federation's intake is told
+// of every act, so it lacks the newest only.
+absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const Reader& reader, Message& message) {
+  if (!newest_only) {
+    const std::string prefix = CaseKey(decision.event.office().federation(), CaseIdOf(decision.after));
+    bool readable = true;
+    RETURN_IF_ERROR(reader.Scan(kEvents, prefix, PrefixEnd(prefix), [&](absl::string_view, absl::string_view bytes) {
+      readable = message.add_events()->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+      return readable && message.events_size() < kLongestHistory;
+    }));
+    return readable ? absl::OkStatus() : CaseDamaged(message.case_id());
+  }
+  *message.add_events() = decision.event;
+  return absl::OkStatus();
+}
+
+void StoreEvents(absl::string_view federation, const Message& message, Transaction& transaction) {
+  for (const Event& event : message.events()) {
+    transaction.Put(kEvents, EventKey(federation, message.case_id(), event.revision()), event.SerializeAsString());
+  }
+}
+
+// Only a federation says what its own policy is.
+void StorePolicies(const Route& route, const Message& message, Transaction& transaction) {
+  for (const config::v1::PinnedPolicy& policy : message.policies()) {
+    if (policy.federation() != route.sender().federation()) continue;
+    if (transaction.Get(kPolicies, policy.version()).ok()) continue;
+    transaction.Put(kPolicies, policy.version(), policy.SerializeAsString());
+  }
+}
+
+}  // namespace
+
+absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transaction) {
+  const Case& after = decision.after;
+  const OfficeRef& here = decision.event.office();
+  const OfficeRef intake = IntakeOf(after);
+  const auto send = [&](Message::Kind kind, const OfficeRef& receiver) -> absl::Status {
+    Message message;
+    message.set_kind(kind);
+    message.set_case_id(CaseIdOf(after));
+    *message.mutable_file() = after;
+    // Only the residence federation changes the application, and it has it.
+    if (IsSame(receiver, intake)) message.mutable_file()->clear_application();
+    *message.mutable_create_time() = after.update_time();
+    RETURN_IF_ERROR(AddEvents(decision, IsSame(receiver, intake), transaction, message));
+    if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
+      ASSIGN_OR_RETURN(*message.add_policies(), PolicyOf(decision.event.findings().policy_version(), transaction));
+    }
+    return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
+  };
+  if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, after.holder()));
+  const bool intake_knows = IsSame(here, intake) || (decision.hands_over && IsSame(after.holder(), intake));
+  return intake_knows ? absl::OkStatus() : send(Message::KIND_PROGRESS, intake);
+}
+
+absl::Status Desk::TakeIn(const Route& route, const Message& message, Transaction& transaction) {
+  RETURN_IF_ERROR(CheckMessage(route, message));
+  switch (message.kind()) {
+    case Message::KIND_HAND_OVER:
+      return TakeOver(route, message, transaction);
+    case Message::KIND_PROGRESS:
+      return NoteProgress(route, message, transaction);
+    default:
+      return MessageRefused("MESSAGE_KIND_UNKNOWN", "this version does not know what the message does");
+  }
+}
+
+absl::Status Desk::TakeOver(const Route& route, const Message& message, Transaction& transaction) {
+  const std::string& federation = route.receiver().federation();
+  if (!IsSame(message.file().holder(), route.receiver())) {
+    return MessageRefused("NOT_THE_HOLDER", "the case is handed to another office than the message was sent to");
+  }
+  Case before;
+  absl::StatusOr<Case> known = ReadCase(federation, message.case_id(), transaction);
+  if (known.ok()) {
+    before = *std::move(known);
+  } else if (!absl::IsNotFound(known.status())) {
+    return known.status();
+  }
+  if (before.custody_epoch() >= message.file().custody_epoch()) {
+    return MessageRefused("CUSTODY_EPOCH_STALE", "the office has had the case since; an older custody cannot write");
+  }
+  Case taken = message.file();
+  taken.set_name(policy::CaseName(federation, message.case_id()));
+  if (!taken.has_application()) *taken.mutable_application() = before.application();
+  StoreEvents(federation, message, transaction);
+  StorePolicies(route, message, transaction);
+
+  Act act;
+  *act.mutable_take_over()->mutable_from() = route.sender();
+  Actor office;
+  office.set_role(Actor::ROLE_OFFICE);
+  office.set_federation(route.sender().federation());
+  ASSIGN_OR_RETURN(const policy::Decision decision, Decide(federation, taken, act, office, transaction));
+  return Record(before, decision, transaction);
+}
+
+absl::Status Desk::NoteProgress(const Route& route, const Message& message, Transaction& transaction) {
+  const std::string& federation = route.receiver().federation();
+  ASSIGN_OR_RETURN(const Case before, ReadCase(federation, message.case_id(), transaction));
+  StoreEvents(federation, message, transaction);
+  // Routes of different offices overtake each other; the newest account stands.
+  const bool newer = message.file().custody_epoch() >= before.custody_epoch() &&
+                     message.file().revision() > before.revision() && !IsSame(before.holder(), route.receiver());
+  if (!newer) return absl::OkStatus();
+  Case after = message.file();
+  after.set_name(before.name());
+  *after.mutable_application() = before.application();
+  FileCase(Here(federation), before, after, transaction);
+  ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
+  record::v1::FeedEntry entry;
+  entry.set_case_id(message.case_id());
+  entry.set_revision(after.revision());
+  transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
+  return absl::OkStatus();
+}
+
+}  // namespace tongban

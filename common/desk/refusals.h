@@ -1,0 +1,22 @@
+#ifndef TONGBAN_COMMON_DESK_REFUSALS_H_
+#define TONGBAN_COMMON_DESK_REFUSALS_H_
+
+// The desk's refusals, worded once.
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "tongban/casework/v1/case.pb.h"
+
+namespace tongban {
+
+absl::Status CaseUnknown(absl::string_view case_id);
+absl::Status CaseDamaged(absl::string_view case_id);
+absl::Status RequestIdReused();
+absl::Status EtagStale(const casework::v1::Case& file);
+absl::Status PolicyUnknown(absl::string_view version);
+// A message another office should not have sent; the sender parks it.
+absl::Status MessageRefused(absl::string_view reason, absl::string_view why);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_DESK_REFUSALS_H_

@@ -1,0 +1,70 @@
+#ifndef TONGBAN_COMMON_DESK_TABLES_H_
+#define TONGBAN_COMMON_DESK_TABLES_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/store/keys.h"
+#include "common/store/store.h"
+#include "tongban/casework/v1/case.pb.h"
+
+namespace tongban {
+
+// What every office keeps of its cases. Every key but those of `due`,
+// `policies` and `secrets` begins with the federation hosted here; none holds
+// anything personal. Times in keys are whole seconds since 1970 (UTC).
+//
+//   table      key                                      value              meaning
+//   cases      federation, case id                      casework.v1.Case   the case as this office knows it
+//   events     federation, case id, revision            casework.v1.Event  its history, kept for good (R91)
+//   answers    federation, person, request id           record.v1.Answer   first answer to a request
+//   due        due time, federation, case id, clock     empty              running clocks of cases held here, soonest
+//   first feed       federation, sequence                     record.v1.FeedEntry  every change, in order of commit
+//   by_state   federation, state, filing time, case id  empty              worklists
+//   by_filing  federation, filing time, case id         empty              all cases, oldest first
+//   by_due     federation, due time, case id            empty              open cases held here, most urgent first
+//   access     federation, time in µs, number           record.v1.AccessRecord  who read personal data, who was refused
+//   counters   federation, name                         number             newest of a sequence: "feed", "access",
+//   "case/20260924";
+//                                                                         without federation: "time" of the newest act,
+//                                                                         µs
+//   policies   version                                  config.v1.PinnedPolicy  every policy a case is pinned to
+//   secrets    name                                     32 random bytes    made at first start: "person", "page"
+inline constexpr Table kCases{"cases"};
+inline constexpr Table kEvents{"events"};
+inline constexpr Table kAnswers{"answers"};
+inline constexpr Table kDue{"due"};
+inline constexpr Table kFeed{"feed"};
+inline constexpr Table kByState{"by_state"};
+inline constexpr Table kByFiling{"by_filing"};
+inline constexpr Table kByDue{"by_due"};
+inline constexpr Table kAccess{"access"};
+inline constexpr Table kCounters{"counters"};
+inline constexpr Table kPolicies{"policies"};
+inline constexpr Table kSecrets{"secrets"};
+inline constexpr std::array kDeskTables = {kCases,    kEvents, kAnswers, kDue,      kFeed,     kByState,
+                                           kByFiling, kByDue,  kAccess,  kCounters, kPolicies, kSecrets};
+
+uint64_t Seconds(absl::Time time);
+
+std::string CaseKey(absl::string_view federation, absl::string_view case_id);
+std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision);
+std::string AnswerKey(absl::string_view federation, absl::string_view person, absl::string_view request_id);
+std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id,
+                   casework::v1::Clock::Kind clock);
+std::string FeedKey(absl::string_view federation, int64_t sequence);
+std::string ByStateKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);
+std::string ByFilingKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);
+std::string ByDueKey(absl::string_view federation, absl::Time due, absl::string_view case_id);
+std::string AccessKey(absl::string_view federation, absl::Time time, int64_t number);
+std::string CounterKey(absl::string_view federation, absl::string_view name);
+
+// "330213-20260924-000001" of "federations/…/cases/330213-20260924-000001".
+std::string CaseIdOf(const casework::v1::Case& file);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_DESK_TABLES_H_

@@ -1,0 +1,100 @@
+#include "common/desk/worklists.h"
+
+#include <string>
+#include <vector>
+
+#include "common/desk/tables.h"
+#include "common/policy/lifecycle.h"
+#include "common/time/timestamps.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Case;
+using casework::v1::CaseSummary;
+using casework::v1::Clock;
+using casework::v1::OfficeRef;
+
+struct Row {
+  Table table;
+  std::string key;
+  friend bool operator==(const Row&, const Row&) = default;
+};
+
+bool IsHeldBy(const OfficeRef& here, const Case& file) {
+  return file.holder().kind() == here.kind() && file.holder().federation() == here.federation();
+}
+
+// A clock that will have its act at its limit.
+bool IsToBeWatched(const Clock& clock) { return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time(); }
+
+std::vector<Row> RowsOf(const OfficeRef& here, const Case& file) {
+  std::vector<Row> rows;
+  if (file.revision() == 0) return rows;
+  const std::string& federation = here.federation();
+  const std::string case_id = CaseIdOf(file);
+  rows.push_back({kByState, ByStateKey(federation, file, case_id)});
+  rows.push_back({kByFiling, ByFilingKey(federation, file, case_id)});
+  if (!IsHeldBy(here, file)) return rows;
+  for (const Clock& clock : file.clocks()) {
+    if (!IsToBeWatched(clock)) continue;
+    rows.push_back({kDue, DueKey(FromProto(clock.due_time()), federation, case_id, clock.kind())});
+  }
+  if (const Clock* soonest = SoonestClock(file); soonest != nullptr) {
+    rows.push_back({kByDue, ByDueKey(federation, FromProto(soonest->due_time()), case_id)});
+  }
+  return rows;
+}
+
+bool Has(const std::vector<Row>& rows, const Row& row) {
+  for (const Row& each : rows) {
+    if (each == row) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+const Clock* SoonestClock(const Case& file) {
+  const Clock* soonest = nullptr;
+  for (const Clock& clock : file.clocks()) {
+    if (clock.state() != Clock::STATE_RUNNING) continue;
+    if (soonest == nullptr || FromProto(clock.due_time()) < FromProto(soonest->due_time())) soonest = &clock;
+  }
+  return soonest;
+}
+
+void FileCase(const OfficeRef& here, const Case& before, const Case& after, Transaction& transaction) {
+  const std::vector<Row> old_rows = RowsOf(here, before), new_rows = RowsOf(here, after);
+  for (const Row& row : old_rows) {
+    if (!Has(new_rows, row)) transaction.Delete(row.table, row.key);
+  }
+  for (const Row& row : new_rows) {
+    if (!Has(old_rows, row)) transaction.Put(row.table, row.key, "");
+  }
+  transaction.Put(kCases, CaseKey(here.federation(), CaseIdOf(after)), after.SerializeAsString());
+}
+
+CaseSummary Summarize(const Case& file) {
+  CaseSummary summary;
+  summary.set_name(file.name());
+  summary.set_state(file.state());
+  summary.set_matter(file.application().matter());
+  *summary.mutable_holder() = file.holder();
+  summary.set_residence_federation(file.residence_federation());
+  summary.set_household_federation(file.household_federation());
+  *summary.mutable_create_time() = file.create_time();
+  *summary.mutable_update_time() = file.update_time();
+  summary.set_revision(file.revision());
+  summary.set_etag(file.etag());
+  if (const Clock* soonest = SoonestClock(file); soonest != nullptr) {
+    *summary.mutable_due_time() = soonest->due_time();
+    summary.set_due_clock(soonest->kind());
+  }
+  for (const Clock& clock : file.clocks()) {
+    if (clock.state() == Clock::STATE_RUNNING && clock.has_overdue_time()) summary.set_overdue(true);
+  }
+  return summary;
+}
+
+}  // namespace tongban

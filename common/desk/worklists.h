@@ -1,0 +1,25 @@
+#ifndef TONGBAN_COMMON_DESK_WORKLISTS_H_
+#define TONGBAN_COMMON_DESK_WORKLISTS_H_
+
+#include "absl/status/status.h"
+#include "common/store/transaction.h"
+#include "tongban/casework/v1/case.pb.h"
+#include "tongban/casework/v1/case_service.pb.h"
+
+namespace tongban {
+
+// Moves the rows of a case in the indexes (due, by_state, by_filing, by_due)
+// from where `before` stood to where `after` stands, and writes the case. An
+// empty `before` (revision 0) had no rows.
+void FileCase(const casework::v1::OfficeRef& here, const casework::v1::Case& before, const casework::v1::Case& after,
+              Transaction& transaction);
+
+// The clock that ends first among those running, or null.
+const casework::v1::Clock* SoonestClock(const casework::v1::Case& file);
+
+// The case without anything personal.
+casework::v1::CaseSummary Summarize(const casework::v1::Case& file);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_DESK_WORKLISTS_H_

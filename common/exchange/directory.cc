@@ -1,0 +1,210 @@
+#include "common/exchange/directory.h"
+
+#include <google/protobuf/io/tokenizer.h>
+#include <google/protobuf/text_format.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+#include "common/exchange/ledger.h"
+#include "common/exchange/refusals.h"
+#include "common/identity/openssl.h"
+#include "common/status/status.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::OfficeRef;
+using config::v1::DirectoryFile;
+using config::v1::Federation;
+using config::v1::OfficeEndpoint;
+
+constexpr int kMaxPort = 65535;
+
+// Every error of a file, each with the file and what it is about.
+class Errors : public google::protobuf::io::ErrorCollector {
+ public:
+  explicit Errors(absl::string_view file_name) : file_name_(file_name) {}
+
+  void AddError(int line, int column, const std::string& message) override {
+    lines_.push_back(absl::StrCat(file_name_, ":", line + 1, ":", column + 1, ": ", message));
+  }
+  void Add(absl::string_view what, absl::string_view message) {
+    lines_.push_back(absl::StrCat(file_name_, ": ", what, ": ", message));
+  }
+  absl::Status ToStatus() const {
+    return lines_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrJoin(lines_, "\n"));
+  }
+
+ private:
+  const std::string file_name_;
+  std::vector<std::string> lines_;
+};
+
+bool IsCode(const std::string& code) {
+  OfficeRef office;
+  office.set_federation(code);
+  office.set_kind(OfficeRef::KIND_INTAKE);
+  return IsOffice(office);
+}
+
+// "host:port", with "dns:///" before it or not; IPv6 addresses in brackets.
+bool IsTarget(absl::string_view target) {
+  absl::ConsumePrefix(&target, "dns:///");
+  const size_t colon = target.rfind(':');
+  if (colon == absl::string_view::npos || colon == 0) return false;
+  int port = 0;
+  if (!absl::SimpleAtoi(target.substr(colon + 1), &port) || port < 1 || port > kMaxPort) return false;
+  absl::string_view host = target.substr(0, colon);
+  const bool is_bracketed = absl::ConsumePrefix(&host, "[") && absl::ConsumeSuffix(&host, "]");
+  return !host.empty() && std::all_of(host.begin(), host.end(), [&](unsigned char letter) {
+    return absl::ascii_isalnum(letter) || letter == '.' || letter == '-' || (is_bracketed && letter == ':');
+  });
+}
+
+bool IsP256(const std::string& pem) {
+  const OwnedKey key = PublicKeyFromPem(pem);
+  char group[32] = "";
+  return key != nullptr && EVP_PKEY_get_group_name(key.get(), group, sizeof group, nullptr) == 1 &&
+         std::strcmp(group, "prime256v1") == 0;
+}
+
+using Endpoints = std::map<OfficeRef::Kind, OfficeEndpoint>;
+
+Endpoints EndpointsOf(const Federation& federation, absl::string_view what, Errors& errors) {
+  Endpoints offices;
+  for (const OfficeEndpoint& endpoint : federation.offices()) {
+    const absl::string_view name = OfficeName(endpoint.office());
+    if (name.empty()) {
+      errors.Add(what, "an endpoint does not state its office");
+    } else if (!IsTarget(endpoint.target())) {
+      errors.Add(what, absl::StrCat("target of ", name, " is not host:port"));
+    } else if (!endpoint.host().empty() && !IsCode(endpoint.host())) {
+      errors.Add(what, absl::StrCat("host of ", name, " is not six digits"));
+    } else if (!offices.emplace(endpoint.office(), endpoint).second) {
+      errors.Add(what, absl::StrCat("two endpoints for ", name));
+    }
+  }
+  return offices;
+}
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary | std::ios::ate);
+  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be opened: ", std::strerror(errno)));
+  const auto size = static_cast<std::streamoff>(file.tellg());
+  if (size < 0) return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
+  if (static_cast<size_t>(size) > Directory::kMaxFileBytes) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ": larger than ", Directory::kMaxFileBytes, " bytes"));
+  }
+  std::string content(static_cast<size_t>(size), '\0');
+  file.seekg(0);
+  if (!file.read(content.data(), size)) return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
+  return content;
+}
+
+}  // namespace
+
+absl::StatusOr<DirectoryEdition> DirectoryEdition::Parse(absl::string_view text, absl::string_view file_name) {
+  Errors errors(file_name);
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&errors);
+  DirectoryFile file;
+  if (!parser.ParseFromString(std::string(text), &file)) return errors.ToStatus();
+  DirectoryEdition edition;
+  for (int i = 0; i < file.federations_size(); ++i) {
+    const Federation& federation = file.federations(i);
+    const std::string what = federation.code().empty() ? absl::StrCat("federations[", i, "]")
+                                                       : absl::StrCat("federation ", federation.code());
+    if (!IsCode(federation.code())) errors.Add(what, "code is not six digits");
+    if (federation.name().empty()) errors.Add(what, "name is missing");
+    auto offices = EndpointsOf(federation, what, errors);
+    auto key = VerifyingKey::FromPem(federation.signing_key_pem());
+    if (!key.ok()) errors.Add(what, "signing_key_pem is no public key of Ed25519 or SM2 in PEM");
+    if (!IsP256(federation.token_key_pem())) errors.Add(what, "token_key_pem is no public key of P-256 in PEM");
+    if (edition.federations_.contains(federation.code())) errors.Add(what, "listed twice");
+    if (!key.ok()) continue;
+    edition.federations_.emplace(
+        federation.code(), Entry{federation.name(), std::move(offices), *std::move(key), federation.token_key_pem()});
+  }
+  if (file.federations().empty()) errors.Add("federations", "none is listed");
+  RETURN_IF_ERROR(errors.ToStatus());
+  return edition;
+}
+
+absl::StatusOr<const DirectoryEdition::Entry*> DirectoryEdition::Find(absl::string_view federation) const {
+  const auto entry = federations_.find(std::string(federation));
+  if (entry == federations_.end()) return NotInDirectory(federation);
+  return &entry->second;
+}
+
+absl::StatusOr<std::string> DirectoryEdition::TargetOf(const OfficeRef& office) const {
+  ASSIGN_OR_RETURN(const Entry* entry, Find(office.federation()));
+  const auto endpoint = entry->offices.find(office.kind());
+  if (endpoint == entry->offices.end()) return NotInDirectory(FormatOffice(office));
+  return endpoint->second.target();
+}
+
+absl::StatusOr<std::string> DirectoryEdition::HostOf(const OfficeRef& office) const {
+  ASSIGN_OR_RETURN(const Entry* entry, Find(office.federation()));
+  const auto endpoint = entry->offices.find(office.kind());
+  if (endpoint == entry->offices.end()) return NotInDirectory(FormatOffice(office));
+  return endpoint->second.host().empty() ? office.federation() : endpoint->second.host();
+}
+
+absl::StatusOr<VerifyingKey> DirectoryEdition::VerifyingKeyOf(absl::string_view federation) const {
+  ASSIGN_OR_RETURN(const Entry* entry, Find(federation));
+  return entry->signing_key;
+}
+
+absl::StatusOr<std::string> DirectoryEdition::TokenKeyPemOf(absl::string_view federation) const {
+  ASSIGN_OR_RETURN(const Entry* entry, Find(federation));
+  return entry->token_key_pem;
+}
+
+absl::StatusOr<std::string> DirectoryEdition::NameOf(absl::string_view federation) const {
+  ASSIGN_OR_RETURN(const Entry* entry, Find(federation));
+  return entry->name;
+}
+
+absl::StatusOr<std::unique_ptr<Directory>> Directory::Load(std::string path) {
+  auto directory = std::unique_ptr<Directory>(new Directory(std::move(path)));
+  RETURN_IF_ERROR(directory->ReloadIfChanged());
+  return directory;
+}
+
+absl::Status Directory::ReloadIfChanged() {
+  {
+    const std::lock_guard lock(reload_mutex_);
+    // The content is compared, not the time of change: two changes within one
+    // tick of the file system, or a link that is moved, look alike by time.
+    ASSIGN_OR_RETURN(std::string content, ReadFile(path_));
+    if (content == content_ && Current() != nullptr) return verdict_;
+    content_ = std::move(content);
+    auto edition = DirectoryEdition::Parse(content_, path_);
+    verdict_ = edition.status();
+    RETURN_IF_ERROR(verdict_);
+    const std::lock_guard current_lock(mutex_);
+    current_ = std::make_shared<const DirectoryEdition>(*std::move(edition));
+  }
+  if (changed_) changed_();
+  return absl::OkStatus();
+}
+
+std::shared_ptr<const DirectoryEdition> Directory::Current() const {
+  const std::lock_guard lock(mutex_);
+  return current_;
+}
+
+}  // namespace tongban

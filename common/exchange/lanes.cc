@@ -1,0 +1,151 @@
+#include "common/exchange/lanes.h"
+
+#include <algorithm>
+
+#include "absl/random/distributions.h"
+#include "absl/strings/str_cat.h"
+#include "common/exchange/ledger.h"
+
+namespace tongban {
+namespace {
+
+using exchange::v1::Route;
+
+// Errors come from other offices and are shown to operators.
+constexpr size_t kMaxShownError = 300;
+// 2^16 times the first delay is beyond any longest one.
+constexpr int kMaxDoublings = 16;
+
+std::string Shown(const absl::Status& error) {
+  return absl::StrCat(absl::StatusCodeToString(error.code()), ": ", error.message().substr(0, kMaxShownError));
+}
+
+}  // namespace
+
+Lanes::Lane& Lanes::LaneOf(const Route& route) {
+  Lane& lane = lanes_[FormatRoute(route)];
+  if (!lane.route.has_sender()) lane.route = route;
+  return lane;
+}
+
+void Lanes::Schedule(Lane& lane, Moment due) {
+  Unschedule(lane);
+  lane.due = due;
+  queue_.emplace(due, FormatRoute(lane.route));
+  changed_.notify_all();
+}
+
+void Lanes::Unschedule(Lane& lane) {
+  if (lane.due.has_value()) queue_.erase({*lane.due, FormatRoute(lane.route)});
+  lane.due.reset();
+}
+
+void Lanes::Wake(const Route& route) {
+  const std::lock_guard lock(mutex_);
+  Lane& lane = LaneOf(route);
+  if (lane.is_under_way) {
+    lane.is_woken = true;
+  } else if (!lane.due.has_value()) {
+    Schedule(lane, Moment::min());
+  }
+}
+
+void Lanes::SendFrom(const Route& route, int64_t from) {
+  const std::lock_guard lock(mutex_);
+  Lane& lane = LaneOf(route);
+  lane.from = from;
+  lane.is_woken = true;
+  if (!lane.is_under_way) Schedule(lane, Moment::min());
+}
+
+void Lanes::DirectoryChanged() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [name, lane] : lanes_) {
+    if (lane.awaits_directory && !lane.is_under_way) Schedule(lane, Moment::min());
+  }
+}
+
+std::optional<Lanes::Trip> Lanes::NextTrip() {
+  std::unique_lock lock(mutex_);
+  while (!is_closed_) {
+    if (queue_.empty()) {
+      changed_.wait(lock);
+      continue;
+    }
+    const auto [due, name] = *queue_.begin();
+    if (due > std::chrono::steady_clock::now()) {
+      changed_.wait_until(lock, due);
+      continue;
+    }
+    Lane& lane = lanes_.at(name);
+    Unschedule(lane);
+    lane.is_under_way = true;
+    lane.is_woken = false;
+    return Trip{lane.route, lane.from, lane.failures > 0};
+  }
+  return std::nullopt;
+}
+
+void Lanes::Settle(Lane& lane, bool again) {
+  lane.is_under_way = false;
+  lane.awaits_directory = false;
+  lane.failures = 0;
+  lane.last_error.clear();
+  lane.next_attempt.reset();
+  if (again || lane.is_woken) Schedule(lane, Moment::min());
+}
+
+void Lanes::Retreat(Lane& lane, const absl::Status& error) {
+  lane.is_under_way = false;
+  lane.last_error = Shown(error);
+  const absl::Duration whole =
+      std::min(backoff_.longest, backoff_.first * (int64_t{1} << std::min(lane.failures, kMaxDoublings)));
+  ++lane.failures;
+  const absl::Duration delay = whole * absl::Uniform(absl::IntervalClosed, jitter_, 0.5, 1.0);
+  lane.next_attempt = clock_.Now() + delay;
+  Schedule(lane, std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(delay));
+}
+
+void Lanes::Emptied(const Route& route) {
+  const std::lock_guard lock(mutex_);
+  Settle(LaneOf(route), /*again=*/false);
+}
+
+void Lanes::Delivered(const Route& route, int64_t next) {
+  const std::lock_guard lock(mutex_);
+  Lane& lane = LaneOf(route);
+  lane.from = next;
+  lane.was_asked = false;
+  Settle(lane, /*again=*/true);
+}
+
+void Lanes::Asked(const Route& route, int64_t next, const absl::Status& error) {
+  const std::lock_guard lock(mutex_);
+  Lane& lane = LaneOf(route);
+  lane.from = next;
+  if (lane.was_asked) return Retreat(lane, error);
+  lane.was_asked = true;
+  Settle(lane, /*again=*/true);
+}
+
+void Lanes::Failed(const Route& route, const absl::Status& error, bool awaits_directory) {
+  const std::lock_guard lock(mutex_);
+  Lane& lane = LaneOf(route);
+  lane.awaits_directory = awaits_directory;
+  Retreat(lane, error);
+}
+
+Lanes::Status Lanes::StatusOf(const Route& route) const {
+  const std::lock_guard lock(mutex_);
+  const auto lane = lanes_.find(FormatRoute(route));
+  if (lane == lanes_.end()) return {};
+  return {lane->second.last_error, lane->second.next_attempt};
+}
+
+void Lanes::Close() {
+  const std::lock_guard lock(mutex_);
+  is_closed_ = true;
+  changed_.notify_all();
+}
+
+}  // namespace tongban

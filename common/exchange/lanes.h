@@ -1,0 +1,110 @@
+#ifndef TONGBAN_COMMON_EXCHANGE_LANES_H_
+#define TONGBAN_COMMON_EXCHANGE_LANES_H_
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "absl/random/bit_gen_ref.h"
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "common/time/clock.h"
+#include "tongban/exchange/v1/exchange_service.pb.h"
+
+namespace tongban {
+
+// After a failure a lane waits for the first delay, then twice as long each
+// time, at most for the longest; each time between half of it and all of it, so
+// that the offices of a province do not all call on a county that comes back.
+struct Backoff {
+  absl::Duration first = absl::Seconds(1);
+  absl::Duration longest = absl::Seconds(60);
+};
+
+// When to set out on which route. One lane a route, each with at most one
+// delivery under way, so that order is kept and a dead county holds up nobody
+// else. Safe for any thread.
+class Lanes {
+ public:
+  struct Trip {
+    exchange::v1::Route route;
+    int64_t from = 0;         // Send from here; 0: from the oldest waiting entry.
+    bool is_probing = false;  // The last delivery failed.
+  };
+  struct Status {
+    std::string last_error;
+    std::optional<absl::Time> next_attempt;
+  };
+
+  // `clock` only dates the next attempt for operators; waiting follows the
+  // steady clock, which nobody sets.
+  Lanes(Backoff backoff, absl::BitGenRef jitter, const Clock& clock)
+      : backoff_(backoff), clock_(clock), jitter_(jitter) {}
+
+  // There may be something to send. Does not cut a wait after a failure short.
+  void Wake(const exchange::v1::Route& route);
+  // Send from `from` on, now, whatever the lane is waiting for.
+  void SendFrom(const exchange::v1::Route& route, int64_t from);
+  // Ends the waits for an entry of the directory.
+  void DirectoryChanged();
+
+  // Blocks until a lane is due, and has it under way; nothing after Close. Each
+  // trip ends with one of the four calls below.
+  std::optional<Trip> NextTrip();
+
+  // There was nothing to send.
+  void Emptied(const exchange::v1::Route& route);
+  // The receiver has everything before `next`; there may be more to send.
+  void Delivered(const exchange::v1::Route& route, int64_t next);
+  // The receiver asks for what comes from `next` on. It is believed at once the
+  // first time; asking again without taking anything is a failure.
+  void Asked(const exchange::v1::Route& route, int64_t next, const absl::Status& error);
+  void Failed(const exchange::v1::Route& route, const absl::Status& error, bool awaits_directory = false);
+
+  Status StatusOf(const exchange::v1::Route& route) const;
+
+  void Close();
+
+ private:
+  using Moment = std::chrono::steady_clock::time_point;
+
+  struct Lane {
+    exchange::v1::Route route;
+    int64_t from = 0;
+    bool is_under_way = false;
+    bool is_woken = false;  // While under way.
+    bool awaits_directory = false;
+    bool was_asked = false;  // Nothing delivered since the receiver last asked.
+    int failures = 0;
+    std::optional<Moment> due;
+    std::optional<absl::Time> next_attempt;  // Only after a failure.
+    std::string last_error;
+  };
+
+  Lane& LaneOf(const exchange::v1::Route& route);
+  void Schedule(Lane& lane, Moment due);
+  void Unschedule(Lane& lane);
+  // After a trip: goes out again if it was woken meanwhile.
+  void Settle(Lane& lane, bool again);
+  void Retreat(Lane& lane, const absl::Status& error);
+
+  const Backoff backoff_;
+  const Clock& clock_;
+
+  mutable std::mutex mutex_;
+  absl::BitGenRef jitter_;
+  std::condition_variable changed_;
+  bool is_closed_ = false;
+  std::map<std::string, Lane> lanes_;  // By FormatRoute; as many as there are routes.
+  std::set<std::pair<Moment, std::string>> queue_;
+};
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_EXCHANGE_LANES_H_

@@ -1,0 +1,72 @@
+#ifndef TONGBAN_COMMON_EXCHANGE_LEDGER_H_
+#define TONGBAN_COMMON_EXCHANGE_LEDGER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/identity/signing.h"
+#include "tongban/exchange/v1/exchange_service.pb.h"
+
+// What both ends of a route compute alike: names, the hash chain, and the bytes
+// that are signed. Pure functions.
+
+namespace tongban {
+
+// At most this many entries travel in a batch: the receiver applies them in one
+// commit, and a commit should take milliseconds.
+inline constexpr int kMaxBatchEntries = 256;
+// A batch closes once it is this large; a single message may be larger.
+inline constexpr size_t kMaxBatchBytes = size_t{1} << 20;
+// With a full batch before it, a message still fits in the 4 MiB that gRPC
+// takes by default.
+inline constexpr size_t kMaxExchangedMessageBytes = size_t{2} << 20;
+// Length of a hash (SHA-256).
+inline constexpr size_t kHashBytes = 32;
+
+// Federation code → the key it signs with. One for each federation hosted here.
+using SigningKeys = std::map<std::string, SigningKey, std::less<>>;
+
+// "intake", "assessment", "registration": the name an office has in its
+// certificate. Empty for a kind that is not stated.
+absl::string_view OfficeName(casework::v1::OfficeRef::Kind kind);
+
+// A six-digit federation and a stated kind.
+bool IsOffice(const casework::v1::OfficeRef& office);
+bool IsSameOffice(const casework::v1::OfficeRef& left, const casework::v1::OfficeRef& right);
+bool IsSameRoute(const exchange::v1::Route& left, const exchange::v1::Route& right);
+
+exchange::v1::Route MakeRoute(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver);
+
+// "330213/intake".
+std::string FormatOffice(const casework::v1::OfficeRef& office);
+// "330213/intake>330282/registration".
+std::string FormatRoute(const exchange::v1::Route& route);
+
+// h(0): 32 zero bytes.
+std::string FirstHash();
+// h(n) = SHA-256(h(n-1) | SHA-256(message n)).
+std::string NextHash(absl::string_view previous, absl::string_view message);
+// The same, from the SHA-256 of the message.
+std::string NextHashOfSha256(absl::string_view previous, absl::string_view message_sha256);
+
+// What the sender's federation signs: "tongban-batch-v1" NUL route NUL first
+// NUL last NUL head_hash, the numbers in decimal. No part before the last can
+// hold a NUL, so the bytes can be read in one way only.
+std::string BatchBytes(const exchange::v1::Route& route, int64_t first, int64_t last, absl::string_view head_hash);
+// What the receiver's federation signs: "tongban-receipt-v1" NUL route NUL
+// sequence NUL head_hash.
+std::string ReceiptBytes(const exchange::v1::Receipt& receipt);
+
+// The key of a federation hosted here. INTERNAL when it has none: the office
+// was started without it.
+absl::StatusOr<SigningKey> KeyOf(const SigningKeys& keys, absl::string_view federation);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_EXCHANGE_LEDGER_H_

@@ -1,0 +1,202 @@
+#include "common/exchange/outbox.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "common/exchange/records.h"
+#include "common/exchange/refusals.h"
+#include "common/exchange/tables.h"
+#include "common/status/status.h"
+#include "common/store/keys.h"
+#include "common/time/timestamps.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::OfficeRef;
+using exchange::v1::DeliverRequest;
+using exchange::v1::DeliverResponse;
+using exchange::v1::Message;
+using exchange::v1::Outcome;
+using exchange::v1::Receipt;
+using exchange::v1::Route;
+using operations::v1::ParkedMessage;
+using record::v1::RouteHead;
+using record::v1::SentMessage;
+
+// Longest reason of an ErrorInfo (AIP-193).
+constexpr size_t kMaxReason = 63;
+
+// Adds the entries of [first, last] to the batch until a limit is reached.
+absl::Status AddEntries(const Reader& reader, Table table, absl::string_view route_key, int64_t first, int64_t last,
+                        BatchLimits limits, DeliverRequest& batch, size_t& bytes) {
+  absl::Status problem;
+  int64_t next = first;
+  const auto add = [&](absl::string_view key, absl::string_view value) {
+    if (batch.entries_size() > 0 && (batch.entries_size() >= limits.entries || bytes >= limits.bytes)) return false;
+    auto sent = ParseRecord<SentMessage>(table, value);
+    if (sent.ok() && key != EntryKey(route_key, next)) {
+      sent = absl::DataLossError(
+          absl::StrCat("entry ", next, " of ", FormatRoute(batch.route()), " is missing in ", table.name));
+    }
+    if (!sent.ok()) {
+      problem = sent.status();
+      return false;
+    }
+    bytes += sent->message().size();
+    auto& entry = *batch.add_entries();
+    entry.set_sequence(next++);
+    entry.set_message(std::move(*sent->mutable_message()));
+    batch.set_head_hash(sent->head_hash());
+    return true;
+  };
+  RETURN_IF_ERROR(reader.Scan(table, EntryKey(route_key, first), EntryKey(route_key, last + 1), add));
+  return problem;
+}
+
+// Reasons come from another office and are shown to an operator.
+std::string ShownReason(const std::string& reason) {
+  const bool is_reason = !reason.empty() && reason.size() <= kMaxReason &&
+                         std::all_of(reason.begin(), reason.end(), [](unsigned char letter) {
+                           return absl::ascii_isupper(letter) || absl::ascii_isdigit(letter) || letter == '_';
+                         });
+  return is_reason ? reason : "REASON_NOT_STATED";
+}
+
+// Begins with the time, in as many digits as microseconds have until 2286, so
+// that the oldest sorts first.
+std::string ParkedId(const Route& route, int64_t sequence, absl::Time now) {
+  return absl::StrFormat("%016d-%s-%s-%s-%d", std::max<int64_t>(absl::ToUnixMicros(now), 0),
+                         OfficeName(route.sender().kind()), route.receiver().federation(),
+                         OfficeName(route.receiver().kind()), sequence);
+}
+
+// Moves the oldest waiting entry into the ledger.
+absl::Status MoveToLedger(absl::string_view route_key, int64_t sequence, Transaction& transaction) {
+  std::string key = EntryKey(route_key, sequence);
+  ASSIGN_OR_RETURN(std::string value, transaction.Get(kOutbox, key));
+  transaction.Delete(kOutbox, key);
+  transaction.Put(kSent, std::move(key), std::move(value));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status Outbox::Append(const OfficeRef& sender, const OfficeRef& receiver, const Message& message, absl::Time now,
+                            Transaction& transaction) const {
+  if (!IsOffice(sender) || !IsOffice(receiver)) return RouteMalformed();
+  return AppendBytes(MakeRoute(sender, receiver), message.SerializeAsString(), now, transaction);
+}
+
+absl::Status Outbox::AppendBytes(const Route& route, std::string message, absl::Time now,
+                                 Transaction& transaction) const {
+  if (message.size() > kMaxExchangedMessageBytes) return MessageTooLarge(message.size());
+  const std::string route_key = OutgoingKey(route);
+  ASSIGN_OR_RETURN(RouteHead head, GetHead(transaction, kSentHeads, route_key));
+  head.set_sequence(head.sequence() + 1);
+  head.set_hash(NextHash(head.hash(), message));
+  SentMessage sent;
+  sent.set_message(std::move(message));
+  sent.set_head_hash(head.hash());
+  *sent.mutable_create_time() = ToProto(now);
+  transaction.Put(kOutbox, EntryKey(route_key, head.sequence()), sent.SerializeAsString());
+  transaction.Put(kSentHeads, route_key, head.SerializeAsString());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<DeliverRequest> Outbox::NextBatch(const Route& route, const Reader& reader, int64_t from,
+                                                 BatchLimits limits) const {
+  const std::string route_key = OutgoingKey(route);
+  ASSIGN_OR_RETURN(const RouteHead head, GetHead(reader, kSentHeads, route_key));
+  const int64_t acknowledged = head.acknowledged_sequence();
+  const int64_t oldest_waiting = acknowledged + 1;
+  const int64_t first = from <= 0 ? oldest_waiting : std::min(from, oldest_waiting);
+  DeliverRequest batch;
+  *batch.mutable_route() = route;
+  size_t bytes = 0;
+  if (first <= acknowledged) {
+    RETURN_IF_ERROR(AddEntries(reader, kSent, route_key, first, acknowledged, limits, batch, bytes));
+  }
+  const int64_t next = first + batch.entries_size();
+  if (next >= oldest_waiting && next <= head.sequence()) {
+    RETURN_IF_ERROR(AddEntries(reader, kOutbox, route_key, next, head.sequence(), limits, batch, bytes));
+  }
+  if (batch.entries_size() == 0 && first <= head.sequence()) {
+    return absl::DataLossError(absl::StrCat("entry ", first, " of ", FormatRoute(route), " is missing"));
+  }
+  return batch;
+}
+
+absl::Status Outbox::Acknowledge(const DeliverResponse& response, absl::Time now, Transaction& transaction) const {
+  const Receipt& receipt = response.receipt();
+  const Route& route = receipt.route();
+  if (!IsOffice(route.sender()) || !IsOffice(route.receiver())) return RouteMalformed();
+  if (response.outcomes_size() > kMaxBatchEntries) return AnswerMalformed(route, "too many outcomes");
+  const std::string route_key = OutgoingKey(route);
+  Transaction work(&transaction);
+  ASSIGN_OR_RETURN(RouteHead head, GetHead(work, kSentHeads, route_key));
+  const auto hash = HashAt(route, receipt.sequence(), work);
+  if (absl::IsNotFound(hash.status()) || (hash.ok() && *hash != receipt.head_hash())) {
+    return RouteForked(route, receipt.sequence());
+  }
+  RETURN_IF_ERROR(hash.status());
+  for (const Outcome& outcome : response.outcomes()) {
+    const int64_t oldest_waiting = head.acknowledged_sequence() + 1;
+    if (outcome.sequence() < 1 || outcome.sequence() > std::min(receipt.sequence(), oldest_waiting)) {
+      return AnswerMalformed(route, "an outcome is out of order");
+    }
+    if (outcome.sequence() == oldest_waiting) {
+      RETURN_IF_ERROR(MoveToLedger(route_key, oldest_waiting, work));
+      head.set_acknowledged_sequence(oldest_waiting);
+    }
+    if (!outcome.applied()) RETURN_IF_ERROR(Park(route, outcome, now, work));
+  }
+  if (receipt.sequence() >= head.receipt().sequence()) *head.mutable_receipt() = receipt;
+  work.Put(kReceipts, EntryKey(route_key, receipt.sequence()), receipt.SerializeAsString());
+  work.Put(kSentHeads, route_key, head.SerializeAsString());
+  std::move(work).MergeInto(transaction);
+  return absl::OkStatus();
+}
+
+absl::Status Outbox::Park(const Route& route, const Outcome& outcome, absl::Time now, Transaction& transaction) const {
+  const std::string entry_key = EntryKey(OutgoingKey(route), outcome.sequence());
+  const auto parked_before = transaction.Get(kRefused, entry_key);
+  if (parked_before.ok()) return absl::OkStatus();
+  if (!absl::IsNotFound(parked_before.status())) return parked_before.status();
+  ASSIGN_OR_RETURN(const SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
+  ASSIGN_OR_RETURN(const Message message, ParseRecord<Message>(kSent, sent.message()));
+  const std::string& federation = route.sender().federation();
+  const std::string id = ParkedId(route, outcome.sequence(), now);
+  ParkedMessage parked;
+  parked.set_name(absl::StrCat("federations/", federation, "/parkedMessages/", id));
+  *parked.mutable_route() = route;
+  parked.set_sequence(outcome.sequence());
+  parked.set_kind(message.kind());
+  parked.set_case_id(message.case_id());
+  parked.set_reason(ShownReason(outcome.reason()));
+  *parked.mutable_park_time() = ToProto(now);
+  transaction.Put(kParked, ParkedKey(federation, id), parked.SerializeAsString());
+  transaction.Put(kRefused, entry_key, id);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<ParkedMessage> Outbox::Retry(absl::string_view name, absl::Time now, Transaction& transaction) const {
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, '/');
+  if (parts.size() != 4 || parts[0] != "federations" || parts[2] != "parkedMessages") return NotParked(name);
+  const std::string key = ParkedKey(parts[1], parts[3]);
+  auto parked = GetRecord<ParkedMessage>(transaction, kParked, key);
+  if (absl::IsNotFound(parked.status())) return NotParked(name);
+  RETURN_IF_ERROR(parked.status());
+  const std::string entry_key = EntryKey(OutgoingKey(parked->route()), parked->sequence());
+  ASSIGN_OR_RETURN(SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
+  RETURN_IF_ERROR(AppendBytes(parked->route(), std::move(*sent.mutable_message()), now, transaction));
+  transaction.Delete(kParked, key);
+  return parked;
+}
+
+}  // namespace tongban

@@ -1,0 +1,101 @@
+#ifndef TONGBAN_COMMON_EXCHANGE_OUTBOX_H_
+#define TONGBAN_COMMON_EXCHANGE_OUTBOX_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "common/exchange/ledger.h"
+#include "common/store/store.h"
+#include "common/store/transaction.h"
+#include "tongban/exchange/v1/exchange_service.pb.h"
+#include "tongban/operations/v1/operations_service.pb.h"
+#include "tongban/record/v1/record.pb.h"
+
+namespace tongban {
+
+// How much travels at once. At least one entry does, however large.
+struct BatchLimits {
+  int entries = kMaxBatchEntries;
+  size_t bytes = kMaxBatchBytes;
+};
+
+// What waits at an office, for its status.
+struct Waiting {
+  int64_t messages = 0;
+  std::optional<absl::Time> oldest;  // When the oldest was written.
+};
+
+// The sending half of every route of the offices hosted here. All state is in
+// the store: methods that change it work in a transaction and leave it as it
+// was when they fail; the others read any reader, from any thread.
+//
+// A message leaves the outbox only for the ledger, and only once its receiver
+// has it on disk and has said what became of it.
+class Outbox {
+ public:
+  // More routes than offices exist in the country; a listing that reaches it
+  // shows the first ones.
+  static constexpr size_t kMaxListedRoutes = 10'000;
+  // Parked messages are counted this far: a thousand or more need one answer.
+  static constexpr int64_t kMaxCountedParked = 1'000;
+  static constexpr int kDefaultPageSize = 50;
+  static constexpr int kMaxPageSize = 500;
+
+  // Writes the message at the end of the route, with the next sequence and
+  // hash, into the commit that causes it. Tell the courier once that commit is
+  // on disk. INVALID_ARGUMENT for what is no office; FAILED_PRECONDITION
+  // MESSAGE_TOO_LARGE.
+  absl::Status Append(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
+                      const exchange::v1::Message& message, absl::Time now, Transaction& transaction) const;
+
+  // The entries from `from` on, not signed yet; from the oldest waiting one
+  // when `from` is 0 or lies beyond it. No entries: nothing waits. Give a
+  // snapshot: the store itself may change between two reads.
+  absl::StatusOr<exchange::v1::DeliverRequest> NextBatch(const exchange::v1::Route& route, const Reader& reader,
+                                                         int64_t from = 0, BatchLimits limits = {}) const;
+
+  // Takes in a receiver's answer whose signature was checked: keeps the
+  // receipt, moves the entries whose outcome it tells into the ledger and parks
+  // those refused. Answers may come twice or late. DATA_LOSS ROUTE_FORKED when
+  // the receiver's ledger is not ours; INTERNAL for an answer without sense.
+  absl::Status Acknowledge(const exchange::v1::DeliverResponse& response, absl::Time now,
+                           Transaction& transaction) const;
+
+  // Writes a parked message at the end of its route again and answers it as it
+  // was parked. NOT_FOUND when it is not parked (any more).
+  absl::StatusOr<operations::v1::ParkedMessage> Retry(absl::string_view name, absl::Time now,
+                                                      Transaction& transaction) const;
+
+  // How far the route is; a route without entries when it was never used.
+  absl::StatusOr<record::v1::RouteHead> Head(const exchange::v1::Route& route, const Reader& reader) const;
+  // Chain hash after `sequence`. NOT_FOUND beyond the head.
+  absl::StatusOr<std::string> HashAt(const exchange::v1::Route& route, int64_t sequence, const Reader& reader) const;
+
+  // Every route the office ever sent on, without what only the courier knows.
+  absl::StatusOr<std::vector<operations::v1::RouteStatus>> ListRoutes(const casework::v1::OfficeRef& sender,
+                                                                      const Reader& reader) const;
+  absl::StatusOr<Waiting> CountWaiting(const casework::v1::OfficeRef& sender, const Reader& reader) const;
+  // At most kMaxCountedParked.
+  absl::StatusOr<int64_t> CountParked(absl::string_view federation, const Reader& reader) const;
+  // Oldest first. The caller has checked who asks. INVALID_ARGUMENT for a
+  // negative page size or a token this method did not make.
+  absl::StatusOr<operations::v1::ListParkedMessagesResponse> ListParked(
+      const operations::v1::ListParkedMessagesRequest& request, const Reader& reader) const;
+
+ private:
+  absl::Status AppendBytes(const exchange::v1::Route& route, std::string message, absl::Time now,
+                           Transaction& transaction) const;
+  absl::Status Park(const exchange::v1::Route& route, const exchange::v1::Outcome& outcome, absl::Time now,
+                    Transaction& transaction) const;
+};
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_EXCHANGE_OUTBOX_H_

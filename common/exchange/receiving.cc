@@ -1,0 +1,199 @@
+#include "common/exchange/receiving.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/exchange/records.h"
+#include "common/exchange/refusals.h"
+#include "common/exchange/routes.h"
+#include "common/exchange/tables.h"
+#include "common/identity/signing.h"
+#include "common/status/refusal.h"
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::OfficeRef;
+using exchange::v1::DeliverRequest;
+using exchange::v1::DeliverResponse;
+using exchange::v1::GetRouteHeadRequest;
+using exchange::v1::LedgerEntry;
+using exchange::v1::Message;
+using exchange::v1::Outcome;
+using exchange::v1::Receipt;
+using exchange::v1::Route;
+using operations::v1::RouteStatus;
+using record::v1::ReceivedBatch;
+using record::v1::ReceivedEntry;
+using record::v1::RouteHead;
+
+absl::Status CheckShape(const DeliverRequest& request) {
+  if (request.entries().empty()) return BatchMalformed("entries", "must not be empty");
+  if (request.entries_size() > kMaxBatchEntries) {
+    return BatchMalformed("entries", absl::StrCat("must be at most ", kMaxBatchEntries));
+  }
+  if (request.head_hash().size() != kHashBytes) return BatchMalformed("head_hash", "must be 32 bytes");
+  int64_t expected = request.entries(0).sequence();
+  if (expected < 1) return BatchMalformed("entries", "sequences begin with 1");
+  for (const LedgerEntry& entry : request.entries()) {
+    if (entry.sequence() != expected++) return BatchMalformed("entries", "sequences must be consecutive");
+  }
+  return absl::OkStatus();
+}
+
+// Whether the office, not the message, is to blame.
+bool IsOfficeUnwell(const absl::Status& status) {
+  return absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnavailable(status) ||
+         absl::IsResourceExhausted(status);
+}
+
+// Adds the remembered outcomes of entries up to the head. Their messages must
+// be those that came the first time.
+absl::Status RecallEntries(const DeliverRequest& request, const std::string& route_key, int64_t head,
+                           const Reader& reader, DeliverResponse& response) {
+  for (const LedgerEntry& entry : request.entries()) {
+    if (entry.sequence() > head) break;
+    auto seen = GetRecord<ReceivedEntry>(reader, kReceived, EntryKey(route_key, entry.sequence()));
+    if (absl::IsNotFound(seen.status())) {
+      return absl::DataLossError(absl::StrCat("received entry ", entry.sequence(), " is missing"));
+    }
+    RETURN_IF_ERROR(seen.status());
+    if (seen->message_sha256() != Sha256(entry.message())) return RouteForked(request.route(), entry.sequence());
+    *response.add_outcomes() = std::move(*seen->mutable_outcome());
+  }
+  return absl::OkStatus();
+}
+
+// The chain hash after the entries beyond the head.
+std::string ChainOn(const DeliverRequest& request, const RouteHead& head) {
+  std::string hash = head.hash();
+  for (const LedgerEntry& entry : request.entries()) {
+    if (entry.sequence() > head.sequence()) hash = NextHash(hash, entry.message());
+  }
+  return hash;
+}
+
+ReceivedBatch ProofOf(const DeliverRequest& request) {
+  ReceivedBatch proof;
+  proof.set_first_sequence(request.entries(0).sequence());
+  proof.set_last_sequence(request.entries(request.entries_size() - 1).sequence());
+  proof.set_head_hash(request.head_hash());
+  proof.set_signature(request.signature());
+  return proof;
+}
+
+}  // namespace
+
+Receiving::Receiving(const std::vector<OfficeRef>& offices, const Directory& directory, SigningKeys keys, Apply apply)
+    : directory_(directory), keys_(std::move(keys)), apply_(std::move(apply)) {
+  for (const OfficeRef& office : offices) hosted_.insert(FormatOffice(office));
+}
+
+absl::Status Receiving::CheckRoute(const Route& route, const OfficeRef& caller) const {
+  if (!IsOffice(route.sender()) || !IsOffice(route.receiver())) return RouteMalformed();
+  if (!IsSameOffice(route.sender(), caller)) return NotTheSender(route);
+  if (!hosted_.contains(FormatOffice(route.receiver()))) return ReceiverNotHosted(route);
+  return absl::OkStatus();
+}
+
+absl::Status Receiving::CheckSignature(const DeliverRequest& request) const {
+  const std::string& federation = request.route().sender().federation();
+  const auto key = directory_.Current()->VerifyingKeyOf(federation);
+  if (!key.ok()) return SignatureInvalid(federation);
+  const std::string bytes = BatchBytes(request.route(), request.entries(0).sequence(),
+                                       request.entries(request.entries_size() - 1).sequence(), request.head_hash());
+  return key->Verify(bytes, request.signature()).ok() ? absl::OkStatus() : SignatureInvalid(federation);
+}
+
+absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request, const OfficeRef& caller,
+                                                   absl::Time now, Transaction& transaction) const {
+  const Route& route = request.route();
+  RETURN_IF_ERROR(CheckRoute(route, caller));
+  RETURN_IF_ERROR(CheckShape(request));
+  RETURN_IF_ERROR(CheckSignature(request));
+
+  Transaction work(&transaction);
+  const std::string route_key = IncomingKey(route);
+  ASSIGN_OR_RETURN(RouteHead head, GetHead(work, kReceivedHeads, route_key));
+  const ReceivedBatch proof = ProofOf(request);
+  if (proof.first_sequence() > head.sequence() + 1) return RouteGap(route, head.sequence() + 1);
+  DeliverResponse response;
+  RETURN_IF_ERROR(RecallEntries(request, route_key, head.sequence(), work, response));
+  if (proof.last_sequence() > head.sequence()) {
+    std::string hash = ChainOn(request, head);
+    if (hash != request.head_hash()) return RouteForked(route, proof.last_sequence());
+    for (int i = response.outcomes_size(); i < request.entries_size(); ++i) {
+      RETURN_IF_ERROR(TakeEntry(route, request.entries(i), now, *response.add_outcomes(), work));
+    }
+    head.set_sequence(proof.last_sequence());
+    head.set_hash(std::move(hash));
+    ASSIGN_OR_RETURN(*head.mutable_receipt(), SignedReceipt(route, head));
+    work.Put(kReceivedBatches, EntryKey(route_key, proof.last_sequence()), proof.SerializeAsString());
+    work.Put(kReceivedHeads, route_key, head.SerializeAsString());
+    *response.mutable_receipt() = head.receipt();
+  } else {
+    // Signed anew: our key may have changed since the first time.
+    ASSIGN_OR_RETURN(*response.mutable_receipt(), SignedReceipt(route, head));
+  }
+  std::move(work).MergeInto(transaction);
+  return response;
+}
+
+absl::Status Receiving::TakeEntry(const Route& route, const LedgerEntry& entry, absl::Time now, Outcome& outcome,
+                                  Transaction& transaction) const {
+  outcome.set_sequence(entry.sequence());
+  Message message;
+  if (message.ParseFromString(entry.message())) {
+    Transaction effect(&transaction);
+    const absl::Status applied = apply_(route, message, effect);
+    if (IsOfficeUnwell(applied)) return applied;
+    outcome.set_applied(applied.ok());
+    if (applied.ok()) {
+      std::move(effect).MergeInto(transaction);
+    } else {
+      const std::string reason = ReasonOf(applied);
+      outcome.set_reason(reason.empty() ? absl::StatusCodeToString(applied.code()) : reason);
+    }
+  } else {
+    outcome.set_reason("MESSAGE_MALFORMED");
+  }
+  ReceivedEntry received;
+  received.set_message_sha256(Sha256(entry.message()));
+  *received.mutable_outcome() = outcome;
+  *received.mutable_receive_time() = ToProto(now);
+  transaction.Put(kReceived, EntryKey(IncomingKey(route), entry.sequence()), received.SerializeAsString());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Receipt> Receiving::SignedReceipt(const Route& route, const RouteHead& head) const {
+  Receipt receipt;
+  *receipt.mutable_route() = route;
+  receipt.set_sequence(head.sequence());
+  receipt.set_head_hash(head.hash());
+  ASSIGN_OR_RETURN(const SigningKey key, KeyOf(keys_, route.receiver().federation()));
+  ASSIGN_OR_RETURN(*receipt.mutable_signature(), key.Sign(ReceiptBytes(receipt)));
+  return receipt;
+}
+
+absl::StatusOr<Receipt> Receiving::GetRouteHead(const GetRouteHeadRequest& request, const OfficeRef& caller,
+                                                const Reader& reader) const {
+  RETURN_IF_ERROR(CheckRoute(request.route(), caller));
+  ASSIGN_OR_RETURN(const RouteHead head, GetHead(reader, kReceivedHeads, IncomingKey(request.route())));
+  return SignedReceipt(request.route(), head);
+}
+
+absl::StatusOr<std::vector<RouteStatus>> Receiving::ListRoutes(const OfficeRef& receiver, const Reader& reader) const {
+  std::vector<RouteStatus> routes;
+  RETURN_IF_ERROR(
+      VisitHeads(reader, kReceivedHeads, receiver, kMaxListedRoutes, [&](const OfficeRef& peer, const RouteHead& head) {
+        RouteStatus& status = routes.emplace_back();
+        *status.mutable_route() = MakeRoute(peer, receiver);
+        status.set_sequence(head.sequence());
+        status.set_head_hash(head.hash());
+      }));
+  return routes;
+}
+
+}  // namespace tongban

@@ -1,0 +1,70 @@
+#ifndef TONGBAN_COMMON_EXCHANGE_TABLES_H_
+#define TONGBAN_COMMON_EXCHANGE_TABLES_H_
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/store/store.h"
+#include "tongban/exchange/v1/exchange_service.pb.h"
+
+// The table of tables of the exchange. Every key begins with the code of the
+// federation hosted here, so that a federation can move to another process by
+// copying ranges of keys. Numbers are eight bytes, highest first.
+//
+//   own      federation and office hosted here, as texts: "330213", "intake"
+//   peer     federation and office at the other end, the same way
+//   seq      sequence on the route, from 1
+//
+//   table             key                  value                      meaning
+//   outbox            own, peer, seq       record.v1.SentMessage      Written, no receipt yet. A row leaves only
+//                                                                     for `sent`.
+//   sent              own, peer, seq       record.v1.SentMessage      The ledger as far as it is acknowledged, with
+//                                                                     the messages. Kept for good: it is what the
+//                                                                     receipts are about, and what a receiver that
+//                                                                     was restored from an old copy is sent again.
+//   sent_heads        own, peer            record.v1.RouteHead        How far an outgoing route is.
+//   receipts          own, peer, seq       exchange.v1.Receipt        Every signed receipt, for good.
+//   refused           own, peer, seq       id of the parked message   Entries their receiver refused, for good. An
+//                                                                     entry is parked once, however often it is sent.
+//   parked            federation, id       operations.v1.ParkedMessage  Refused entries an operator has not retried;
+//                                                                     ids sort by the time of parking. The message
+//                                                                     is in `sent`.
+//   received          own, peer, seq       record.v1.ReceivedEntry    Hash and outcome of every entry, for good, so
+//                                                                     that a replay a year later changes nothing.
+//   received_heads    own, peer            record.v1.RouteHead        How far an incoming route is.
+//   received_batches  own, peer, last seq  record.v1.ReceivedBatch    The sender's signatures, for good.
+
+namespace tongban {
+
+inline constexpr Table kOutbox{"outbox"};
+inline constexpr Table kSent{"sent"};
+inline constexpr Table kSentHeads{"sent_heads"};
+inline constexpr Table kReceipts{"receipts"};
+inline constexpr Table kRefused{"refused"};
+inline constexpr Table kParked{"parked"};
+inline constexpr Table kReceived{"received"};
+inline constexpr Table kReceivedHeads{"received_heads"};
+inline constexpr Table kReceivedBatches{"received_batches"};
+
+// All of them, for opening the store.
+inline constexpr std::array kExchangeTables = {kOutbox, kSent,     kSentHeads,     kReceipts,       kRefused,
+                                               kParked, kReceived, kReceivedHeads, kReceivedBatches};
+
+// Prefix of every route of an office hosted here.
+std::string OfficePrefix(const casework::v1::OfficeRef& own);
+// Key of a route in the sender's tables, and prefix of its entries.
+std::string OutgoingKey(const exchange::v1::Route& route);
+// Key of a route in the receiver's tables, and prefix of its entries.
+std::string IncomingKey(const exchange::v1::Route& route);
+// Key of an entry; `route_key` comes from one of the two above.
+std::string EntryKey(absl::string_view route_key, int64_t sequence);
+
+// Prefix of the parked messages of a federation.
+std::string ParkedPrefix(absl::string_view federation);
+std::string ParkedKey(absl::string_view federation, absl::string_view id);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_EXCHANGE_TABLES_H_

@@ -1,0 +1,36 @@
+#ifndef TONGBAN_COMMON_OFFICE_ACT_REQUEST_H_
+#define TONGBAN_COMMON_OFFICE_ACT_REQUEST_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/desk/act_request.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/message.h"
+
+namespace tongban {
+
+// Takes the request apart; its content moves into the act. INVALID_ARGUMENT,
+// REQUEST_MALFORMED, with every field at fault (R32).
+absl::StatusOr<ActRequest> MakeActRequest(absl::string_view method, google::protobuf::Message& request);
+
+// Says whether requests of this type can be taken apart so: fields `parent` or
+// `name`, `request_id`, `etag`, `validate_only`, and number 5, whose type is
+// that of the field of Act named after the method. For the start-up check.
+absl::Status CheckActShape(absl::string_view method, const google::protobuf::Descriptor& request);
+
+// INVALID_ARGUMENT when the request has a field `request_id` and that is not of
+// 1 to 64 visible ASCII characters. For mutations that are no acts.
+absl::Status CheckRequestId(const google::protobuf::Message& request);
+
+// True when the request asks for an answer only and for no change.
+bool IsValidateOnly(const google::protobuf::Message& request);
+
+// "accept_application" for "AcceptApplication".
+std::string ActFieldName(absl::string_view method);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_OFFICE_ACT_REQUEST_H_

@@ -1,0 +1,36 @@
+#include "common/office/admission.h"
+
+#include "common/status/refusal.h"
+
+namespace tongban {
+namespace {
+
+// The newest batch weighs an eighth: one slow sync does not turn callers away,
+// a slow disk does within a dozen batches.
+constexpr int kWeight = 8;
+
+}  // namespace
+
+absl::Status Admission::Admit(size_t waiting, absl::Duration remaining) const {
+  if (waiting >= kMostCallsWaiting) {
+    return Refusal(absl::StatusCode::kResourceExhausted, "OFFICE_OVERLOADED", "too many calls are waiting")
+        .RetryAfter(kRetryAfterOverload)
+        .InChinese("系统繁忙，请稍后重试");
+  }
+  if (ExpectedWait(waiting) <= remaining) return absl::OkStatus();
+  return Refusal(absl::StatusCode::kResourceExhausted, "WOULD_MISS_DEADLINE",
+                 "the call's turn would come after its deadline")
+      .RetryAfter(kRetryAfterOverload)
+      .InChinese("系统繁忙，请稍后重试");
+}
+
+void Admission::BatchTook(absl::Duration time) {
+  batch_time_ = batch_time_ == absl::ZeroDuration() ? time : batch_time_ + (time - batch_time_) / kWeight;
+}
+
+absl::Duration Admission::ExpectedWait(size_t waiting) const {
+  const size_t batches = waiting / kMostCallsInABatch + 1;
+  return batch_time_ * static_cast<int64_t>(batches);
+}
+
+}  // namespace tongban

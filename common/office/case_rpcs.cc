@@ -1,0 +1,100 @@
+#include "common/office/case_rpcs.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "common/desk/queries.h"
+#include "common/office/access_rule.h"
+#include "common/policy/explain.h"
+#include "common/policy/refusals.h"
+#include "common/status/status.h"
+#include "tongban/casework/v1/case_service.pb.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Actor;
+using casework::v1::Case;
+using casework::v1::DescribeLifecycleRequest;
+using casework::v1::DescribeLifecycleResponse;
+using casework::v1::ExplainClockRequest;
+using casework::v1::ExplainClockResponse;
+using casework::v1::GetCaseRequest;
+using casework::v1::ListCasesRequest;
+using casework::v1::ListCasesResponse;
+using casework::v1::ListEventsRequest;
+using casework::v1::ListEventsResponse;
+using casework::v1::WatchCasesRequest;
+using casework::v1::WatchCasesResponse;
+
+// Those whose work needs the file itself.
+const Roles kCaseworkers = {Actor::ROLE_PORTAL,    Actor::ROLE_INTAKE_OFFICER,    Actor::ROLE_INSTITUTION_CLERK,
+                            Actor::ROLE_APPRAISER, Actor::ROLE_HOUSEHOLD_OFFICER, Actor::ROLE_SUPERVISOR};
+// Those who may see worklists, which show nothing personal.
+const Roles kAnyone = {Actor::ROLE_PORTAL,    Actor::ROLE_INTAKE_OFFICER,    Actor::ROLE_INSTITUTION_CLERK,
+                       Actor::ROLE_APPRAISER, Actor::ROLE_HOUSEHOLD_OFFICER, Actor::ROLE_SUPERVISOR,
+                       Actor::ROLE_OPERATOR};
+
+// R78: an institution sees the files of the cases appointed to it, no others.
+absl::Status CheckMayRead(const Caller& caller, const Case& file) {
+  const std::string& institution = caller.person->institution_id;
+  return institution.empty() || institution == file.appointment().institution_id() ? absl::OkStatus()
+                                                                                   : policy::OtherInstitution();
+}
+
+absl::StatusOr<Case> GetCaseFor(const GetCaseRequest& request, const Caller& caller, const Reader& reader) {
+  ASSIGN_OR_RETURN(Case file, GetCase(request, reader));
+  RETURN_IF_ERROR(CheckMayRead(caller, file));
+  return file;
+}
+
+absl::StatusOr<ListEventsResponse> ListEventsFor(const Office& office, const ListEventsRequest& request,
+                                                 const Caller& caller, const Reader& reader) {
+  GetCaseRequest parent;
+  parent.set_name(request.parent());
+  RETURN_IF_ERROR(GetCaseFor(parent, caller, reader).status());
+  return ListEvents(request, office.secrets.page, reader);
+}
+
+absl::StatusOr<StreamStep<WatchCasesResponse>> NextStep(const WatchCasesRequest& request,
+                                                        std::optional<int64_t> position, const Reader& reader) {
+  ASSIGN_OR_RETURN(Changes next, NextChanges(request, position, reader));
+  return StreamStep<WatchCasesResponse>{std::move(next.changes), next.position};
+}
+
+}  // namespace
+
+ServedService CaseRpcs(Office& office) {
+  const auto* service = casework::v1::CaseSummary::descriptor()->file()->FindServiceByName("CaseService");
+  return {service,
+          {
+              LoggedRead<GetCaseRequest, Case>("GetCase", kCaseworkers, GetCaseFor),
+              LoggedRead<ListEventsRequest, ListEventsResponse>(
+                  "ListEvents", kCaseworkers,
+                  [&office](const ListEventsRequest& request, const Caller& caller, const Reader& reader) {
+                    return ListEventsFor(office, request, caller, reader);
+                  }),
+              Read<ListCasesRequest, ListCasesResponse>(
+                  "ListCases", kAnyone,
+                  [&office](const ListCasesRequest& request, const Caller&, const Reader& reader) {
+                    return ListCases(request, office.secrets.page, reader);
+                  }),
+              Stream<WatchCasesRequest, WatchCasesResponse>("WatchCases", kAnyone, NextStep),
+              Read<ExplainClockRequest, ExplainClockResponse>(
+                  "ExplainClock", kAnyone,
+                  [&office](const ExplainClockRequest& request, const Caller&, const Reader& reader) {
+                    return ExplainClock(request, office.calendar, office.clock.Now(), reader);
+                  }),
+              Read<DescribeLifecycleRequest, DescribeLifecycleResponse>(
+                  "DescribeLifecycle", kAnyone,
+                  [&office](const DescribeLifecycleRequest&, const Caller& caller,
+                            const Reader&) -> absl::StatusOr<DescribeLifecycleResponse> {
+                    return policy::Describe(office.policies->Current()
+                                                ->Resolve(caller.person->federation, ChinaDay(office.clock.Now()))
+                                                .policy());
+                  })
+                  .OfNoFederation(),
+          }};
+}
+
+}  // namespace tongban

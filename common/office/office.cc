@@ -1,0 +1,226 @@
+#include "common/office/office.h"
+
+#include <chrono>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/desk/tables.h"
+#include "common/exchange/tables.h"
+#include "common/identity/credentials.h"
+#include "common/log/log.h"
+#include "common/office/case_rpcs.h"
+#include "common/office/exchange_rpcs.h"
+#include "common/office/operations_rpcs.h"
+#include "common/status/refusal.h"
+#include "common/status/status.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::OfficeRef;
+using exchange::v1::Message;
+using exchange::v1::Route;
+
+// The server's certificate must be that of the office, or of the federation
+// that hosts it.
+ChannelFactory MakeChannels(const OfficeOptions& options, const Directory& directory) {
+  return [options, &directory](const std::string& target, const OfficeRef& expected) {
+    const absl::StatusOr<std::string> host = directory.Current()->HostOf(expected);
+    const SpiffeId peer{options.trust_domain, host.value_or(expected.federation()),
+                        std::string(OfficeName(expected.kind()))};
+    return grpc::CreateCustomChannel(target, ChannelCredentials(options.tls, options.trust_domain, peer),
+                                     CourierChannelArguments());
+  };
+}
+
+std::vector<OfficeRef> OfficesOf(const OfficeFoundation& foundation) {
+  std::vector<OfficeRef> offices;
+  for (const std::string& federation : foundation.options.federations) {
+    OfficeRef& office = offices.emplace_back();
+    office.set_kind(foundation.kind);
+    office.set_federation(federation);
+  }
+  return offices;
+}
+
+std::vector<Table> TablesOf(const OwnPart& own) {
+  std::vector<Table> tables(kDeskTables.begin(), kDeskTables.end());
+  tables.insert(tables.end(), kExchangeTables.begin(), kExchangeTables.end());
+  tables.insert(tables.end(), own.tables.begin(), own.tables.end());
+  return tables;
+}
+
+OfficeHooks HooksOf(const std::shared_ptr<Office>& office) {
+  OfficeHooks hooks;
+  hooks.perform_act = [office](const ActRequest& request, const Caller& caller, Transaction& transaction) {
+    return office->desk->Perform(request, caller, transaction);
+  };
+  hooks.record_access = [office](const record::v1::AccessRecord& record, Transaction& transaction) {
+    office->desk->RecordAccess(record, transaction);
+  };
+  hooks.act_on_due_clocks = [office](Transaction& transaction) { return office->desk->ActOnDueClocks(transaction); };
+  hooks.next_due = [office](const Reader& reader) { return office->desk->NextDue(reader); };
+  hooks.after_commit = [office](const Batch&) { office->WakeCouriers(); };
+  hooks.feed = kFeed;
+  return hooks;
+}
+
+absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& foundation) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Office> office, Office::Open(own, foundation));
+  OfficeWork work;
+  work.services = {{own.service, own.acts()}, CaseRpcs(*office), ExchangeRpcs(*office), OperationsRpcs(*office)};
+  work.hooks = HooksOf(office);
+  work.token_keys = [office](absl::string_view federation) {
+    return office->directory->Current()->TokenKeyPemOf(federation);
+  };
+  work.start = [office](OfficeServer& server) { office->Start(server); };
+  work.stop = [office] { office->Stop(); };
+  work.owner = office;
+  return work;
+}
+
+}  // namespace
+
+OfficeSpec MakeSpec(OwnPart own) {
+  OfficeSpec spec;
+  spec.kind = own.kind;
+  spec.tables = TablesOf(own);
+  spec.last_seen = LastNotedTime;
+  spec.open = [own = std::move(own)](const OfficeFoundation& foundation) { return OpenWork(own, foundation); };
+  return spec;
+}
+
+absl::StatusOr<std::shared_ptr<Office>> Office::Open(OwnPart own, const OfficeFoundation& foundation) {
+  ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store));
+  ASSIGN_OR_RETURN(std::unique_ptr<PolicyFile> policies, PolicyFile::Load(foundation.options.policy));
+  ASSIGN_OR_RETURN(std::unique_ptr<Directory> directory, Directory::Load(foundation.options.directory));
+  return std::shared_ptr<Office>(
+      new Office(std::move(own), foundation, std::move(secrets), std::move(policies), std::move(directory)));
+}
+
+Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kept, std::unique_ptr<PolicyFile> policy,
+               std::unique_ptr<Directory> followed)
+    : own(std::move(own_part)),
+      federations(foundation.options.federations),
+      store(foundation.store),
+      clock(foundation.clock),
+      system_clock(foundation.system_clock),
+      manual_clock(foundation.manual_clock),
+      secrets(std::move(kept)),
+      policies(std::move(policy)),
+      directory(std::move(followed)) {
+  MakeDesk();
+  MakeExchange(foundation);
+}
+
+Office::~Office() { Stop(); }
+
+void Office::MakeDesk() {
+  DeskSettings settings{.office = own.kind,
+                        .calendar = calendar,
+                        .clock = clock,
+                        .policies = [this] { return policies->Current(); },
+                        .send =
+                            [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message,
+                                   absl::Time now, Transaction& transaction) {
+                              SentOn(MakeRoute(sender, receiver));
+                              return outbox.Append(sender, receiver, message, now, transaction);
+                            },
+                        .look_up = nullptr,
+                        .own_records = nullptr};
+  if (own.look_up != nullptr) {
+    settings.look_up = [this](absl::string_view federation, const casework::v1::Case& before, const casework::v1::Act&,
+                              const Reader& reader, casework::v1::Findings& findings) {
+      return own.look_up(secrets, federation, before, reader, findings);
+    };
+  }
+  if (own.own_records != nullptr) {
+    settings.own_records = [this](absl::string_view federation, const policy::Decision& decision,
+                                  Transaction& transaction) {
+      return own.own_records(secrets, federation, decision, transaction);
+    };
+  }
+  desk = std::make_unique<Desk>(std::move(settings));
+}
+
+void Office::MakeExchange(const OfficeFoundation& foundation) {
+  const SigningKeys keys(foundation.signing_keys.begin(), foundation.signing_keys.end());
+  receiving = std::make_unique<Receiving>(OfficesOf(foundation), *directory, keys,
+                                          [this](const Route& route, const Message& message, Transaction& transaction) {
+                                            return desk->TakeIn(route, message, transaction);
+                                          });
+  CourierOptions options{.offices = OfficesOf(foundation),
+                         .keys = keys,
+                         .post =
+                             [this](std::function<void(Transaction&)> work, std::function<void(absl::Status)> then) {
+                               server->Post(
+                                   [work = std::move(work)](Transaction& transaction) {
+                                     work(transaction);
+                                     return absl::OkStatus();
+                                   },
+                                   std::move(then));
+                             },
+                         .channels = MakeChannels(foundation.options, *directory),
+                         .backoff = {}};
+  courier = std::make_unique<Courier>(store, *directory, clock, jitter_, std::move(options));
+}
+
+void Office::Start(OfficeServer& serving) {
+  server = &serving;
+  directory->OnChange([this] { courier->DirectoryChanged(); });
+  const absl::Status started = courier->Start();
+  if (!started.ok()) Log(Level::kError, "courier does not start", {{"problem", started.message()}});
+  follower_ = std::thread([this] {
+    std::unique_lock lock(mutex_);
+    while (!stopping_.wait_for(lock, absl::ToChronoSeconds(kFollowEvery), [this] { return stopped_; })) {
+      lock.unlock();
+      FollowFiles();
+      lock.lock();
+    }
+  });
+}
+
+void Office::Stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopped_ = true;
+  }
+  stopping_.notify_all();
+  if (follower_.joinable()) follower_.join();
+  courier->Stop();
+}
+
+void Office::FollowFiles() {
+  std::string problem;
+  for (const absl::Status& status : {directory->ReloadIfChanged(), policies->ReloadIfChanged()}) {
+    if (!status.ok()) absl::StrAppend(&problem, problem.empty() ? "" : "; ", status.message());
+  }
+  if (problem != last_problem_ && !problem.empty()) {
+    Log(Level::kError, "file not taken over, the last good one stays in use", {{"problem", problem}});
+  }
+  last_problem_ = problem;
+}
+
+void Office::WakeCouriers() {
+  for (const Route& route : std::exchange(sent_on_, {})) courier->Wake(route);
+}
+
+OfficeRef Office::Ref(absl::string_view federation) const {
+  OfficeRef office;
+  office.set_kind(own.kind);
+  office.set_federation(std::string(federation));
+  return office;
+}
+
+absl::StatusOr<OfficeRef> Office::CallerOn(const Route& route, const Caller& caller) const {
+  OfficeRef office;
+  office.set_federation(caller.peer.federation);
+  for (const auto kind : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION}) {
+    if (caller.peer.workload == OfficeName(kind)) office.set_kind(kind);
+  }
+  ASSIGN_OR_RETURN(const std::string host, directory->Current()->HostOf(route.sender()));
+  if (host == office.federation()) office.set_federation(route.sender().federation());
+  return office;
+}
+
+}  // namespace tongban

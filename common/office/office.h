@@ -1,0 +1,102 @@
+#ifndef TONGBAN_COMMON_OFFICE_OFFICE_H_
+#define TONGBAN_COMMON_OFFICE_OFFICE_H_
+
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/random/random.h"
+#include "absl/status/statusor.h"
+#include "common/desk/desk.h"
+#include "common/desk/secrets.h"
+#include "common/exchange/courier.h"
+#include "common/exchange/directory.h"
+#include "common/exchange/outbox.h"
+#include "common/exchange/receiving.h"
+#include "common/office/office_spec.h"
+#include "common/office/policy_file.h"
+
+namespace tongban {
+
+// What one office adds to what all have in common.
+struct OwnPart {
+  casework::v1::OfficeRef::Kind kind;
+  const google::protobuf::ServiceDescriptor* service;
+  // One row an RPC of the service.
+  std::function<std::vector<Rpc>()> acts;
+  // Tables that no other office keeps.
+  std::vector<Table> tables;
+  // As of DeskSettings; both may be null.
+  std::function<absl::Status(const Secrets&, absl::string_view federation, const casework::v1::Case& before,
+                             const Reader&, casework::v1::Findings&)>
+      look_up;
+  std::function<absl::Status(const Secrets&, absl::string_view federation, const policy::Decision&, Transaction&)>
+      own_records;
+};
+
+// The spec of the office: what all have in common, and its own part.
+OfficeSpec MakeSpec(OwnPart own);
+
+// One office put together: its desk, its exchange and the files it follows.
+// The rows of CaseService, ExchangeService and OperationsService read it.
+class Office {
+ public:
+  static absl::StatusOr<std::shared_ptr<Office>> Open(OwnPart own, const OfficeFoundation& foundation);
+  ~Office();
+
+  // How often the directory and policy files are looked at.
+  static constexpr absl::Duration kFollowEvery = absl::Seconds(5);
+
+  void Start(OfficeServer& server);
+  void Stop();
+  // Reads directory and policy again, if they changed; logs what is wrong.
+  void FollowFiles();
+  // Something was put into the outbox; its courier is woken after the commit.
+  // On the writing loop's thread, like WakeCouriers.
+  void SentOn(const exchange::v1::Route& route) { sent_on_.push_back(route); }
+  void WakeCouriers();
+
+  casework::v1::OfficeRef Ref(absl::string_view federation) const;
+  // The office of a route's sender or receiver as its certificate names it: the
+  // federation itself, or its host in the directory.
+  absl::StatusOr<casework::v1::OfficeRef> CallerOn(const exchange::v1::Route& route, const Caller& caller) const;
+
+  const OwnPart own;
+  const std::vector<std::string> federations;
+  Store& store;
+  const Clock& clock;
+  SystemClock* const system_clock;
+  ManualClock* const manual_clock;
+  const Calendar& calendar = Calendar::Published();
+  const Secrets secrets;
+  const std::unique_ptr<PolicyFile> policies;
+  const std::unique_ptr<Directory> directory;
+  Outbox outbox;
+  std::unique_ptr<Desk> desk;
+  std::unique_ptr<Receiving> receiving;
+  std::unique_ptr<Courier> courier;
+  // Set while the office serves.
+  OfficeServer* server = nullptr;
+
+ private:
+  Office(OwnPart own, const OfficeFoundation& foundation, Secrets secrets, std::unique_ptr<PolicyFile> policies,
+         std::unique_ptr<Directory> directory);
+  void MakeDesk();
+  void MakeExchange(const OfficeFoundation& foundation);
+
+  std::vector<exchange::v1::Route> sent_on_;  // Since the last commit; of the loop's thread.
+  absl::BitGen jitter_;
+  std::mutex mutex_;
+  std::condition_variable stopping_;
+  bool stopped_ = false;
+  std::string last_problem_;
+  std::thread follower_;
+};
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_OFFICE_OFFICE_H_

@@ -1,0 +1,143 @@
+#include "common/office/operations_rpcs.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/desk/answers.h"
+#include "common/desk/tables.h"
+#include "common/identity/signing.h"
+#include "common/rpc/resource_name.h"
+#include "common/status/refusal.h"
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+#include "tongban/operations/v1/operations_service.pb.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Actor;
+using operations::v1::AdvanceTimeRequest;
+using operations::v1::ConfirmTimeRequest;
+using operations::v1::GetOfficeStatusRequest;
+using operations::v1::ListParkedMessagesRequest;
+using operations::v1::ListParkedMessagesResponse;
+using operations::v1::ListRoutesRequest;
+using operations::v1::ListRoutesResponse;
+using operations::v1::OfficeStatus;
+using operations::v1::ParkedMessage;
+using operations::v1::ReconcileRouteRequest;
+using operations::v1::ReconcileRouteResponse;
+using operations::v1::RetryParkedMessageRequest;
+using operations::v1::RouteStatus;
+
+const Roles kOperator = {Actor::ROLE_OPERATOR};
+
+// The name was checked when the federation was.
+std::string FederationNamed(const std::string& name) { return ParseResourceName(name)->federation; }
+
+absl::StatusOr<OfficeStatus> StatusOf(const Office& office, const std::string& federation, const Reader& reader) {
+  OfficeStatus status;
+  *status.mutable_office() = office.Ref(federation);
+  const absl::Time now = office.clock.Now();
+  *status.mutable_current_time() = ToProto(now);
+  status.set_manual_clock(office.manual_clock != nullptr);
+  if (office.system_clock != nullptr) status.set_clock_distrust(office.system_clock->WhyUntrusted());
+  ASSIGN_OR_RETURN(const Waiting waiting, office.outbox.CountWaiting(office.Ref(federation), reader));
+  status.set_waiting_messages(waiting.messages);
+  if (waiting.oldest.has_value()) *status.mutable_oldest_waiting_time() = ToProto(*waiting.oldest);
+  ASSIGN_OR_RETURN(const int64_t parked, office.outbox.CountParked(federation, reader));
+  status.set_parked_messages(parked);
+  status.set_calendar_version(office.calendar.version());
+  status.set_policy_version(office.policies->Current()->Resolve(federation, ChinaDay(now)).version());
+  return status;
+}
+
+absl::StatusOr<ListRoutesResponse> ListRoutes(const Office& office, const ListRoutesRequest& request,
+                                              const Reader& reader) {
+  const casework::v1::OfficeRef here = office.Ref(FederationNamed(request.parent()));
+  ASSIGN_OR_RETURN(std::vector<RouteStatus> outgoing, office.outbox.ListRoutes(here, reader));
+  ASSIGN_OR_RETURN(std::vector<RouteStatus> incoming, office.receiving->ListRoutes(here, reader));
+  ListRoutesResponse response;
+  for (RouteStatus& route : outgoing) {
+    office.courier->AddAttempts(route);
+    *response.add_routes() = std::move(route);
+  }
+  for (RouteStatus& route : incoming) *response.add_routes() = std::move(route);
+  return response;
+}
+
+absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,
+                                    Transaction& transaction) {
+  const std::string key = AnswerKey(FederationNamed(request.name()), caller.person->person_id, request.request_id());
+  const std::string content = Sha256(absl::StrCat("RetryParkedMessage", "\n", request.name()));
+  ParkedMessage answered;
+  ASSIGN_OR_RETURN(const bool was_answered, FindAnswer(key, content, transaction, answered));
+  if (was_answered) return answered;
+  ASSIGN_OR_RETURN(const ParkedMessage parked, office.outbox.Retry(request.name(), office.clock.Now(), transaction));
+  KeepAnswer(key, content, parked, office.clock.Now(), transaction);
+  office.SentOn(parked.route());
+  return parked;
+}
+
+absl::StatusOr<OfficeStatus> ConfirmTime(const Office& office, const ConfirmTimeRequest& request,
+                                         Transaction& transaction) {
+  if (office.system_clock != nullptr) office.system_clock->Confirm();
+  return StatusOf(office, FederationNamed(request.name()), transaction);
+}
+
+absl::StatusOr<OfficeStatus> AdvanceTime(const Office& office, const AdvanceTimeRequest& request,
+                                         Transaction& transaction) {
+  if (office.manual_clock == nullptr) {
+    return Refusal(absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_MANUAL",
+                   "the office keeps real time; only one started with --manual_clock can be moved");
+  }
+  RETURN_IF_ERROR(office.manual_clock->AdvanceTo(FromProto(request.to_time())));
+  NoteTime(office.clock.Now(), transaction);
+  return StatusOf(office, FederationNamed(request.name()), transaction);
+}
+
+}  // namespace
+
+ServedService OperationsRpcs(Office& office) {
+  const auto* service = OfficeStatus::descriptor()->file()->FindServiceByName("OperationsService");
+  return {service,
+          {
+              Read<GetOfficeStatusRequest, OfficeStatus>(
+                  "GetOfficeStatus", kOperator,
+                  [&office](const GetOfficeStatusRequest& request, const Caller&, const Reader& reader) {
+                    return StatusOf(office, FederationNamed(request.name()), reader);
+                  }),
+              Read<ListRoutesRequest, ListRoutesResponse>(
+                  "ListRoutes", kOperator,
+                  [&office](const ListRoutesRequest& request, const Caller&, const Reader& reader) {
+                    return ListRoutes(office, request, reader);
+                  }),
+              Read<ListParkedMessagesRequest, ListParkedMessagesResponse>(
+                  "ListParkedMessages", kOperator,
+                  [&office](const ListParkedMessagesRequest& request, const Caller&, const Reader& reader) {
+                    return office.outbox.ListParked(request, reader);
+                  }),
+              Write<RetryParkedMessageRequest, ParkedMessage>(
+                  "RetryParkedMessage", kOperator,
+                  [&office](const RetryParkedMessageRequest& request, const Caller& caller, Transaction& transaction) {
+                    return Retry(office, request, caller, transaction);
+                  }),
+              Errand<ReconcileRouteRequest, ReconcileRouteResponse>(
+                  "ReconcileRoute", kOperator,
+                  [&office](const ReconcileRouteRequest& request, const Caller&, auto then) {
+                    office.courier->Reconcile(request.route(), std::move(then));
+                  }),
+              Write<ConfirmTimeRequest, OfficeStatus>(
+                  "ConfirmTime", kOperator,
+                  [&office](const ConfirmTimeRequest& request, const Caller&, Transaction& transaction) {
+                    return ConfirmTime(office, request, transaction);
+                  }),
+              Write<AdvanceTimeRequest, OfficeStatus>(
+                  "AdvanceTime", kOperator,
+                  [&office](const AdvanceTimeRequest& request, const Caller&, Transaction& transaction) {
+                    return AdvanceTime(office, request, transaction);
+                  }),
+          }};
+}
+
+}  // namespace tongban

@@ -1,0 +1,122 @@
+#include "common/office/serve_office.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/log/log.h"
+#include "common/status/status.h"
+#include "common/store/rocks_store.h"
+
+namespace tongban {
+namespace {
+
+// After the store has failed there is nothing to finish; this is for the answers
+// that say so to get out.
+constexpr absl::Duration kFarewellAfterFailure = absl::Seconds(2);
+
+absl::StatusOr<SigningKey> ReadSigningKey(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return absl::NotFoundError(absl::StrCat("--signing_keys: cannot read ", path));
+  const std::string pem((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+  absl::StatusOr<SigningKey> key = SigningKey::FromPem(pem);
+  if (!key.ok())
+    return absl::InvalidArgumentError(absl::StrCat("--signing_keys: ", path, ": ", key.status().message()));
+  return key;
+}
+
+absl::StatusOr<std::map<std::string, SigningKey>> ReadSigningKeys(const OfficeOptions& options) {
+  std::map<std::string, SigningKey> keys;
+  for (const std::string& federation : options.federations) {
+    ASSIGN_OR_RETURN(SigningKey key, ReadSigningKey(absl::StrCat(options.signing_keys, "/", federation, ".pem")));
+    keys.emplace(federation, std::move(key));
+  }
+  return keys;
+}
+
+// The one clock of the process, of either kind.
+struct OfficeClock {
+  std::unique_ptr<SystemClock> system;
+  std::unique_ptr<ManualClock> manual;
+  const Clock& Get() const { return manual != nullptr ? static_cast<const Clock&>(*manual) : *system; }
+};
+
+absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const OfficeSpec& spec, const Store& store) {
+  OfficeClock clock;
+  absl::Time last_seen = absl::InfinitePast();
+  if (spec.last_seen != nullptr) {
+    ASSIGN_OR_RETURN(last_seen, spec.last_seen(store));
+  }
+  if (options.manual_clock != absl::InfinitePast()) {
+    // Time that has passed at this office does not pass again.
+    const absl::Time start = std::max(options.manual_clock, last_seen);
+    Log(Level::kWarning, "manual clock", {{"start", absl::FormatTime(start, absl::UTCTimeZone())}});
+    clock.manual = std::make_unique<ManualClock>(start);
+    return clock;
+  }
+  clock.system = std::make_unique<SystemClock>(last_seen);
+  return clock;
+}
+
+OfficeSettings SettingsOf(const OfficeOptions& options) {
+  return {.federations = options.federations,
+          .listen = options.listen,
+          .health_listen = options.health_listen,
+          .credentials = ServerCredentials(options.tls, options.trust_domain),
+          .reflection = options.reflection,
+          .channelz = options.channelz};
+}
+
+void LogStart(const OfficeOptions& options, const OfficeSpec& spec, const OfficePorts& ports) {
+  Log(Level::kInfo, "office serves",
+      {{"office", casework::v1::OfficeRef::Kind_Name(spec.kind)},
+       {"federations", absl::StrJoin(options.federations, ",")},
+       {"port", ports.calls},
+       {"health_port", ports.health},
+       {"data", options.data}});
+}
+
+// Serves until there is a reason to stop; then goes in the order that lets
+// callers leave without an error.
+absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeWork& work, OfficeServer& server,
+                               StopSignals& signals) {
+  if (work.start != nullptr) work.start(server);
+  absl::Status reason = signals.Wait();
+  Log(Level::kInfo, "office stops", {{"failed", !reason.ok()}});
+  server.Announce();
+  signals.Linger(options.lameduck);
+  signals.OnHurry([&server] { server.Hurry(); });
+  server.Stop(reason.ok() ? options.drain : std::min(options.drain, kFarewellAfterFailure));
+  signals.OnHurry(nullptr);
+  if (work.stop != nullptr) work.stop();
+  return reason;
+}
+
+}  // namespace
+
+absl::Status ServeOffice(const OfficeOptions& options, const OfficeSpec& spec, StopSignals& signals) {
+  RETURN_IF_ERROR(CheckTlsFiles(options.tls, QueueTime()));
+  ASSIGN_OR_RETURN(const auto signing_keys, ReadSigningKeys(options));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenRocksStore(options.data, spec.tables, {}));
+  ASSIGN_OR_RETURN(const OfficeClock clock, MakeClock(options, spec, *store));
+  const OfficeFoundation foundation{.kind = spec.kind,
+                                    .options = options,
+                                    .store = *store,
+                                    .clock = clock.Get(),
+                                    .system_clock = clock.system.get(),
+                                    .manual_clock = clock.manual.get(),
+                                    .signing_keys = signing_keys};
+  ASSIGN_OR_RETURN(OfficeWork work, spec.open(foundation));
+  TokenVerifier tokens(work.token_keys);
+  OfficeServer server(SettingsOf(options), std::move(work.services), work.hooks, *store, clock.Get(), tokens,
+                      [&signals](const absl::Status& status) { signals.Fail(status); });
+  ASSIGN_OR_RETURN(const OfficePorts ports, server.Start());
+  LogStart(options, spec, ports);
+  return ServeUntilStopped(options, work, server, signals);
+}
+
+}  // namespace tongban

@@ -1,0 +1,42 @@
+#include "common/office/unary_call.h"
+
+#include <utility>
+
+#include "common/office/wire_format.h"
+#include "common/rpc/to_grpc.h"
+
+namespace tongban {
+
+UnaryCall::UnaryCall(const ServedRpc& rpc, CallHost& host, grpc::ServerCompletionQueue& queue)
+    : rpc_(rpc), host_(host), queue_(queue), responder_(&incoming_.context) {}
+
+void UnaryCall::Request(const ServedRpc& rpc, CallHost& host, grpc::ServerCompletionQueue& queue) {
+  auto* call = new UnaryCall(rpc, host, queue);
+  rpc.service->RequestUnary(rpc.index, &call->incoming_.context, &call->incoming_.bytes, &call->responder_, &queue,
+                            static_cast<QueueEvent*>(call));
+}
+
+void UnaryCall::Happened(bool ok) {
+  if (!arrived_ && ok) {
+    arrived_ = true;
+    incoming_.Arrive();
+    host_.Arrived(*this);
+    return;
+  }
+  // Never arrived as the server stops, or answered: then `ok` only says whether
+  // the bytes went out, and a caller who is gone asks again by request id.
+  if (arrived_) host_.Gone();
+  delete this;
+}
+
+void UnaryCall::Finish(Answer answer) {
+  incoming_.Log(rpc_, answer.status());
+  auto* tag = static_cast<QueueEvent*>(this);
+  if (answer.ok()) {
+    responder_.Finish(ToWire(**answer), grpc::Status::OK, tag);
+  } else {
+    responder_.FinishWithError(ToGrpc(answer.status()), tag);
+  }
+}
+
+}  // namespace tongban

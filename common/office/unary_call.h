@@ -1,0 +1,58 @@
+#ifndef TONGBAN_COMMON_OFFICE_UNARY_CALL_H_
+#define TONGBAN_COMMON_OFFICE_UNARY_CALL_H_
+
+#include <grpcpp/completion_queue.h>
+
+#include "common/office/incoming.h"
+
+namespace tongban {
+
+class UnaryCall;
+
+// Where calls come in: the writing loop or the readers.
+class CallHost {
+ public:
+  // A call has come. While the host is open it asks for another like it and owes
+  // this one exactly one Finish; afterwards it abandons the call.
+  virtual void Arrived(UnaryCall& call) = 0;
+  // A call that arrived has been answered and is gone.
+  virtual void Gone() = 0;
+
+ protected:
+  ~CallHost() = default;
+};
+
+// One unary call, from the wish for it to the end of its answer. It belongs to
+// its completion queue and deletes itself when the queue has no more to say.
+class UnaryCall final : private QueueEvent {
+ public:
+  // Asks for one call. `rpc` and `host` outlive the queue.
+  static void Request(const ServedRpc& rpc, CallHost& host, grpc::ServerCompletionQueue& queue);
+
+  Incoming& incoming() { return incoming_; }
+  const ServedRpc& rpc() const { return rpc_; }
+
+  // Asks for another call of the same method. Its queue must not be shut down.
+  void RequestNext() { Request(rpc_, host_, queue_); }
+  // Sends the answer or the refusal. From any thread.
+  void Finish(Answer answer);
+  // Lets go of a call that can no longer be answered, since its queue has closed:
+  // its client was cut off before.
+  void Abandon() { delete this; }
+
+ private:
+  UnaryCall(const ServedRpc& rpc, CallHost& host, grpc::ServerCompletionQueue& queue);
+  ~UnaryCall() = default;
+  void Happened(bool ok) override;
+
+  const ServedRpc& rpc_;
+  CallHost& host_;
+  grpc::ServerCompletionQueue& queue_;
+  Incoming incoming_;
+  RawService::UnaryResponder responder_;
+  bool arrived_ = false;
+};
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_OFFICE_UNARY_CALL_H_

@@ -1,0 +1,155 @@
+#include "common/office/watch_stream.h"
+
+#include <grpc/support/time.h>
+
+#include <utility>
+
+#include "common/office/wire_format.h"
+#include "common/rpc/to_grpc.h"
+#include "common/status/status.h"
+
+namespace tongban {
+
+WatchStream::WatchStream(const ServedRpc& rpc, StreamHost& host, const Premises& premises,
+                         grpc::ServerCompletionQueue& queue)
+    : rpc_(rpc), host_(host), premises_(premises), queue_(queue), responder_(&incoming_.context) {}
+
+void WatchStream::Request(const ServedRpc& rpc, StreamHost& host, const Premises& premises,
+                          grpc::ServerCompletionQueue& queue) {
+  auto* stream = new WatchStream(rpc, host, premises, queue);
+  // The only way to notice a client that leaves while nothing is written.
+  stream->incoming_.context.AsyncNotifyWhenDone(static_cast<QueueEvent*>(&stream->done_));
+  rpc.service->RequestStream(rpc.index, &stream->incoming_.context, &stream->incoming_.bytes, &stream->responder_,
+                             &queue, static_cast<QueueEvent*>(&stream->arrived_));
+}
+
+void WatchStream::OnArrived(bool ok) {
+  if (!ok) {
+    // gRPC reports nothing more about a call that never was.
+    delete this;
+    return;
+  }
+  incoming_.Arrive();
+  counted_ = host_.Arrived(*this);
+  if (!counted_) return Retire();
+  absl::Status status = incoming_.Receive(premises_, *rpc_.row);
+  if (status.ok()) status = host_.Begin(*this, incoming_.federation);
+  if (status.ok()) return Advance();
+  if (absl::IsPermissionDenied(status)) return host_.RecordAndFinish(*this, status);
+  Finish(status);
+}
+
+// Goes on until an operation is under way that will report back, or until there
+// is nothing to do.
+void WatchStream::Advance() {
+  while (true) {
+    if (Ended() || SendNext()) return;
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      // Whatever is committed after this either is in the snapshot of the step
+      // or sets the flag again.
+      notified_ = false;
+    }
+    if (const absl::Status status = Step(); !status.ok()) return Finish(status);
+    if (unsent_.empty() && GoIdle()) return;
+  }
+}
+
+absl::Status WatchStream::Step() {
+  const auto snapshot = premises_.store.Snapshot();
+  ASSIGN_OR_RETURN(AnyStreamStep step, rpc_.row->step(*incoming_.request, position_, *snapshot));
+  position_ = step.position;
+  for (auto& message : step.messages) unsent_.push_back(std::move(message));
+  return absl::OkStatus();
+}
+
+bool WatchStream::SendNext() {
+  if (unsent_.empty()) return false;
+  const auto message = std::move(unsent_.front());
+  unsent_.pop_front();
+  responder_.Write(ToWire(*message), static_cast<QueueEvent*>(&written_));
+  return true;
+}
+
+// True when the stream now sleeps; false when there is something to do at once.
+bool WatchStream::GoIdle() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (notified_ || is_done_ || !ending_.ok()) return false;
+  idle_ = true;
+  return true;
+}
+
+// True when nothing is to be sent any more; ends the stream then.
+bool WatchStream::Ended() {
+  absl::Status ending;
+  bool client_left = false;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    client_left = is_done_;
+    ending = ending_;
+  }
+  if (client_left) {
+    incoming_.Log(rpc_, absl::CancelledError());
+    Retire();
+    return true;
+  }
+  if (!ending.ok()) Finish(ending);
+  return !ending.ok();
+}
+
+void WatchStream::Finish(const absl::Status& status) {
+  incoming_.Log(rpc_, status);
+  responder_.Finish(ToGrpc(status), static_cast<QueueEvent*>(&finished_));
+}
+
+void WatchStream::Wake() { alarm_.Set(&queue_, gpr_now(GPR_CLOCK_REALTIME), static_cast<QueueEvent*>(&woken_)); }
+
+void WatchStream::Notify() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  notified_ = true;
+  if (std::exchange(idle_, false)) Wake();
+}
+
+void WatchStream::End(const absl::Status& status) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  ending_ = status;
+  if (std::exchange(idle_, false)) Wake();
+}
+
+void WatchStream::OnWoken(bool) { Advance(); }
+
+// A write that failed says that the client is gone; OnDone says so, too, maybe
+// later, and what is left to send then goes nowhere.
+void WatchStream::OnWritten(bool ok) {
+  if (!ok) return Finish(absl::CancelledError("the client is gone"));
+  Advance();
+}
+
+void WatchStream::OnFinished(bool) { Retire(); }
+
+void WatchStream::OnDone(bool) {
+  bool retired = false;
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    is_done_ = true;
+    retired = is_retired_;
+    if (std::exchange(idle_, false)) Wake();
+  }
+  if (retired) Leave();
+}
+
+void WatchStream::Retire() {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    is_retired_ = true;
+    if (!is_done_) return;
+  }
+  Leave();
+}
+
+void WatchStream::Leave() {
+  if (counted_) host_.Gone(*this);
+  delete this;
+}
+
+}  // namespace tongban

@@ -1,0 +1,35 @@
+#include "common/office/wire_format.h"
+
+#include <grpcpp/support/proto_buffer_reader.h>
+#include <grpcpp/support/slice.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/status/refusal.h"
+
+namespace tongban {
+
+absl::StatusOr<std::unique_ptr<google::protobuf::Message>> FromWire(grpc::ByteBuffer& bytes,
+                                                                    const google::protobuf::Message& prototype) {
+  std::unique_ptr<google::protobuf::Message> message(prototype.New());
+  // A request without content has no buffer, which is an empty message.
+  if (!bytes.Valid()) return message;
+  bool read = false;
+  {
+    grpc::ProtoBufferReader reader(&bytes);
+    read = reader.status().ok() && message->ParseFromZeroCopyStream(&reader);
+  }
+  bytes.Clear();
+  if (read) return message;
+  return Refusal(absl::StatusCode::kInvalidArgument, "REQUEST_UNREADABLE",
+                 absl::StrCat("the bytes are no ", prototype.GetDescriptor()->full_name()))
+      .InChinese("请求内容无法解析");
+}
+
+grpc::ByteBuffer ToWire(const google::protobuf::Message& message) {
+  grpc::Slice slice(message.ByteSizeLong());
+  // The slice is ours alone until it is in a buffer, whatever its type says.
+  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+  return grpc::ByteBuffer(&slice, 1);
+}
+
+}  // namespace tongban

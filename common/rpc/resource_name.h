@@ -1,0 +1,30 @@
+#ifndef TONGBAN_COMMON_RPC_RESOURCE_NAME_H_
+#define TONGBAN_COMMON_RPC_RESOURCE_NAME_H_
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+
+namespace tongban {
+
+// Identifiers become parts of keys and of log lines.
+inline constexpr size_t kMostIdentifierCharacters = 64;
+
+// What a resource name of ours says: "federations/330213",
+// "federations/330213/cases/k3f…", "federations/330213/parkedMessages/12".
+struct ResourceName {
+  std::string federation;  // Six digits.
+  std::string collection;  // "cases"; empty for a federation itself.
+  std::string id;          // Letters, digits, '-' and '_', 1 to 64 of them.
+};
+
+// Absent when the name has another form.
+std::optional<ResourceName> ParseResourceName(absl::string_view name);
+
+bool IsFederationCode(absl::string_view text);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_RPC_RESOURCE_NAME_H_

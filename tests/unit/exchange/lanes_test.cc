@@ -1,0 +1,99 @@
+#include "common/exchange/lanes.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "tests/support/status_matchers.h"
+#include "tests/unit/exchange/two_counties.h"
+
+namespace tongban {
+namespace {
+
+using ::testing::HasSubstr;
+
+class LanesTest : public ::testing::Test {
+ protected:
+  const exchange::v1::Route to_cixi_ = MakeRoute(kFenghuaIntake, kCixiRegistration);
+  const exchange::v1::Route to_yuyao_ = MakeRoute(kFenghuaIntake, kYuyaoRegistration);
+  const absl::Status dead_ = absl::UnavailableError("no route to host");
+  std::mt19937_64 generator_{20260924};
+  ManualClock clock_{kMorning};
+  Lanes lanes_{Backoff{}, generator_, clock_};
+};
+
+TEST_F(LanesTest, HasEachRouteUnderWayOnceAtATime) {
+  lanes_.Wake(to_cixi_);
+  ASSERT_TRUE(IsSameRoute(lanes_.NextTrip()->route, to_cixi_));
+  lanes_.Wake(to_cixi_);
+  lanes_.Wake(to_yuyao_);
+  EXPECT_TRUE(IsSameRoute(lanes_.NextTrip()->route, to_yuyao_));
+}
+
+TEST_F(LanesTest, SetsOutAgainForWhatWasAppendedWhileUnderWay) {
+  lanes_.Wake(to_cixi_);
+  lanes_.NextTrip();
+  lanes_.Wake(to_cixi_);
+  lanes_.Emptied(to_cixi_);
+  EXPECT_TRUE(IsSameRoute(lanes_.NextTrip()->route, to_cixi_));
+}
+
+TEST_F(LanesTest, WaitsTwiceAsLongAfterEachFailureUpToAMinute) {
+  absl::Duration whole = absl::Seconds(1);
+  for (int failures = 1; failures <= 40; ++failures) {
+    lanes_.Failed(to_cixi_, dead_);
+    const Lanes::Status status = lanes_.StatusOf(to_cixi_);
+    ASSERT_TRUE(status.next_attempt.has_value());
+    EXPECT_GE(*status.next_attempt - kMorning, whole / 2) << failures;
+    EXPECT_LE(*status.next_attempt - kMorning, whole) << failures;
+    EXPECT_THAT(status.last_error, HasSubstr("no route to host"));
+    whole = std::min(whole * 2, absl::Seconds(60));
+  }
+}
+
+TEST_F(LanesTest, BeginsAnewAfterASuccess) {
+  for (int i = 0; i < 10; ++i) lanes_.Failed(to_cixi_, dead_);
+  lanes_.Delivered(to_cixi_, 2);
+  EXPECT_FALSE(lanes_.StatusOf(to_cixi_).next_attempt.has_value());
+  EXPECT_EQ(lanes_.StatusOf(to_cixi_).last_error, "");
+  EXPECT_FALSE(lanes_.NextTrip()->is_probing);
+  lanes_.Failed(to_cixi_, dead_);
+  EXPECT_LE(*lanes_.StatusOf(to_cixi_).next_attempt - kMorning, absl::Seconds(1));
+}
+
+TEST_F(LanesTest, DoesNotCutAWaitShortForWhatIsAppendedMeanwhile) {
+  lanes_.Failed(to_cixi_, dead_);
+  lanes_.Wake(to_cixi_);
+  lanes_.Wake(to_yuyao_);
+  EXPECT_TRUE(IsSameRoute(lanes_.NextTrip()->route, to_yuyao_));
+  EXPECT_TRUE(lanes_.StatusOf(to_cixi_).next_attempt.has_value());
+}
+
+TEST_F(LanesTest, BelievesAReceiverThatAsksOnceAndBacksOffWhenItAsksAgain) {
+  lanes_.Wake(to_cixi_);
+  lanes_.NextTrip();
+  lanes_.Asked(to_cixi_, 3, absl::FailedPreconditionError("gap"));
+  EXPECT_FALSE(lanes_.StatusOf(to_cixi_).next_attempt.has_value());
+  EXPECT_EQ(lanes_.NextTrip()->from, 3);
+  lanes_.Asked(to_cixi_, 2, absl::FailedPreconditionError("gap"));
+  EXPECT_TRUE(lanes_.StatusOf(to_cixi_).next_attempt.has_value());
+}
+
+TEST_F(LanesTest, TriesAtOnceWhatWaitedForTheDirectoryAndNothingElse) {
+  lanes_.Failed(to_cixi_, dead_, /*awaits_directory=*/true);
+  lanes_.Failed(to_yuyao_, dead_);
+  lanes_.DirectoryChanged();
+  const auto trip = lanes_.NextTrip();
+  EXPECT_TRUE(IsSameRoute(trip->route, to_cixi_));
+  EXPECT_TRUE(trip->is_probing);
+}
+
+TEST_F(LanesTest, EndsWhenClosed) {
+  lanes_.Wake(to_cixi_);
+  lanes_.Close();
+  EXPECT_FALSE(lanes_.NextTrip().has_value());
+}
+
+}  // namespace
+}  // namespace tongban

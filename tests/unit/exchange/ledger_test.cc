@@ -1,0 +1,65 @@
+#include "common/exchange/ledger.h"
+
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "tests/unit/exchange/two_counties.h"
+
+namespace tongban {
+namespace {
+
+using exchange::v1::Receipt;
+using exchange::v1::Route;
+
+// Computed with Python's hashlib.
+TEST(LedgerTest, ChainsHashesAsTheContractSays) {
+  std::string hash = FirstHash();
+  EXPECT_EQ(hash, std::string(32, '\0'));
+  hash = NextHash(hash, "");
+  EXPECT_EQ(ToHex(hash), "1c9ecec90e28d2461650418635878a5c91e49f47586ecf75f2b0cbb94e897112");
+  hash = NextHash(hash, "abc");
+  EXPECT_EQ(ToHex(hash), "ee3fb0eeb0ade7ffd4ffe345910d5ca1aee01351fadfd07c276edee7bd22e105");
+  hash = NextHashOfSha256(hash, Sha256("abc"));
+  EXPECT_EQ(ToHex(hash), "6e48faba27fd2d0d15b0923a2ece52d6491bf25e04992f6e24cb9e5941fef3a3");
+}
+
+TEST(LedgerTest, SignsBatchesAndReceiptsInSeparateDomains) {
+  const Route route = MakeRoute(kFenghuaIntake, kCixiRegistration);
+  using std::string_literals::operator""s;
+  EXPECT_EQ(BatchBytes(route, 1, 12, "hash"),
+            "tongban-batch-v1\0"
+            "330213/intake>330282/registration\0"
+            "1\0"
+            "12\0hash"s);
+  Receipt receipt;
+  *receipt.mutable_route() = route;
+  receipt.set_sequence(12);
+  receipt.set_head_hash("hash");
+  EXPECT_EQ(ReceiptBytes(receipt),
+            "tongban-receipt-v1\0"
+            "330213/intake>330282/registration\0"
+            "12\0hash"s);
+}
+
+TEST(LedgerTest, KnowsAnOfficeFromWhatIsNone) {
+  EXPECT_TRUE(IsOffice(kFenghuaIntake));
+  EXPECT_FALSE(IsOffice(Office("33021", casework::v1::OfficeRef::KIND_INTAKE)));
+  EXPECT_FALSE(IsOffice(Office("33021x", casework::v1::OfficeRef::KIND_INTAKE)));
+  EXPECT_FALSE(IsOffice(Office("330213", casework::v1::OfficeRef::KIND_UNSPECIFIED)));
+  EXPECT_FALSE(IsOffice(Office("330213", static_cast<casework::v1::OfficeRef::Kind>(9))));
+}
+
+// Ranges of rows follow from the order of keys.
+TEST(LedgerTest, KeepsEntriesOfARouteTogetherAndInOrder) {
+  const std::string to_cixi = OutgoingKey(MakeRoute(kFenghuaIntake, kCixiRegistration));
+  const std::string to_yuyao = OutgoingKey(MakeRoute(kFenghuaIntake, kYuyaoRegistration));
+  EXPECT_EQ(to_cixi.rfind("330213", 0), 0);
+  EXPECT_EQ(to_cixi.rfind(OfficePrefix(kFenghuaIntake), 0), 0);
+  EXPECT_LT(EntryKey(to_cixi, 255), EntryKey(to_cixi, 256));
+  EXPECT_LT(EntryKey(to_yuyao, 1'000'000), EntryKey(to_cixi, 1));
+  EXPECT_EQ(IncomingKey(MakeRoute(kFenghuaIntake, kCixiRegistration)).rfind("330282", 0), 0);
+}
+
+}  // namespace
+}  // namespace tongban
