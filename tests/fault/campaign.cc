@@ -19,6 +19,8 @@ using casework::v1::ListEventsRequest;
 using casework::v1::ListEventsResponse;
 using casework::v1::OfficeRef;
 using operations::v1::GetOfficeStatusRequest;
+using operations::v1::ListParkedMessagesRequest;
+using operations::v1::ListParkedMessagesResponse;
 using operations::v1::ListRoutesRequest;
 using operations::v1::ListRoutesResponse;
 using operations::v1::OfficeStatus;
@@ -26,7 +28,7 @@ using operations::v1::ReconcileRouteRequest;
 using operations::v1::ReconcileRouteResponse;
 
 // Couriers wait up to a minute after failures; beyond this a case is stuck.
-constexpr absl::Duration kLongestJourney = absl::Seconds(120);
+constexpr absl::Duration kLongestJourney = absl::Seconds(12);
 constexpr absl::Duration kLongestStart = absl::Seconds(60);
 constexpr size_t kShownProblems = 20;
 
@@ -161,6 +163,33 @@ void Campaign::KillOne(std::mt19937_64& random) {
   if (!started.ok()) Wrong(absl::StrCat(SixOffices::NameOf(victim), " does not start again: ", started.ToString()));
 }
 
+// For whoever has to find out why a run is stuck.
+std::string Campaign::Describe() {
+  std::string text;
+  RunRecord run;
+  for (int office = 0; office < SixOffices::kOffices; ++office) {
+    const std::string name = SixOffices::NameOf(office);
+    run.routes[name];
+    CollectRoutes(office, run);
+    for (const auto& route : run.routes[name]) {
+      if (route.outgoing() && route.sequence() == route.acknowledged_sequence()) continue;
+      absl::StrAppend(&text, name, ": ", route.ShortDebugString(), "\n");
+    }
+    const OfficeRef ref = SixOffices::Ref(office);
+    Counter counter(offices_);
+    ListParkedMessagesRequest list;
+    list.set_parent(Parent(ref));
+    const auto parked = counter.Ask<ListParkedMessagesResponse>(counter.CallFor(
+        ref, "/tongban.operations.v1.OperationsService/ListParkedMessages", list, OperatorOf(ref)));
+    if (parked.ok()) absl::StrAppend(&text, name, " parked: ", parked->ShortDebugString(), "\n");
+    for (const std::string& line : offices_.Process(office).Lines()) {
+      if (FieldOf(line, "level") == "INFO") continue;
+      absl::StrAppend(&text, name, ": ", line, "\n");
+    }
+  }
+  return text;
+}
+
 void Campaign::AwaitEnds() {
   for (const FiledCase& filed : cases_) {
     if (!board_->Await(filed.intake, filed.id, filed.end, filed.holder, kLongestJourney)) {
@@ -225,17 +254,24 @@ void Campaign::CollectFrom(int office, RunRecord& run) {
   Counter counter(offices_);
   const absl::Status cases = CollectCases(ref, counter, run.accounts.at(name));
   if (!cases.ok()) Wrong(cases.ToString());
-  ListRoutesRequest list;
-  list.set_parent(Parent(ref));
-  const auto routes = counter.Ask<ListRoutesResponse>(
-      counter.CallFor(ref, "/tongban.operations.v1.OperationsService/ListRoutes", list, OperatorOf(ref)));
+  CollectRoutes(office, run);
   GetOfficeStatusRequest get;
   get.set_name(Parent(ref));
   const auto status = counter.Ask<OfficeStatus>(
       counter.CallFor(ref, "/tongban.operations.v1.OperationsService/GetOfficeStatus", get, OperatorOf(ref)));
-  if (!routes.ok() || !status.ok()) return Wrong(absl::StrCat(name, " does not answer its operator"));
-  run.routes.at(name).assign(routes->routes().begin(), routes->routes().end());
+  if (!status.ok()) return Wrong(status.status().ToString());
   run.statuses.at(name) = *status;
+}
+
+void Campaign::CollectRoutes(int office, RunRecord& run) {
+  const OfficeRef ref = SixOffices::Ref(office);
+  Counter counter(offices_);
+  ListRoutesRequest list;
+  list.set_parent(Parent(ref));
+  const auto routes = counter.Ask<ListRoutesResponse>(
+      counter.CallFor(ref, "/tongban.operations.v1.OperationsService/ListRoutes", list, OperatorOf(ref)));
+  if (!routes.ok()) return Wrong(routes.status().ToString());
+  run.routes.at(SixOffices::NameOf(office)).assign(routes->routes().begin(), routes->routes().end());
 }
 
 absl::Status Campaign::CollectCases(const OfficeRef& office, Counter& counter,

@@ -4,6 +4,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <random>
 #include <string>
@@ -39,6 +42,8 @@ class Campaign {
   // Makes every request once more and compares the answers byte by byte.
   void AskAgain();
   void CheckLogs();
+  // Routes that are not done, and every line of log that warns.
+  std::string Describe();
 
   // Nothing may be wrong.
   std::vector<std::string> Problems() const;
@@ -70,6 +75,7 @@ class Campaign {
   void AwaitEnds();
   void AwaitEmptyOutboxes();
   void CollectFrom(int office, RunRecord& run);
+  void CollectRoutes(int office, RunRecord& run);
   absl::Status CollectCases(const casework::v1::OfficeRef& office, Counter& counter,
                             std::map<std::string, Account>& accounts);
   // Runs `work` for every office at once.

@@ -30,7 +30,7 @@ TEST(CrashTest, LosesAndDoublesNothingWhicheverOfficeIsKilled) {
   campaign.Run();
   std::cout << campaign.kills() << " kills, " << campaign.cases() << " cases, " << campaign.acts() << " acts, "
             << campaign.repeated() << " calls repeated, " << absl::Now() - start << std::endl;
-  ASSERT_EQ(absl::StrJoin(campaign.Problems(), "\n"), "");
+  ASSERT_EQ(absl::StrJoin(campaign.Problems(), "\n"), "") << campaign.Describe();
 
   const RunRecord run = campaign.Collect();
   EXPECT_EQ(absl::StrJoin(CheckRun(run), "\n"), "");
