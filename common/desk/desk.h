@@ -22,9 +22,9 @@
 namespace tongban {
 
 // Puts a message into the outbox, in the transaction that causes it.
-using Send = std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
-                                        const exchange::v1::Message& message, absl::Time now,
-                                        Transaction& transaction)>;
+using Send =
+    std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
+                               const exchange::v1::Message& message, absl::Time now, Transaction& transaction)>;
 
 // What sets one office's desk apart.
 struct DeskSettings {
@@ -41,8 +41,7 @@ struct DeskSettings {
                              const casework::v1::Act& act, const Reader& reader, casework::v1::Findings& findings)>
       look_up;
   // Adds what this office alone keeps to the commit of an act. May be null.
-  std::function<absl::Status(absl::string_view federation, const policy::Decision& decision,
-                             Transaction& transaction)>
+  std::function<absl::Status(absl::string_view federation, const policy::Decision& decision, Transaction& transaction)>
       own_records;
 };
 
@@ -67,13 +66,11 @@ class Desk {
   // The case after the act; the first answer again for a request id seen
   // before. ALREADY_EXISTS: seen with other content. ABORTED: the etag is not
   // the case's. NOT_FOUND, FAILED_PRECONDITION and the refusals of Decide.
-  absl::StatusOr<casework::v1::Case> Perform(const ActRequest& request, const Caller& caller,
-                                             Transaction& transaction);
+  absl::StatusOr<casework::v1::Case> Perform(const ActRequest& request, const Caller& caller, Transaction& transaction);
 
   // Makes a message of another office take effect. Any refusal is a verdict on
   // the message; see Apply in common/exchange/receiving.h.
-  absl::Status TakeIn(const exchange::v1::Route& route, const exchange::v1::Message& message,
-                      Transaction& transaction);
+  absl::Status TakeIn(const exchange::v1::Route& route, const exchange::v1::Message& message, Transaction& transaction);
 
   // Acts for clocks that have run out; true when more are due at once. Goes on
   // past a case that fails.

@@ -20,8 +20,9 @@ constexpr size_t kLongestFilter = 1000;
 
 absl::Status NotUnderstood(absl::string_view why) {
   return Refusal(absl::StatusCode::kInvalidArgument, "FILTER_INVALID", absl::StrCat("filter: ", why))
-      .Field("filter", "conditions joined by AND, of: state = STATE_…, matter = MATTER_…, open = true|false, "
-                       "overdue = true|false");
+      .Field("filter",
+             "conditions joined by AND, of: state = STATE_…, matter = MATTER_…, open = true|false, "
+             "overdue = true|false");
 }
 
 absl::Status ReadBool(absl::string_view value, std::optional<bool>& flag) {
@@ -63,8 +64,7 @@ absl::StatusOr<Filter> ParseFilter(absl::string_view text) {
   for (const absl::string_view part : absl::StrSplit(text, " AND ")) {
     const std::vector<absl::string_view> sides = absl::StrSplit(part, absl::MaxSplits('=', 1));
     if (sides.size() != 2) return NotUnderstood("every condition is field = value");
-    RETURN_IF_ERROR(
-        ReadCondition(absl::StripAsciiWhitespace(sides[0]), absl::StripAsciiWhitespace(sides[1]), filter));
+    RETURN_IF_ERROR(ReadCondition(absl::StripAsciiWhitespace(sides[0]), absl::StripAsciiWhitespace(sides[1]), filter));
   }
   return filter;
 }

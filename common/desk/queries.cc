@@ -120,7 +120,8 @@ absl::StatusOr<ListCasesResponse> ListCases(const ListCasesRequest& request, abs
   std::string previous;
   const auto visit = [&](absl::string_view key, absl::string_view) {
     if (response.cases_size() == size || read == kMostRowsRead) {
-      response.set_next_page_token(SealPageToken(page_secret, order.backwards ? previous : std::string(key), arguments));
+      response.set_next_page_token(
+          SealPageToken(page_secret, order.backwards ? previous : std::string(key), arguments));
       return false;
     }
     ++read;
@@ -165,17 +166,18 @@ absl::StatusOr<Changes> NextChanges(const casework::v1::WatchCasesRequest& reque
   const std::string end = PrefixEnd(Key().Text(parent->federation));
   RETURN_IF_ERROR(reader.Scan(kFeed, FeedKey(parent->federation, next.position + 1), end,
                               [&](absl::string_view, absl::string_view bytes) {
-    record::v1::FeedEntry entry;
-    if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) failure = CaseDamaged("");
-    const absl::StatusOr<Case> file = ReadCase(parent->federation, entry.case_id(), reader);
-    failure.Update(file.status());
-    if (!failure.ok()) return false;
-    WatchCasesResponse& change = next.changes.emplace_back();
-    change.set_sequence(++next.position);
-    change.set_revision(entry.revision());
-    *change.mutable_summary() = Summarize(*file);
-    return next.changes.size() < kMostChanges;
-  }));
+                                record::v1::FeedEntry entry;
+                                if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+                                  failure = CaseDamaged("");
+                                const absl::StatusOr<Case> file = ReadCase(parent->federation, entry.case_id(), reader);
+                                failure.Update(file.status());
+                                if (!failure.ok()) return false;
+                                WatchCasesResponse& change = next.changes.emplace_back();
+                                change.set_sequence(++next.position);
+                                change.set_revision(entry.revision());
+                                *change.mutable_summary() = Summarize(*file);
+                                return next.changes.size() < kMostChanges;
+                              }));
   RETURN_IF_ERROR(failure);
   return next;
 }

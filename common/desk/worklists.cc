@@ -26,9 +26,7 @@ bool IsHeldBy(const OfficeRef& here, const Case& file) {
 }
 
 // A clock that will have its act at its limit.
-bool IsToBeWatched(const Clock& clock) {
-  return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time();
-}
+bool IsToBeWatched(const Clock& clock) { return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time(); }
 
 std::vector<Row> RowsOf(const OfficeRef& here, const Case& file) {
   std::vector<Row> rows;

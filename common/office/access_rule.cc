@@ -19,8 +19,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 
 absl::Status RoleNotAllowed(const Roles& roles) {
-  const std::string allowed = absl::StrJoin(
-      roles, ", ", [](std::string* out, Actor::Role role) { absl::StrAppend(out, RoleName(role)); });
+  const std::string allowed =
+      absl::StrJoin(roles, ", ", [](std::string* out, Actor::Role role) { absl::StrAppend(out, RoleName(role)); });
   return Refusal(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
                  absl::StrCat("this needs one of the roles: ", allowed))
       .With("roles", allowed)
@@ -35,8 +35,9 @@ absl::Status PeerNotAnOffice(absl::string_view workload) {
 }
 
 absl::Status NameMalformed(absl::string_view field) {
-  const std::string form = "must begin with federations/ and a six-digit county code, such as "
-                           "federations/330213 or federations/330213/cases/CASE";
+  const std::string form =
+      "must begin with federations/ and a six-digit county code, such as "
+      "federations/330213 or federations/330213/cases/CASE";
   return Refusal(absl::StatusCode::kInvalidArgument, "NAME_MALFORMED", absl::StrCat(field, " ", form))
       .Field(field, form, "NAME_MALFORMED")
       .InChinese("请求中的名称格式不正确");

@@ -44,7 +44,8 @@ bool IsRequestId(absl::string_view text) {
 constexpr absl::string_view kRequestIdForm = "must have 1 to 64 visible ASCII characters, preferably a UUID";
 
 Refusal RequestMalformed() {
-  return Refusal(absl::StatusCode::kInvalidArgument, "REQUEST_MALFORMED", "the request is malformed; see the violations")
+  return Refusal(absl::StatusCode::kInvalidArgument, "REQUEST_MALFORMED",
+                 "the request is malformed; see the violations")
       .InChinese("请求格式不正确，请按提示逐项修改");
 }
 
@@ -71,7 +72,8 @@ void TakeName(const Message& request, ActRequest& result, Violations& violations
     result.case_id = std::move(name->id);
     return;
   }
-  violations.Add(field, files_a_case ? "must be federations/{federation}" : "must be federations/{federation}/cases/{case}");
+  violations.Add(field,
+                 files_a_case ? "must be federations/{federation}" : "must be federations/{federation}/cases/{case}");
 }
 
 std::string Sha256Of(absl::string_view method, const Message& request) {

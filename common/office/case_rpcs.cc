@@ -39,7 +39,7 @@ const Roles kAnyone = {Actor::ROLE_PORTAL,    Actor::ROLE_INTAKE_OFFICER,    Act
 absl::Status CheckMayRead(const Caller& caller, const Case& file) {
   const std::string& institution = caller.person->institution_id;
   return institution.empty() || institution == file.appointment().institution_id() ? absl::OkStatus()
-                                                                                    : policy::OtherInstitution();
+                                                                                   : policy::OtherInstitution();
 }
 
 absl::StatusOr<Case> GetCaseFor(const GetCaseRequest& request, const Caller& caller, const Reader& reader) {

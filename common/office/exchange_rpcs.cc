@@ -27,19 +27,18 @@ absl::StatusOr<Receipt> GetRouteHead(const Office& office, const GetRouteHeadReq
 
 ServedService ExchangeRpcs(Office& office) {
   const auto* service = exchange::v1::Receipt::descriptor()->file()->FindServiceByName("ExchangeService");
-  return {service,
-          {
-              Exchange<DeliverRequest, DeliverResponse>(
-                  "Deliver",
-                  [&office](const DeliverRequest& request, const Caller& caller, Transaction& transaction) {
-                    return Deliver(office, request, caller, transaction);
-                  }),
-              Exchange<GetRouteHeadRequest, Receipt>(
-                  "GetRouteHead",
-                  [&office](const GetRouteHeadRequest& request, const Caller& caller, Transaction& transaction) {
-                    return GetRouteHead(office, request, caller, transaction);
-                  }),
-          }};
+  return {
+      service,
+      {
+          Exchange<DeliverRequest, DeliverResponse>(
+              "Deliver", [&office](const DeliverRequest& request, const Caller& caller,
+                                   Transaction& transaction) { return Deliver(office, request, caller, transaction); }),
+          Exchange<GetRouteHeadRequest, Receipt>(
+              "GetRouteHead",
+              [&office](const GetRouteHeadRequest& request, const Caller& caller, Transaction& transaction) {
+                return GetRouteHead(office, request, caller, transaction);
+              }),
+      }};
 }
 
 }  // namespace tongban

@@ -94,8 +94,8 @@ absl::StatusOr<std::shared_ptr<Office>> Office::Open(OwnPart own, const OfficeFo
   ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store));
   ASSIGN_OR_RETURN(std::unique_ptr<PolicyFile> policies, PolicyFile::Load(foundation.options.policy));
   ASSIGN_OR_RETURN(std::unique_ptr<Directory> directory, Directory::Load(foundation.options.directory));
-  return std::shared_ptr<Office>(new Office(std::move(own), foundation, std::move(secrets), std::move(policies),
-                                            std::move(directory)));
+  return std::shared_ptr<Office>(
+      new Office(std::move(own), foundation, std::move(secrets), std::move(policies), std::move(directory)));
 }
 
 Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kept, std::unique_ptr<PolicyFile> policy,
@@ -120,11 +120,12 @@ void Office::MakeDesk() {
                         .calendar = calendar,
                         .clock = clock,
                         .policies = [this] { return policies->Current(); },
-                        .send = [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message,
-                                       absl::Time now, Transaction& transaction) {
-                          SentOn(MakeRoute(sender, receiver));
-                          return outbox.Append(sender, receiver, message, now, transaction);
-                        },
+                        .send =
+                            [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message,
+                                   absl::Time now, Transaction& transaction) {
+                              SentOn(MakeRoute(sender, receiver));
+                              return outbox.Append(sender, receiver, message, now, transaction);
+                            },
                         .look_up = nullptr,
                         .own_records = nullptr};
   if (own.look_up != nullptr) {
@@ -144,20 +145,21 @@ void Office::MakeDesk() {
 
 void Office::MakeExchange(const OfficeFoundation& foundation) {
   const SigningKeys keys(foundation.signing_keys.begin(), foundation.signing_keys.end());
-  receiving = std::make_unique<Receiving>(
-      OfficesOf(foundation), *directory, keys,
-      [this](const Route& route, const Message& message, Transaction& transaction) {
-        return desk->TakeIn(route, message, transaction);
-      });
+  receiving = std::make_unique<Receiving>(OfficesOf(foundation), *directory, keys,
+                                          [this](const Route& route, const Message& message, Transaction& transaction) {
+                                            return desk->TakeIn(route, message, transaction);
+                                          });
   CourierOptions options{.offices = OfficesOf(foundation),
                          .keys = keys,
-                         .post = [this](std::function<void(Transaction&)> work,
-                                        std::function<void(absl::Status)> then) {
-                           server->Post([work = std::move(work)](Transaction& transaction) {
-                             work(transaction);
-                             return absl::OkStatus();
-                           }, std::move(then));
-                         },
+                         .post =
+                             [this](std::function<void(Transaction&)> work, std::function<void(absl::Status)> then) {
+                               server->Post(
+                                   [work = std::move(work)](Transaction& transaction) {
+                                     work(transaction);
+                                     return absl::OkStatus();
+                                   },
+                                   std::move(then));
+                             },
                          .channels = MakeChannels(foundation.options, *directory),
                          .backoff = {}};
   courier = std::make_unique<Courier>(store, *directory, clock, jitter_, std::move(options));

@@ -49,8 +49,8 @@ void Limit(grpc::ServerBuilder& builder) {
 }
 
 absl::Status CannotListen(absl::string_view flag, absl::string_view address) {
-  return absl::UnavailableError(
-      absl::StrCat("cannot listen on ", flag, "=", address, ": the port is taken or the address is not of this machine"));
+  return absl::UnavailableError(absl::StrCat("cannot listen on ", flag, "=", address,
+                                             ": the port is taken or the address is not of this machine"));
 }
 
 }  // namespace

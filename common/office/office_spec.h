@@ -29,9 +29,9 @@ struct OfficeOptions {
   std::string data;
   TlsFiles tls;
   std::string trust_domain;
-  std::string directory;     // Path of the directory file.
-  std::string policy;        // Path of the policy file; empty: the notice's own.
-  std::string signing_keys;  // Folder with FEDERATION.pem for each federation.
+  std::string directory;                           // Path of the directory file.
+  std::string policy;                              // Path of the policy file; empty: the notice's own.
+  std::string signing_keys;                        // Folder with FEDERATION.pem for each federation.
   absl::Time manual_clock = absl::InfinitePast();  // Not that: the clock stands there until it is moved.
   bool reflection = true;
   bool channelz = false;

@@ -68,8 +68,7 @@ absl::StatusOr<ListRoutesResponse> ListRoutes(const Office& office, const ListRo
 
 absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,
                                     Transaction& transaction) {
-  const std::string key =
-      AnswerKey(FederationNamed(request.name()), caller.person->person_id, request.request_id());
+  const std::string key = AnswerKey(FederationNamed(request.name()), caller.person->person_id, request.request_id());
   const std::string content = Sha256(absl::StrCat("RetryParkedMessage", "\n", request.name()));
   ParkedMessage answered;
   ASSIGN_OR_RETURN(const bool was_answered, FindAnswer(key, content, transaction, answered));

@@ -25,8 +25,8 @@ struct Premises {
 // A row of the table, at its place in the server.
 struct ServedRpc {
   RawService* service = nullptr;
-  int index = 0;      // Of the method in the service's descriptor.
-  std::string path;   // "/tongban.intake.v1.IntakeService/AcceptApplication".
+  int index = 0;     // Of the method in the service's descriptor.
+  std::string path;  // "/tongban.intake.v1.IntakeService/AcceptApplication".
   const Rpc* row = nullptr;
 };
 

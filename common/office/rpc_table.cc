@@ -36,8 +36,8 @@ bool HasItsHandler(const Rpc& rpc) {
 
 std::string AccessProblem(const Rpc& rpc) {
   const bool for_roles = rpc.access.kind == AccessRule::Kind::kRoles;
-  const bool unspecified = std::find(rpc.access.roles.begin(), rpc.access.roles.end(), Actor::ROLE_UNSPECIFIED) !=
-                           rpc.access.roles.end();
+  const bool unspecified =
+      std::find(rpc.access.roles.begin(), rpc.access.roles.end(), Actor::ROLE_UNSPECIFIED) != rpc.access.roles.end();
   if (for_roles && (rpc.access.roles.empty() || unspecified)) return "has no role that may call it";
   if ((rpc.access.kind == AccessRule::Kind::kDeskDecides) != (rpc.lane == Lane::kAct) ||
       (rpc.access.kind == AccessRule::Kind::kOffices) != (rpc.lane == Lane::kExchange)) {
@@ -52,7 +52,8 @@ std::string AccessProblem(const Rpc& rpc) {
 
 std::string RowProblem(const MethodDescriptor& method, const Rpc& rpc) {
   if (rpc.request->GetDescriptor() != method.input_type()) {
-    return absl::StrCat("takes ", method.input_type()->full_name(), ", not ", rpc.request->GetDescriptor()->full_name());
+    return absl::StrCat("takes ", method.input_type()->full_name(), ", not ",
+                        rpc.request->GetDescriptor()->full_name());
   }
   if (rpc.response->GetDescriptor() != method.output_type()) {
     return absl::StrCat("answers ", method.output_type()->full_name(), ", not ",

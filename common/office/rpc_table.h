@@ -108,15 +108,14 @@ Answer ToAnswer(absl::StatusOr<Response> response) {
   return std::make_unique<Response>(*std::move(response));
 }
 
-
 // Another change. The request id, if the request has one, is checked; that a
 // repetition is known again is the handler's part. With `validate_only` nothing
 // is kept.
 template <typename Request, typename Response>
 Rpc Write(std::string method, Roles roles,
           std::function<absl::StatusOr<Response>(const Request&, const Caller&, Transaction&)> handler) {
-  Rpc result = MakeRpc<Request, Response>(std::move(method), Lane::kWrite,
-                                          {AccessRule::Kind::kRoles, std::move(roles)});
+  Rpc result =
+      MakeRpc<Request, Response>(std::move(method), Lane::kWrite, {AccessRule::Kind::kRoles, std::move(roles)});
   result.write = [handler = std::move(handler)](const auto& request, const Caller& caller, Transaction& transaction) {
     return ToAnswer(handler(static_cast<const Request&>(request), caller, transaction));
   };
@@ -138,8 +137,7 @@ Rpc Exchange(std::string method,
 template <typename Request, typename Response>
 Rpc Read(std::string method, Roles roles,
          std::function<absl::StatusOr<Response>(const Request&, const Caller&, const Reader&)> handler) {
-  Rpc result = MakeRpc<Request, Response>(std::move(method), Lane::kRead,
-                                          {AccessRule::Kind::kRoles, std::move(roles)});
+  Rpc result = MakeRpc<Request, Response>(std::move(method), Lane::kRead, {AccessRule::Kind::kRoles, std::move(roles)});
   result.read = [handler = std::move(handler)](const auto& request, const Caller& caller, const Reader& reader) {
     return ToAnswer(handler(static_cast<const Request&>(request), caller, reader));
   };
@@ -160,12 +158,12 @@ Rpc LoggedRead(std::string method, Roles roles,
 // messages; none when there is nothing new. It is asked again when those are
 // sent, and after commits that touch the federation's feed.
 template <typename Request, typename Response>
-Rpc Stream(std::string method, Roles roles,
-           std::function<absl::StatusOr<StreamStep<Response>>(const Request&, std::optional<int64_t> position,
-                                                              const Reader&)>
-               handler) {
-  Rpc result = MakeRpc<Request, Response>(std::move(method), Lane::kStream,
-                                          {AccessRule::Kind::kRoles, std::move(roles)});
+Rpc Stream(
+    std::string method, Roles roles,
+    std::function<absl::StatusOr<StreamStep<Response>>(const Request&, std::optional<int64_t> position, const Reader&)>
+        handler) {
+  Rpc result =
+      MakeRpc<Request, Response>(std::move(method), Lane::kStream, {AccessRule::Kind::kRoles, std::move(roles)});
   result.step = [handler = std::move(handler)](const auto& request, std::optional<int64_t> position,
                                                const Reader& reader) -> absl::StatusOr<AnyStreamStep> {
     auto step = handler(static_cast<const Request&>(request), position, reader);
@@ -182,8 +180,8 @@ Rpc Stream(std::string method, Roles roles,
 template <typename Request, typename Response>
 Rpc Errand(std::string method, Roles roles,
            std::function<void(const Request&, const Caller&, std::function<void(absl::StatusOr<Response>)>)> handler) {
-  Rpc result = MakeRpc<Request, Response>(std::move(method), Lane::kErrand,
-                                          {AccessRule::Kind::kRoles, std::move(roles)});
+  Rpc result =
+      MakeRpc<Request, Response>(std::move(method), Lane::kErrand, {AccessRule::Kind::kRoles, std::move(roles)});
   result.errand = [handler = std::move(handler)](const auto& request, const Caller& caller, AnswerLater answer) {
     handler(static_cast<const Request&>(request), caller,
             [answer = std::move(answer)](absl::StatusOr<Response> response) { answer(ToAnswer(std::move(response))); });

@@ -11,8 +11,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "common/log/log.h"
-#include "common/rpc/resource_name.h"
 #include "common/office/serve_office.h"
+#include "common/rpc/resource_name.h"
 #include "common/status/status.h"
 
 // The flags of every office.
@@ -24,10 +24,12 @@ ABSL_FLAG(std::string, tls_cert, "", "Certificate chain of this office, PEM. Req
 ABSL_FLAG(std::string, tls_key, "", "Key of the certificate, PEM. Required.");
 ABSL_FLAG(std::string, tls_roots, "", "Certificates of the authorities whose peers are let in, PEM. Required.");
 ABSL_FLAG(std::string, trust_domain, "", "Trust domain of the SPIFFE ids of all peers. Required.");
-ABSL_FLAG(std::string, directory, "", "Directory file: where federations are reached and by which keys known. Required.");
+ABSL_FLAG(std::string, directory, "",
+          "Directory file: where federations are reached and by which keys known. Required.");
 ABSL_FLAG(std::string, policy, "", "Policy file; empty: the policy that equals the notice.");
 ABSL_FLAG(std::string, signing_keys, "", "Folder with the key FEDERATION.pem of each federation. Required.");
-ABSL_FLAG(std::string, manual_clock, "", "Start of a clock that stands until it is moved (RFC 3339); empty: real time.");
+ABSL_FLAG(std::string, manual_clock, "",
+          "Start of a clock that stands until it is moved (RFC 3339); empty: real time.");
 ABSL_FLAG(bool, enable_reflection, true, "Let tools such as grpcurl ask for the contract.");
 ABSL_FLAG(bool, enable_channelz, false, "Show connections and their peers to every workload that may connect.");
 ABSL_FLAG(std::string, log_format, "json", "json or text.");
@@ -46,7 +48,8 @@ absl::Status BadFlag(absl::string_view flag, absl::string_view problem) {
 absl::Status CheckFederations(const std::vector<std::string>& federations) {
   if (federations.empty()) return BadFlag("federations", "is required, such as 330213,330281");
   for (const std::string& federation : federations) {
-    if (!IsFederationCode(federation)) return BadFlag("federations", absl::StrCat("'", federation, "' is no six-digit code"));
+    if (!IsFederationCode(federation))
+      return BadFlag("federations", absl::StrCat("'", federation, "' is no six-digit code"));
     if (std::count(federations.begin(), federations.end(), federation) > 1) {
       return BadFlag("federations", absl::StrCat(federation, " is there twice"));
     }
@@ -116,7 +119,8 @@ absl::StatusOr<OfficeOptions> ReadFlags() {
 
 absl::Status Serve(int argc, char** argv, const OfficeSpec& spec, StopSignals& signals) {
   const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
-  if (rest.size() > 1) return absl::InvalidArgumentError(absl::StrCat("unexpected argument '", rest[1], "'; see --help"));
+  if (rest.size() > 1)
+    return absl::InvalidArgumentError(absl::StrCat("unexpected argument '", rest[1], "'; see --help"));
   ASSIGN_OR_RETURN(const OfficeOptions options, ReadFlags());
   return ServeOffice(options, spec, signals);
 }

@@ -15,12 +15,17 @@
 namespace tongban {
 namespace {
 
+// After the store has failed there is nothing to finish; this is for the answers
+// that say so to get out.
+constexpr absl::Duration kFarewellAfterFailure = absl::Seconds(2);
+
 absl::StatusOr<SigningKey> ReadSigningKey(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return absl::NotFoundError(absl::StrCat("--signing_keys: cannot read ", path));
   const std::string pem((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
   absl::StatusOr<SigningKey> key = SigningKey::FromPem(pem);
-  if (!key.ok()) return absl::InvalidArgumentError(absl::StrCat("--signing_keys: ", path, ": ", key.status().message()));
+  if (!key.ok())
+    return absl::InvalidArgumentError(absl::StrCat("--signing_keys: ", path, ": ", key.status().message()));
   return key;
 }
 
@@ -49,7 +54,7 @@ absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const Office
   if (options.manual_clock != absl::InfinitePast()) {
     // Time that has passed at this office does not pass again.
     const absl::Time start = std::max(options.manual_clock, last_seen);
-    Log(Level::kWarning, "manual clock", {{"time", absl::FormatTime(start, absl::UTCTimeZone())}});
+    Log(Level::kWarning, "manual clock", {{"start", absl::FormatTime(start, absl::UTCTimeZone())}});
     clock.manual = std::make_unique<ManualClock>(start);
     return clock;
   }
@@ -85,7 +90,7 @@ absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeWork& work, O
   server.Announce();
   signals.Linger(options.lameduck);
   signals.OnHurry([&server] { server.Hurry(); });
-  server.Stop(reason.ok() ? options.drain : absl::ZeroDuration());
+  server.Stop(reason.ok() ? options.drain : std::min(options.drain, kFarewellAfterFailure));
   signals.OnHurry(nullptr);
   if (work.stop != nullptr) work.stop();
   return reason;

@@ -41,7 +41,7 @@ void StopSignals::Listen() {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (ending_) return;
     ++signals_;
-    if (InAHurry() && hurry_ != nullptr) hurry_();
+    if (signals_ > 1 && hurry_ != nullptr) hurry_();
     changed_.notify_all();
   }
 }
@@ -60,13 +60,13 @@ absl::Status StopSignals::Wait() {
 
 void StopSignals::Linger(absl::Duration time) {
   std::unique_lock<std::mutex> lock(mutex_);
-  changed_.wait_for(lock, absl::ToChronoMilliseconds(time), [this] { return InAHurry(); });
+  changed_.wait_for(lock, absl::ToChronoMilliseconds(time), [this] { return signals_ > 1 || !failure_.ok(); });
 }
 
 void StopSignals::OnHurry(std::function<void()> hurry) {
   const std::lock_guard<std::mutex> lock(mutex_);
   hurry_ = std::move(hurry);
-  if (hurry_ != nullptr && InAHurry()) hurry_();
+  if (hurry_ != nullptr && signals_ > 1) hurry_();
 }
 
 }  // namespace tongban

@@ -24,17 +24,15 @@ class StopSignals {
   // Returns when there is a reason to stop: OK for a signal.
   absl::Status Wait();
 
-  // Waits on for this long, or until somebody is in a hurry: by a second signal,
-  // or because of a failure.
+  // Waits on for this long, or until a second signal or a failure.
   void Linger(absl::Duration time);
 
-  // Calls `hurry` when somebody is in a hurry, now or later; null ends that, and
-  // it is not running any more when this returns.
+  // Calls `hurry` at a second signal, past or to come; null ends that, and it is
+  // not running any more when this returns.
   void OnHurry(std::function<void()> hurry);
 
  private:
   void Listen();
-  bool InAHurry() const { return signals_ > 1 || !failure_.ok(); }
 
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -110,9 +110,9 @@ class WatchStream final {
   bool counted_ = false;  // By the host.
   bool idle_ = false;
   bool notified_ = false;
-  bool is_done_ = false;      // The call is over for gRPC.
-  bool is_retired_ = false;   // No operation is under way and none will be.
-  absl::Status ending_;       // Not OK: end so.
+  bool is_done_ = false;     // The call is over for gRPC.
+  bool is_retired_ = false;  // No operation is under way and none will be.
+  absl::Status ending_;      // Not OK: end so.
 };
 
 }  // namespace tongban

@@ -72,8 +72,15 @@ void WritingLoop::WakeLocked() {
 }
 
 void WritingLoop::Happened(bool) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    alarm_set_ = false;
+  }
+  TakePosted();
+}
+
+void WritingLoop::TakePosted() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  alarm_set_ = false;
   for (auto& job : posted_) waiting_.push_back(std::move(job));
   posted_.clear();
 }
@@ -132,6 +139,8 @@ void WritingLoop::WorkOff() {
   if (result.changed) LearnNextDue();
   if (clocks_tried || result.changed) clocks_stuck_ = clocks_tried && !result.changed;
   if (!batch.empty()) admission_.BatchTook(QueueTime() - start);
+  // What was posted meanwhile need not wait for its alarm.
+  TakePosted();
 }
 
 void WritingLoop::LearnNextDue() {

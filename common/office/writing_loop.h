@@ -63,6 +63,7 @@ class WritingLoop final : private CallHost, private QueueEvent {
   void Happened(bool ok) override;
 
   void WakeLocked();
+  void TakePosted();
   void Run();
   bool Collect();
   void WorkOff();

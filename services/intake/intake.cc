@@ -10,11 +10,9 @@ using namespace intake::v1;  // The requests below; one an act.
 
 std::vector<Rpc> Acts() {
   return {
-      Act<SubmitApplicationRequest>(),     Act<SupplementApplicationRequest>(),
-      Act<AcceptApplicationRequest>(),     Act<RequestCorrectionRequest>(),
-      Act<ReturnApplicationRequest>(),     Act<WithdrawApplicationRequest>(),
-      Act<RecordContactRequest>(),         Act<RedirectApplicationRequest>(),
-      Act<GrantReapplicationExceptionRequest>(),
+      Act<SubmitApplicationRequest>(), Act<SupplementApplicationRequest>(), Act<AcceptApplicationRequest>(),
+      Act<RequestCorrectionRequest>(), Act<ReturnApplicationRequest>(),     Act<WithdrawApplicationRequest>(),
+      Act<RecordContactRequest>(),     Act<RedirectApplicationRequest>(),   Act<GrantReapplicationExceptionRequest>(),
   };
 }
 

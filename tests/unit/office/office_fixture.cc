@@ -155,8 +155,7 @@ ServedService IntakeRows() {
   return {file->service(0),
           {Act<SubmitApplicationRequest>(), Act<SupplementApplicationRequest>(), Act<AcceptApplicationRequest>(),
            Act<RequestCorrectionRequest>(), Act<ReturnApplicationRequest>(), Act<WithdrawApplicationRequest>(),
-           Act<RecordContactRequest>(), Act<RedirectApplicationRequest>(),
-           Act<GrantReapplicationExceptionRequest>()}};
+           Act<RecordContactRequest>(), Act<RedirectApplicationRequest>(), Act<GrantReapplicationExceptionRequest>()}};
 }
 
 ServedService CaseRows() {
@@ -182,21 +181,23 @@ ServedService ExchangeRows() {
 template <typename Errand>
 ServedService OperationsRows(const Errand& reconcile) {
   using namespace operations::v1;  // NOLINT(google-build-using-namespace)
-  return {
-      GetOfficeStatusRequest::descriptor()->file()->service(0),
-      {Read<GetOfficeStatusRequest, OfficeStatus>("GetOfficeStatus", kOperator, Nothing<OfficeStatus>()),
-       Read<ListRoutesRequest, ListRoutesResponse>("ListRoutes", kOperator, Nothing<ListRoutesResponse>()),
-       Read<ListParkedMessagesRequest, ListParkedMessagesResponse>("ListParkedMessages", kOperator,
-                                                                   Nothing<ListParkedMessagesResponse>()),
-       Write<RetryParkedMessageRequest, ParkedMessage>("RetryParkedMessage", kOperator, NothingWritten<ParkedMessage>()),
-       tongban::Errand<ReconcileRouteRequest, ReconcileRouteResponse>(
-           "ReconcileRoute", kOperator,
-           [&reconcile](const auto&, const Caller&, auto answer) { reconcile(std::move(answer)); }),
-       Write<ConfirmTimeRequest, OfficeStatus>("ConfirmTime", kOperator, NothingWritten<OfficeStatus>()),
-       Write<AdvanceTimeRequest, OfficeStatus>("AdvanceTime", kOperator, NothingWritten<OfficeStatus>())}};
+  return {GetOfficeStatusRequest::descriptor()->file()->service(0),
+          {Read<GetOfficeStatusRequest, OfficeStatus>("GetOfficeStatus", kOperator, Nothing<OfficeStatus>()),
+           Read<ListRoutesRequest, ListRoutesResponse>("ListRoutes", kOperator, Nothing<ListRoutesResponse>()),
+           Read<ListParkedMessagesRequest, ListParkedMessagesResponse>("ListParkedMessages", kOperator,
+                                                                       Nothing<ListParkedMessagesResponse>()),
+           Write<RetryParkedMessageRequest, ParkedMessage>("RetryParkedMessage", kOperator,
+                                                           NothingWritten<ParkedMessage>()),
+           tongban::Errand<ReconcileRouteRequest, ReconcileRouteResponse>(
+               "ReconcileRoute", kOperator,
+               [&reconcile](const auto&, const Caller&, auto answer) { reconcile(std::move(answer)); }),
+           Write<ConfirmTimeRequest, OfficeStatus>("ConfirmTime", kOperator, NothingWritten<OfficeStatus>()),
+           Write<AdvanceTimeRequest, OfficeStatus>("AdvanceTime", kOperator, NothingWritten<OfficeStatus>())}};
 }
 
-absl::Time TestStart() { return absl::FromCivil(absl::CivilSecond(2026, 3, 2, 9, 0, 0), absl::FixedTimeZone(8 * 3600)); }
+absl::Time TestStart() {
+  return absl::FromCivil(absl::CivilSecond(2026, 3, 2, 9, 0, 0), absl::FixedTimeZone(8 * 3600));
+}
 
 }  // namespace
 
@@ -250,9 +251,10 @@ std::shared_ptr<grpc::Channel> OfficeTest::Channel(const std::string& workload) 
 }
 
 std::string OfficeTest::Token(const std::string& federation, const Roles& roles) {
-  const TokenClaims claims{.person = {.federation = federation, .person_id = "p1", .roles = roles, .institution_id = ""},
-                           .issued = TestStart(),
-                           .expires = TestStart() + absl::Hours(8)};
+  const TokenClaims claims{
+      .person = {.federation = federation, .person_id = "p1", .roles = roles, .institution_id = ""},
+      .issued = TestStart(),
+      .expires = TestStart() + absl::Hours(8)};
   auto token = IssueToken(claims, files_->Text("token.pem"));
   EXPECT_THAT(token, IsOk());
   return *token;

@@ -1,8 +1,8 @@
 #ifndef TONGBAN_TESTS_UNIT_OFFICE_OFFICE_FIXTURE_H_
 #define TONGBAN_TESTS_UNIT_OFFICE_OFFICE_FIXTURE_H_
 
-#include <gtest/gtest.h>
 #include <grpcpp/grpcpp.h>
+#include <gtest/gtest.h>
 #include <rocksdb/env.h>
 
 #include <condition_variable>

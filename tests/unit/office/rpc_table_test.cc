@@ -27,9 +27,8 @@ const google::protobuf::ServiceDescriptor& ExchangeDescriptor() {
 
 Rpc Deliver() {
   return Exchange<DeliverRequest, DeliverResponse>(
-      "Deliver", [](const auto&, const Caller&, Transaction&) -> absl::StatusOr<DeliverResponse> {
-        return DeliverResponse();
-      });
+      "Deliver",
+      [](const auto&, const Caller&, Transaction&) -> absl::StatusOr<DeliverResponse> { return DeliverResponse(); });
 }
 
 Rpc GetRouteHead() {

@@ -1,0 +1,211 @@
+// Rules about the source text that no compiler checks.
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace {
+
+namespace fs = std::filesystem;
+using Folders = std::set<std::string>;
+
+// What each folder may include of the others, of gRPC ("grpcpp") and of RocksDB
+// ("rocksdb"). Whatever is missing here is forbidden. "messages" stands for the
+// contract's messages, "stubs" for its services.
+const Folders kLeaves = {"messages", "common/status", "common/log", "common/time", "common/person"};
+const Folders kMiddle = {"common/policy", "common/store", "common/rpc", "common/identity"};
+
+Folders Plus(const Folders& some, const Folders& more) {
+  Folders all = some;
+  all.insert(more.begin(), more.end());
+  return all;
+}
+
+const std::map<std::string, Folders> kMayInclude = {
+    {"common/status", {"messages"}},
+    {"common/log", {}},
+    {"common/time", {"common/status"}},
+    {"common/person", {"messages", "common/status"}},
+    {"common/policy", kLeaves},
+    {"common/store", {"rocksdb", "common/status"}},
+    {"common/rpc", {"messages", "stubs", "grpcpp", "common/status"}},
+    {"common/identity", {"messages", "grpcpp", "common/status", "common/rpc"}},
+    {"common/desk", Plus(kLeaves, kMiddle)},
+    {"common/exchange", Plus(Plus(kLeaves, {"stubs", "grpcpp", "common/store", "common/rpc", "common/identity"}), {})},
+    {"common/office", Plus(Plus(kLeaves, kMiddle), {"stubs", "grpcpp", "common/desk", "common/exchange"})},
+    {"services/intake", {"messages", "common/office"}},
+    {"services/assessment", {"messages", "common/office"}},
+    {"services/registration",
+     {"messages", "common/office", "common/desk", "common/policy", "common/status", "common/store"}},
+    {"services/ctl", Plus(kLeaves, {"stubs", "grpcpp", "common/policy", "common/rpc", "common/identity"})},
+};
+
+// Longest file and function a reader is asked to take in (CONVENTIONS 15).
+constexpr size_t kLongestFile = 400;
+constexpr size_t kLongestFunction = 50;
+constexpr size_t kLongestLine = 120;
+
+struct SourceFile {
+  fs::path path;  // From the root of the tree.
+  std::vector<std::string> lines;
+};
+
+std::vector<std::string> LinesOf(const fs::path& path) {
+  std::ifstream in(path);
+  std::vector<std::string> lines;
+  for (std::string line; std::getline(in, line);) lines.push_back(line);
+  return lines;
+}
+
+std::vector<SourceFile> SourceFilesUnder(const std::string& folder) {
+  std::vector<SourceFile> files;
+  for (const auto& entry : fs::recursive_directory_iterator(fs::path(SOURCE_DIR) / folder)) {
+    const std::string extension = entry.path().extension();
+    if (extension != ".cc" && extension != ".h") continue;
+    files.push_back({fs::relative(entry.path(), SOURCE_DIR), LinesOf(entry.path())});
+  }
+  return files;
+}
+
+std::vector<SourceFile> Sources(const std::vector<std::string>& folders) {
+  std::vector<SourceFile> all;
+  for (const std::string& folder : folders) {
+    for (SourceFile& file : SourceFilesUnder(folder)) all.push_back(std::move(file));
+  }
+  return all;
+}
+
+// Tables are excepted from the rules about shape: they stand between these.
+bool IsWithinTable(const std::string& line, bool before) {
+  if (line.find("clang-format off") != std::string::npos) return true;
+  if (line.find("clang-format on") != std::string::npos) return false;
+  return before;
+}
+
+std::string IncludedFolder(const std::string& target) {
+  if (target.rfind("tongban/", 0) == 0 || target.rfind("google/rpc/", 0) == 0 || target.rfind("google/api/", 0) == 0 ||
+      target.rfind("grpc/", 0) == 0) {
+    return target.find(".grpc.pb.h") != std::string::npos ? "stubs" : "messages";
+  }
+  if (target.rfind("grpcpp/", 0) == 0) return "grpcpp";
+  if (target.rfind("rocksdb/", 0) == 0) return "rocksdb";
+  if (target.rfind("common/", 0) == 0 || target.rfind("services/", 0) == 0) return fs::path(target).parent_path();
+  return "";
+}
+
+TEST(TidyTest, FoldersIncludeOnlyWhatTheyMay) {
+  const std::regex include(R"re(^#include ["<]([^">]+)[">])re");
+  for (const SourceFile& file : Sources({"common", "services"})) {
+    const std::string from = file.path.parent_path();
+    ASSERT_TRUE(kMayInclude.contains(from)) << from << " has no line in kMayInclude";
+    for (const std::string& line : file.lines) {
+      std::smatch match;
+      if (!std::regex_search(line, match, include)) continue;
+      const std::string to = IncludedFolder(match[1]);
+      EXPECT_TRUE(to.empty() || to == from || kMayInclude.at(from).contains(to))
+          << file.path << ": " << from << " may not use " << to;
+    }
+  }
+}
+
+TEST(TidyTest, OnlyTheClockReadsTheTime) {
+  const Folders allowed = {"common/time/clock.cc",          "common/log/log.cc",
+                           "common/office/incoming.cc",     "common/exchange/courier.cc",
+                           "services/ctl/token_command.cc", "services/ctl/session.cc"};
+  const std::regex reading(R"(absl::Now\(|system_clock::now|std::time\()");
+  for (const SourceFile& file : Sources({"common", "services"})) {
+    for (const std::string& line : file.lines) {
+      EXPECT_TRUE(!std::regex_search(line, reading) || allowed.contains(file.path)) << file.path << ": " << line;
+    }
+  }
+}
+
+TEST(TidyTest, NoTestSleeps) {
+  const std::regex sleeping(R"(sleep_for|absl::SleepFor|usleep\(|\bsleep\()");
+  for (const SourceFile& file : Sources({"common", "services", "tests"})) {
+    if (file.path == "tests/tidy/tidy_test.cc") continue;
+    for (const std::string& line : file.lines) {
+      EXPECT_FALSE(std::regex_search(line, sleeping)) << file.path << ": " << line;
+    }
+  }
+}
+
+TEST(TidyTest, FilesAndLinesStayShort) {
+  for (const SourceFile& file : Sources({"common", "services", "tests"})) {
+    EXPECT_LE(file.lines.size(), kLongestFile) << file.path;
+    bool table = false;
+    for (size_t i = 0; i < file.lines.size(); ++i) {
+      table = IsWithinTable(file.lines[i], table);
+      // Counted in characters, as an editor shows them.
+      size_t width = 0;
+      for (const unsigned char byte : file.lines[i]) width += (byte & 0xC0) != 0x80;
+      EXPECT_TRUE(table || width <= kLongestLine) << file.path << ":" << i + 1;
+    }
+  }
+}
+
+// A function begins with a line at the margin that ends in "{" and ends with
+// "}" at the margin, as clang-format leaves it.
+TEST(TidyTest, FunctionsStayShort) {
+  const std::regex opening(R"(^[A-Za-z].*\{$)"), no_function(R"(^(namespace|class|struct|enum|extern|union)\b|= \{$)");
+  for (const SourceFile& file : Sources({"common", "services", "tests"})) {
+    size_t begin = 0;
+    bool table = false;
+    for (size_t i = 0; i < file.lines.size(); ++i) {
+      const std::string& line = file.lines[i];
+      table = IsWithinTable(line, table);
+      if (!table && std::regex_search(line, opening)) begin = std::regex_search(line, no_function) ? 0 : i + 1;
+      if (line == "}" && begin != 0) {
+        EXPECT_LE(i + 1 - begin, kLongestFunction + 1) << file.path << ":" << begin;
+        begin = 0;
+      }
+    }
+  }
+}
+
+TEST(TidyTest, NothingIsCalledUtil) {
+  const std::regex vague(R"((^|/|_)(util|utils|misc|helper|helpers|base|manager)(_|/|\.|$))");
+  for (const SourceFile& file : Sources({"common", "services", "tests"})) {
+    EXPECT_FALSE(std::regex_search(file.path.string(), vague)) << file.path;
+  }
+}
+
+// "R1", "R2" … of the section of README.md that says what is covered.
+std::set<int> ClaimedRules() {
+  std::set<int> claimed;
+  bool within = false;
+  const std::regex one(R"(\bR(\d+)(?:–R(\d+))?)");
+  for (const std::string& line : LinesOf(fs::path(SOURCE_DIR) / "README.md")) {
+    if (line.rfind("## ", 0) == 0) within = line == "## Rules covered";
+    if (!within) continue;
+    for (std::sregex_iterator match(line.begin(), line.end(), one), end; match != end; ++match) {
+      const int first = std::stoi((*match)[1]);
+      const int last = (*match)[2].matched ? std::stoi((*match)[2]) : first;
+      for (int rule = first; rule <= last; ++rule) claimed.insert(rule);
+    }
+  }
+  return claimed;
+}
+
+TEST(TidyTest, EveryRuleThatIsClaimedIsCitedByATest) {
+  std::set<int> cited;
+  const std::regex citation(R"(\bR(\d+)\b)");
+  for (const SourceFile& file : Sources({"tests/unit", "tests/suite", "tests/fault"})) {
+    for (const std::string& line : file.lines) {
+      for (std::sregex_iterator match(line.begin(), line.end(), citation), end; match != end; ++match) {
+        cited.insert(std::stoi((*match)[1]));
+      }
+    }
+  }
+  const std::set<int> claimed = ClaimedRules();
+  EXPECT_FALSE(claimed.empty());
+  for (const int rule : claimed) EXPECT_TRUE(cited.contains(rule)) << "no test cites R" << rule;
+}
+
+}  // namespace

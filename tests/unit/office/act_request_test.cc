@@ -1,0 +1,103 @@
+#include "common/office/act_request.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/refusal.h"
+#include "tests/support/status_matchers.h"
+#include "tongban/intake/v1/intake_service.pb.h"
+
+namespace tongban {
+namespace {
+
+using intake::v1::AcceptApplicationRequest;
+using intake::v1::SubmitApplicationRequest;
+using ::testing::SizeIs;
+
+AcceptApplicationRequest Acceptance() {
+  AcceptApplicationRequest request;
+  request.set_name("federations/330213/cases/c1");
+  request.set_request_id("r1");
+  request.mutable_acceptance()->set_remark("quiet room");
+  return request;
+}
+
+std::string HashOf(AcceptApplicationRequest request) {
+  return MakeActRequest("AcceptApplication", request).value().content_sha256;
+}
+
+TEST(ActRequestTest, ARequestIsTakenApart) {
+  AcceptApplicationRequest request = Acceptance();
+  request.set_etag("e7");
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest("AcceptApplication", request));
+  EXPECT_EQ(act.federation, "330213");
+  EXPECT_EQ(act.case_id, "c1");
+  EXPECT_EQ(act.request_id, "r1");
+  EXPECT_EQ(act.etag, "e7");
+  EXPECT_TRUE(act.validate_only);
+  EXPECT_EQ(act.method, "AcceptApplication");
+  EXPECT_EQ(act.act.accept_application().remark(), "quiet room");
+}
+
+TEST(ActRequestTest, FilingHasNoCaseYet) {
+  SubmitApplicationRequest request;
+  request.set_parent("federations/330213");
+  request.set_request_id("r1");
+  request.mutable_submission();
+  ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest("SubmitApplication", request));
+  EXPECT_EQ(act.federation, "330213");
+  EXPECT_EQ(act.case_id, "");
+  EXPECT_TRUE(act.act.has_submit_application());
+}
+
+TEST(ActRequestTest, TheHashKnowsTheRequestAgainWhateverItsEtag) {
+  AcceptApplicationRequest with_etag = Acceptance();
+  with_etag.set_etag("e7");
+  EXPECT_EQ(HashOf(Acceptance()), HashOf(with_etag));
+  EXPECT_THAT(HashOf(Acceptance()), SizeIs(32));
+}
+
+TEST(ActRequestTest, TheHashTellsOtherContentAndOtherCasesApart) {
+  AcceptApplicationRequest other_content = Acceptance();
+  other_content.mutable_acceptance()->set_remark("other room");
+  AcceptApplicationRequest other_case = Acceptance();
+  other_case.set_name("federations/330213/cases/c2");
+  EXPECT_NE(HashOf(Acceptance()), HashOf(other_content));
+  EXPECT_NE(HashOf(Acceptance()), HashOf(other_case));
+}
+
+TEST(ActRequestTest, EveryFieldAtFaultIsNamed) {  // R32
+  AcceptApplicationRequest request;
+  request.set_name("cases/c1");
+  request.set_request_id(std::string(65, 'r'));
+  const absl::Status status = MakeActRequest("AcceptApplication", request).status();
+  EXPECT_EQ(ReasonOf(status), "REQUEST_MALFORMED");
+  const auto detail = DetailOf<google::rpc::BadRequest>(status);
+  ASSERT_TRUE(detail.has_value());
+  ASSERT_THAT(detail->field_violations(), SizeIs(3));
+  EXPECT_EQ(detail->field_violations(0).field(), "name");
+  EXPECT_EQ(detail->field_violations(1).field(), "request_id");
+  EXPECT_EQ(detail->field_violations(2).field(), "acceptance");
+}
+
+TEST(ActRequestTest, RequestIdsHaveOneTo64VisibleCharacters) {
+  for (const std::string& bad : {std::string(), std::string("a b"), std::string("a\nb"), std::string("号"),
+                                 std::string("a\0b", 3), std::string(65, 'r')}) {
+    AcceptApplicationRequest request = Acceptance();
+    // Bytes that are no text arrive as well, for a hostile sender.
+    request.set_request_id(bad);
+    EXPECT_THAT(MakeActRequest("AcceptApplication", request), ::testing::Not(IsOk())) << bad;
+  }
+  AcceptApplicationRequest request = Acceptance();
+  request.set_request_id(std::string(64, 'r'));
+  EXPECT_THAT(MakeActRequest("AcceptApplication", request), IsOk());
+}
+
+TEST(ActRequestTest, FieldsOfActAreNamedAfterMethods) {
+  EXPECT_EQ(ActFieldName("AcceptApplication"), "accept_application");
+  EXPECT_EQ(ActFieldName("Abandon"), "abandon");
+}
+
+}  // namespace
+}  // namespace tongban

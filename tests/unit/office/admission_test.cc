@@ -1,0 +1,45 @@
+#include "common/office/admission.h"
+
+#include <gtest/gtest.h>
+
+#include "common/status/refusal.h"
+#include "tests/support/status_matchers.h"
+
+namespace tongban {
+namespace {
+
+TEST(AdmissionTest, EverybodyIsLetInBeforeTheFirstBatch) {
+  EXPECT_THAT(Admission().Admit(kMostCallsWaiting - 1, absl::ZeroDuration()), IsOk());
+}
+
+TEST(AdmissionTest, AFullQueueIsClosedAndSaysWhenToComeAgain) {
+  const absl::Status refusal = Admission().Admit(kMostCallsWaiting, absl::Hours(1));
+  EXPECT_EQ(ReasonOf(refusal), "OFFICE_OVERLOADED");
+  EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(refusal).has_value());
+}
+
+TEST(AdmissionTest, WhoWouldMissTheDeadlineIsToldAtOnce) {
+  Admission admission;
+  admission.BatchTook(absl::Milliseconds(10));
+  EXPECT_THAT(admission.Admit(0, absl::Milliseconds(10)), IsOk());
+  const absl::Status refusal = admission.Admit(0, absl::Milliseconds(9));
+  EXPECT_EQ(ReasonOf(refusal), "WOULD_MISS_DEADLINE");
+  EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(refusal).has_value());
+}
+
+TEST(AdmissionTest, TheWaitGrowsWithTheBatchesBefore) {
+  Admission admission;
+  admission.BatchTook(absl::Milliseconds(10));
+  EXPECT_EQ(admission.ExpectedWait(kMostCallsInABatch - 1), absl::Milliseconds(10));
+  EXPECT_EQ(admission.ExpectedWait(kMostCallsInABatch), absl::Milliseconds(20));
+}
+
+TEST(AdmissionTest, OneSlowBatchIsForgottenWhenOthersAreFast) {
+  Admission admission;
+  admission.BatchTook(absl::Seconds(1));
+  for (int i = 0; i < 100; ++i) admission.BatchTook(absl::Milliseconds(1));
+  EXPECT_LT(admission.ExpectedWait(0), absl::Milliseconds(2));
+}
+
+}  // namespace
+}  // namespace tongban
