@@ -61,7 +61,6 @@ class Campaign {
   struct FiledCase {
     std::string id;
     int intake = 0;
-    int holder = 0;  // At the end.
     casework::v1::Case::State end = casework::v1::Case::STATE_UNSPECIFIED;
   };
 

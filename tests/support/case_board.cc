@@ -81,7 +81,7 @@ bool CaseBoard::Await(int office, const std::string& case_id, Case::State state,
   return changed_.wait_for(lock, absl::ToChronoMilliseconds(limit), [&] {
     const auto found = cases_.find({office, case_id});
     return found != cases_.end() && found->second.state() == state &&
-           SixOffices::IndexOf(found->second.holder()) == holder;
+           (holder == kAnyHolder || SixOffices::IndexOf(found->second.holder()) == holder);
   });
 }
 

@@ -26,6 +26,8 @@ class CaseBoard {
   explicit CaseBoard(SixOffices& offices);
   ~CaseBoard();
 
+  static constexpr int kAnyHolder = -1;
+
   // Returns when the office shows the case in this state, held by `holder`;
   // false when it does not in time.
   bool Await(int office, const std::string& case_id, casework::v1::Case::State state, int holder, absl::Duration limit);
