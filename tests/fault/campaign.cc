@@ -100,7 +100,7 @@ bool Campaign::Follow(const CaseScript& script, int person, Counter& counter) {
 }
 
 bool Campaign::Await(int office, const FiledCase& filed, const ScriptStep& step) {
-  if (board_->Await(office, filed.id, step.from, office, kLongestJourney)) return true;
+  if (board_->Await(office, {filed.id, step.from, filed.revision, true}, kLongestJourney)) return true;
   Wrong(absl::StrCat("case ", filed.id, " did not come to ", SixOffices::NameOf(office), " in ",
                      Case::State_Name(step.from)));
   return false;
@@ -121,6 +121,7 @@ bool Campaign::Act(const ScriptStep& step, const std::string& name, FiledCase& f
     return false;
   }
   if (filed.id.empty()) filed.id = act.answer.name().substr(act.answer.name().rfind('/') + 1);
+  filed.revision = act.answer.revision();
   const std::lock_guard lock(mutex_);
   done_.push_back({std::move(act), std::move(call), *std::move(answer)});
   progressed_.notify_all();
@@ -191,7 +192,7 @@ std::string Campaign::Describe() {
 
 void Campaign::AwaitEnds() {
   for (const FiledCase& filed : cases_) {
-    if (!board_->Await(filed.intake, filed.id, filed.end, CaseBoard::kAnyHolder, kLongestJourney)) {
+    if (!board_->Await(filed.intake, {.case_id = filed.id, .state = filed.end}, kLongestJourney)) {
       return Wrong(absl::StrCat("case ", filed.id, " has not ended in ", Case::State_Name(filed.end)));
     }
   }

@@ -61,6 +61,7 @@ class Campaign {
   struct FiledCase {
     std::string id;
     int intake = 0;
+    int64_t revision = 0;  // After the newest act that was answered.
     casework::v1::Case::State end = casework::v1::Case::STATE_UNSPECIFIED;
   };
 

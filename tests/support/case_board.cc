@@ -76,12 +76,14 @@ void CaseBoard::Note(int office, const WatchCasesResponse& change, int64_t& newe
   changed_.notify_all();
 }
 
-bool CaseBoard::Await(int office, const std::string& case_id, Case::State state, int holder, absl::Duration limit) {
+bool CaseBoard::Await(int office, const Standing& standing, absl::Duration limit) {
   std::unique_lock lock(mutex_);
   return changed_.wait_for(lock, absl::ToChronoMilliseconds(limit), [&] {
-    const auto found = cases_.find({office, case_id});
-    return found != cases_.end() && found->second.state() == state &&
-           (holder == kAnyHolder || SixOffices::IndexOf(found->second.holder()) == holder);
+    const auto found = cases_.find({office, standing.case_id});
+    if (found == cases_.end()) return false;
+    const casework::v1::CaseSummary& summary = found->second;
+    return summary.state() == standing.state && summary.revision() > standing.revision_after &&
+           (!standing.is_held || SixOffices::IndexOf(summary.holder()) == office);
   });
 }
 

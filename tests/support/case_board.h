@@ -26,11 +26,18 @@ class CaseBoard {
   explicit CaseBoard(SixOffices& offices);
   ~CaseBoard();
 
-  static constexpr int kAnyHolder = -1;
+  // How a case should stand.
+  struct Standing {
+    std::string case_id;
+    casework::v1::Case::State state = casework::v1::Case::STATE_UNSPECIFIED;
+    // A watch lags behind; a case that comes back to a state stood in it before.
+    int64_t revision_after = 0;
+    // Held by the office that is asked.
+    bool is_held = false;
+  };
 
-  // Returns when the office shows the case in this state, held by `holder`;
-  // false when it does not in time.
-  bool Await(int office, const std::string& case_id, casework::v1::Case::State state, int holder, absl::Duration limit);
+  // Returns when the office shows the case so; false when it does not in time.
+  bool Await(int office, const Standing& standing, absl::Duration limit);
   // Returns when anything changes, or after `limit`.
   void AwaitChange(absl::Duration limit);
 
