@@ -1,12 +1,12 @@
 #include "tests/fault/campaign.h"
 
-#include <functional>
-#include <map>
+#include <limits>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/status/status.h"
+#include "common/time/timestamps.h"
 #include "tests/support/log_lines.h"
 #include "tongban/casework/v1/case_service.pb.h"
 
@@ -18,6 +18,7 @@ using casework::v1::GetCaseRequest;
 using casework::v1::ListEventsRequest;
 using casework::v1::ListEventsResponse;
 using casework::v1::OfficeRef;
+using operations::v1::AdvanceTimeRequest;
 using operations::v1::GetOfficeStatusRequest;
 using operations::v1::ListParkedMessagesRequest;
 using operations::v1::ListParkedMessagesResponse;
@@ -31,6 +32,8 @@ using operations::v1::ReconcileRouteResponse;
 constexpr absl::Duration kLongestJourney = absl::Seconds(90);
 constexpr absl::Duration kLongestStart = absl::Seconds(60);
 constexpr size_t kShownProblems = 20;
+// More than 14 working days (R36).
+constexpr int kDaysThatPass = 30;
 
 std::string Parent(const OfficeRef& office) { return "federations/" + office.federation(); }
 
@@ -61,9 +64,11 @@ void Campaign::Run() {
   board_ = std::make_unique<CaseBoard>(offices_);
   std::vector<std::thread> applicants;
   for (int i = 0; i < options_.applicants; ++i) applicants.emplace_back([this, i] { Apply(i); });
-  KillUntilEnough();
-  killing_ = false;
+  std::mt19937_64 random(options_.seed);
+  KillUntil(options_.kills, random);
+  applying_ = false;
   for (std::thread& applicant : applicants) applicant.join();
+  if (!going_wrong()) LetTimePass();
   if (!going_wrong()) AwaitEnds();
   if (!going_wrong()) AwaitEmptyOutboxes();
 }
@@ -71,7 +76,7 @@ void Campaign::Run() {
 void Campaign::Apply(int applicant) {
   std::mt19937_64 random(options_.seed * 1000 + static_cast<uint64_t>(applicant));
   Counter counter(offices_);
-  while (killing_ && !going_wrong()) {
+  while (applying_ && !going_wrong()) {
     const int person = next_person_++;
     const auto course = static_cast<Course>(Draw(random, kCourses));
     const std::string residence = Draw(random, 2) == 0 ? "330213" : "420625";
@@ -124,23 +129,54 @@ bool Campaign::Act(const ScriptStep& step, const std::string& name, FiledCase& f
   filed.revision = act.answer.revision();
   const std::lock_guard lock(mutex_);
   done_.push_back({std::move(act), std::move(call), *std::move(answer)});
+  ++progress_;
   progressed_.notify_all();
   return true;
 }
 
-bool Campaign::AwaitActs(int64_t more, absl::Duration limit) {
-  std::unique_lock lock(mutex_);
-  const size_t enough = done_.size() + static_cast<size_t>(more);
-  progressed_.wait_for(lock, absl::ToChronoMilliseconds(limit),
-                       [&] { return done_.size() >= enough || !problems_.empty(); });
-  return problems_.empty();
+void Campaign::Progress() {
+  const std::lock_guard lock(mutex_);
+  ++progress_;
+  progressed_.notify_all();
 }
 
-void Campaign::KillUntilEnough() {
-  std::mt19937_64 random(options_.seed);
-  // Kills fall between acts that are under way at all offices; the wait for
-  // further acts only spreads them over the whole run.
-  while (kills_ < options_.kills && AwaitActs(Draw(random, 25), absl::Seconds(2))) KillOne(random);
+bool Campaign::AwaitProgress(int64_t more, absl::Duration limit) {
+  std::unique_lock lock(mutex_);
+  const int64_t enough = progress_ + more;
+  progressed_.wait_for(lock, absl::ToChronoMilliseconds(limit),
+                       [&] { return progress_ >= enough || !problems_.empty() || !killing_; });
+  return problems_.empty() && killing_;
+}
+
+// Kills fall between acts that are under way at all offices; the wait for
+// further acts only spreads them over the whole run.
+void Campaign::KillUntil(int goal, std::mt19937_64& random) {
+  while (kills_ < goal && AwaitProgress(Draw(random, 25), absl::Seconds(2))) KillOne(random);
+}
+
+// Day by day at every office, until all limits have passed, while offices are
+// killed on.
+void Campaign::LetTimePass() {
+  std::thread killer([this] {
+    std::mt19937_64 random(options_.seed + 1);
+    KillUntil(std::numeric_limits<int>::max(), random);
+  });
+  Counter counter(offices_);
+  for (int day = 1; day <= kDaysThatPass && !going_wrong(); ++day) {
+    for (int office = 0; office < SixOffices::kOffices; ++office) {
+      const OfficeRef ref = SixOffices::Ref(office);
+      AdvanceTimeRequest advance;
+      advance.set_name(Parent(ref));
+      *advance.mutable_to_time() = ToProto(SixOffices::Opening() + absl::Hours(24 * day));
+      const auto advanced = counter.Ask(counter.CallFor(
+          ref, "/tongban.operations.v1.OperationsService/AdvanceTime", advance, OperatorOf(ref)));
+      if (!advanced.ok()) Wrong(advanced.status().ToString());
+      Progress();
+    }
+  }
+  killing_ = false;
+  Progress();
+  killer.join();
 }
 
 void Campaign::KillOne(std::mt19937_64& random) {
@@ -149,11 +185,11 @@ void Campaign::KillOne(std::mt19937_64& random) {
   office.Kill();
   ++kills_;
   // Sometimes it stays away for a while, so that couriers fail and callers queue up.
-  if (Draw(random, 6) == 0) AwaitActs(Draw(random, 40), absl::Milliseconds(Draw(random, 2000)));
+  if (Draw(random, 6) == 0) AwaitProgress(Draw(random, 40), absl::Milliseconds(Draw(random, 2000)));
   absl::Status started = office.Start();
   // Sometimes it is killed again while it recovers.
   if (Draw(random, 5) == 0) {
-    AwaitActs(1'000'000, absl::Milliseconds(Draw(random, 150)));
+    AwaitProgress(1'000'000, absl::Milliseconds(Draw(random, 150)));
     office.Kill();
     ++kills_;
     started.Update(office.Start());

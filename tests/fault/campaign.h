@@ -69,9 +69,14 @@ class Campaign {
   bool Follow(const CaseScript& script, int person, Counter& counter);
   bool Await(int office, const FiledCase& filed, const ScriptStep& step);
   bool Act(const ScriptStep& step, const std::string& request_id, FiledCase& filed, Counter& counter);
-  void KillUntilEnough();
+  // Kills until it has killed `goal` times in all, or nothing is to be killed
+  // any more.
+  void KillUntil(int goal, std::mt19937_64& random);
   void KillOne(std::mt19937_64& random);
-  bool AwaitActs(int64_t more, absl::Duration limit);
+  // Waits for further acts; false when there is no use in going on.
+  bool AwaitProgress(int64_t more, absl::Duration limit);
+  void LetTimePass();
+  void Progress();
   void AwaitEnds();
   void AwaitEmptyOutboxes();
   void CollectFrom(int office, RunRecord& run);
@@ -87,12 +92,14 @@ class Campaign {
   SixOffices offices_;
   std::unique_ptr<CaseBoard> board_;
   std::atomic<int> next_person_ = 1;
+  std::atomic<bool> applying_ = true;
   std::atomic<bool> killing_ = true;
   int kills_ = 0;
   std::atomic<int> repeated_ = 0;
 
   mutable std::mutex mutex_;
   std::condition_variable progressed_;
+  int64_t progress_ = 0;  // Acts done and clocks moved.
   std::vector<Done> done_;
   std::vector<FiledCase> cases_;
   std::vector<std::string> problems_;

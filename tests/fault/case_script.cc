@@ -108,6 +108,7 @@ CaseScript MakeScript(Course course, int person, const std::string& residence, a
     return writer.End("returned", Case::STATE_RETURNED);
   }
   writer.Accept();
+  if (course == Course::kAbandoned) return writer.End("abandoned", Case::STATE_ABANDONED);
   if (course == Course::kWithdrawn) {
     writer.Withdraw();
     return writer.End("withdrawn", Case::STATE_WITHDRAWN);

@@ -36,10 +36,12 @@ enum class Course {
   kNotQualified,
   kReturned,
   kWithdrawn,
+  // Nobody comes until the limit has passed (R36).
+  kAbandoned,
   // The person has a certificate already.
   kSecondApplication,
 };
-inline constexpr int kCourses = 6;  // Those that need no earlier case.
+inline constexpr int kCourses = 7;  // Those that need no earlier case.
 
 // Person `person` lives in `residence` and is registered in the other county
 // of SixOffices. All acts are done at `now`.

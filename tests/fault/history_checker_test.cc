@@ -160,6 +160,11 @@ TEST_F(HistoryCheckerTest, NoticesACaseThatHasNotEnded) {
   EXPECT_THAT(Findings(), HasSubstr("has not ended, STATE_PRINTED"));
 }
 
+TEST_F(HistoryCheckerTest, NoticesACaseThatEndsTwice) {
+  Events(kIntake)[2].set_state(Case::STATE_ABANDONED);
+  EXPECT_THAT(Findings(), HasSubstr("revision 4 came after its end"));
+}
+
 TEST_F(HistoryCheckerTest, NoticesACaseThatNobodyHolds) {
   run_.accounts[kRegistration].clear();
   EXPECT_THAT(Findings(), HasSubstr("its holder does not know it"));

@@ -126,6 +126,17 @@ void CheckHistory(const std::string& office, const std::string& case_id, const A
   }
 }
 
+// Nothing is done to a case that has ended; it is only taken over to be kept.
+void CheckEnd(const std::string& case_id, const Account& whole, Findings& findings) {
+  bool has_ended = false;
+  for (const Event& event : whole.events) {
+    if (has_ended && !event.act().has_take_over()) {
+      findings.push_back(absl::StrCat("case ", case_id, ": revision ", event.revision(), " came after its end"));
+    }
+    has_ended |= IsFinal(event.state());
+  }
+}
+
 void CheckCases(const RunRecord& run, Findings& findings) {
   for (const auto& [office, accounts] : run.accounts) {
     for (const auto& [case_id, account] : accounts) {
@@ -135,6 +146,7 @@ void CheckCases(const RunRecord& run, Findings& findings) {
         continue;
       }
       CheckHistory(office, case_id, account, *whole, findings);
+      if (&account == whole) CheckEnd(case_id, account, findings);
       if (&account == whole && !IsFinal(account.file.state())) {
         findings.push_back(absl::StrCat("case ", case_id, ": has not ended, ", Case::State_Name(account.file.state())));
       }

@@ -39,7 +39,7 @@ struct RunRecord {
 //     of the residence federation, under the revision of its answer, once;
 //   - nobody has done anything that was not acknowledged;
 //   - histories have no gaps, and what two offices know of a case is the same;
-//   - the intake and the holder know all of it, and every case has ended;
+//   - the intake and the holder know all of it; every case has ended, once;
 //   - no person has two certificates;
 //   - both ends of every route have the same ledger, nothing waits, and nothing
 //     is parked.
