@@ -49,50 +49,66 @@ bool IsSet(const Message& message, const FieldDescriptor& field) {
   return field.is_repeated() ? reflection->FieldSize(message, &field) > 0 : reflection->HasField(message, &field);
 }
 
-void CheckForm(const Message& message, const std::string& prefix, Violations& violations);
+// Where a field stands in the form. Spelled out only for what is at fault: that
+// is the rare case, and the texts would cost more than the check.
+struct Place {
+  const Place* outer;  // Null at the outermost form.
+  const FieldDescriptor& field;
+  int index = -1;  // In a list.
+};
 
-void CheckField(const Message& message, const FieldDescriptor& field, const std::string& path,
-                Violations& violations) {
+std::string PathOf(const Place& place) {
+  std::string path = place.outer == nullptr ? "" : absl::StrCat(PathOf(*place.outer), ".");
+  absl::StrAppend(&path, place.field.name());
+  if (place.index >= 0) absl::StrAppend(&path, "[", place.index, "]");
+  return path;
+}
+
+void CheckForm(const Message& message, const Place* outer, Violations& violations);
+
+void CheckValue(const Message& message, const Place& at, Violations& violations) {
   const auto* reflection = message.GetReflection();
-  const int count = field.is_repeated() ? reflection->FieldSize(message, &field) : 1;
-  if (count > kLongestList) {
-    violations.push_back({path, absl::StrCat("has more than ", kLongestList, " entries")});
-    return;
-  }
-  for (int i = 0; i < count; ++i) {
-    const std::string at = field.is_repeated() ? absl::StrCat(path, "[", i, "]") : path;
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      CheckForm(field.is_repeated() ? reflection->GetRepeatedMessage(message, &field, i)
-                                    : reflection->GetMessage(message, &field),
-                at, violations);
-    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-      std::string scratch;
-      const std::string& text = field.is_repeated()
-                                    ? reflection->GetRepeatedStringReference(message, &field, i, &scratch)
-                                    : reflection->GetStringReference(message, &field, &scratch);
-      if (text.size() > kLongestText) {
-        violations.push_back({at, absl::StrCat("is longer than ", kLongestText, " bytes")});
-      }
-    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-      const int value = field.is_repeated() ? reflection->GetRepeatedEnumValue(message, &field, i)
-                                            : reflection->GetEnumValue(message, &field);
-      if (field.enum_type()->FindValueByNumber(value) == nullptr) {
-        violations.push_back({at, "is not a value this version knows; describe the enum for those it does"});
-      }
+  const FieldDescriptor& field = at.field;
+  const bool in_list = at.index >= 0;
+  if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    CheckForm(
+        in_list ? reflection->GetRepeatedMessage(message, &field, at.index) : reflection->GetMessage(message, &field),
+        &at, violations);
+  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
+    std::string scratch;
+    const std::string& text = in_list ? reflection->GetRepeatedStringReference(message, &field, at.index, &scratch)
+                                      : reflection->GetStringReference(message, &field, &scratch);
+    if (text.size() > kLongestText) {
+      violations.push_back({PathOf(at), absl::StrCat("is longer than ", kLongestText, " bytes")});
+    }
+  } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
+    const int value = in_list ? reflection->GetRepeatedEnumValue(message, &field, at.index)
+                              : reflection->GetEnumValue(message, &field);
+    if (field.enum_type()->FindValueByNumber(value) == nullptr) {
+      violations.push_back({PathOf(at), "is not a value this version knows; describe the enum for those it does"});
     }
   }
 }
 
-void CheckForm(const Message& message, const std::string& prefix, Violations& violations) {
+void CheckField(const Message& message, const FieldDescriptor& field, const Place* outer, Violations& violations) {
+  if (!field.is_repeated()) return CheckValue(message, {outer, field}, violations);
+  const int count = message.GetReflection()->FieldSize(message, &field);
+  if (count > kLongestList) {
+    violations.push_back({PathOf({outer, field}), absl::StrCat("has more than ", kLongestList, " entries")});
+    return;
+  }
+  for (int i = 0; i < count; ++i) CheckValue(message, {outer, field, i}, violations);
+}
+
+void CheckForm(const Message& message, const Place* outer, Violations& violations) {
   const auto* descriptor = message.GetDescriptor();
   if (descriptor->file()->package() == "google.protobuf") return;
   for (int i = 0; i < descriptor->field_count(); ++i) {
     const FieldDescriptor& field = *descriptor->field(i);
-    const std::string path = prefix.empty() ? field.name() : absl::StrCat(prefix, ".", field.name());
     if (IsSet(message, field)) {
-      CheckField(message, field, path, violations);
+      CheckField(message, field, outer, violations);
     } else if (IsRequired(field)) {
-      violations.push_back({path, "must be set"});
+      violations.push_back({PathOf({outer, field}), "must be set"});
     }
   }
 }
@@ -170,8 +186,7 @@ void CheckCategories(const Application& application, const std::string& at, Viol
 }
 
 // R1, R2, R15, R27, R83.
-void CheckScope(const Application& application, const std::string& at, const Context& context,
-                Violations& violations) {
+void CheckScope(const Application& application, const std::string& at, const Context& context, Violations& violations) {
   CheckCounty(application.household_federation(), absl::StrCat(at, ".household_federation"), violations);
   if (application.residence_federation() != context.office.federation()) {
     violations.push_back({absl::StrCat(at, ".residence_federation"),
@@ -189,8 +204,8 @@ void CheckScope(const Application& application, const std::string& at, const Con
   }
   CheckPast(application.signed_time(), absl::StrCat(at, ".signed_time"), context, violations);
   if (absl::FormatCivilTime(ChinaDay(context.now)) < context.policy.policy().open_since()) {
-    violations.push_back({at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(),
-                                           " on (R1)")});
+    violations.push_back(
+        {at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(), " on (R1)")});
   }
 }
 
@@ -240,7 +255,7 @@ void CheckOwn(const Act& act, const Context& context, Violations& violations) {
 absl::Status CheckContent(const Act& act, const Context& context) {
   Violations violations;
   const auto* field = Act::descriptor()->FindFieldByNumber(act.content_case());
-  if (field != nullptr) CheckForm(act.GetReflection()->GetMessage(act, field), "", violations);
+  if (field != nullptr) CheckForm(act.GetReflection()->GetMessage(act, field), nullptr, violations);
   CheckOwn(act, context, violations);
   if (violations.empty()) return absl::OkStatus();
   Refusal refusal(absl::StatusCode::kInvalidArgument, "CONTENT_INVALID",
