@@ -105,7 +105,8 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     *message.mutable_create_time() = after.update_time();
     RETURN_IF_ERROR(AddEvents(decision, IsSame(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
-      ASSIGN_OR_RETURN(*message.add_policies(), PolicyOf(decision.event.findings().policy_version(), transaction));
+      ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyOf(decision.event.findings().policy_version(), transaction));
+      *message.add_policies() = *policy;
     }
     return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
   };
