@@ -124,7 +124,7 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   return policy;
 }
 
-absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, const Case& before, const Act& act,
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, const Case& before, Act act,
                                               const Actor& actor, Transaction& transaction) {
   const absl::Time now = settings_.clock.Now();
   ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyFor(federation, before, transaction));
@@ -136,10 +136,10 @@ absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, cons
     ASSIGN_OR_RETURN(*findings.mutable_new_case_id(), NewCaseId(federation, now, transaction));
   }
   const OfficeRef here = Here(federation);
-  return policy::Decide(before, act, {now, actor, here, *policy, settings_.calendar, findings});
+  return policy::Decide(before, std::move(act), {now, actor, here, *policy, settings_.calendar, findings});
 }
 
-absl::StatusOr<Case> Desk::Perform(const ActRequest& request, const Caller& caller, Transaction& transaction) {
+absl::StatusOr<Case> Desk::Perform(ActRequest request, const Caller& caller, Transaction& transaction) {
   if (!caller.person.has_value()) return TokenMissing();
   const Actor actor = ActorOf(*caller.person, request.act.content_case());
   if (!policy::MayDo(request.act.content_case()).Contains(actor.role())) {
@@ -156,7 +156,8 @@ absl::StatusOr<Case> Desk::Perform(const ActRequest& request, const Caller& call
     if (!IsSame(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
     if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
   }
-  ASSIGN_OR_RETURN(policy::Decision decision, Decide(request.federation, before, request.act, actor, transaction));
+  ASSIGN_OR_RETURN(policy::Decision decision,
+                   Decide(request.federation, before, std::move(request.act), actor, transaction));
   if (request.validate_only) return std::move(decision.after);
   RETURN_IF_ERROR(Record(before, decision, transaction));
   KeepAnswer(answer_key, request.content_sha256, decision.after, FromProto(decision.after.update_time()), transaction);

@@ -68,7 +68,7 @@ class Desk {
   // The case after the act; the first answer again for a request id seen
   // before. ALREADY_EXISTS: seen with other content. ABORTED: the etag is not
   // the case's. NOT_FOUND, FAILED_PRECONDITION and the refusals of Decide.
-  absl::StatusOr<casework::v1::Case> Perform(const ActRequest& request, const Caller& caller, Transaction& transaction);
+  absl::StatusOr<casework::v1::Case> Perform(ActRequest request, const Caller& caller, Transaction& transaction);
 
   // Makes a message of another office take effect. Any refusal is a verdict on
   // the message; see Apply in common/exchange/receiving.h.
@@ -88,7 +88,7 @@ class Desk {
 
   casework::v1::OfficeRef Here(absl::string_view federation) const;
   absl::StatusOr<policy::Decision> Decide(absl::string_view federation, const casework::v1::Case& before,
-                                          const casework::v1::Act& act, const casework::v1::Actor& actor,
+                                          casework::v1::Act act, const casework::v1::Actor& actor,
                                           Transaction& transaction);
   // The policy a case is pinned to.
   absl::StatusOr<SharedPolicy> PolicyOf(const std::string& version, const Reader& reader);

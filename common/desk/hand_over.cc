@@ -159,7 +159,7 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
 
 absl::Status Desk::NoteProgress(const Route& route, const Message& message, Transaction& transaction) {
   const std::string& federation = route.receiver().federation();
-  ASSIGN_OR_RETURN(const Case before, ReadCase(federation, message.case_id(), transaction));
+  ASSIGN_OR_RETURN(Case before, ReadCase(federation, message.case_id(), transaction));
   StoreEvents(federation, message, transaction);
   // Routes of different offices overtake each other; the newest account stands.
   const bool newer = message.file().custody_epoch() >= before.custody_epoch() &&
@@ -167,7 +167,7 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   if (!newer) return absl::OkStatus();
   Case after = message.file();
   after.set_name(before.name());
-  *after.mutable_application() = before.application();
+  after.mutable_application()->Swap(before.mutable_application());
   FileCase(Here(federation), before, after, transaction);
   ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
   record::v1::FeedEntry entry;
