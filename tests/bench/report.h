@@ -26,7 +26,7 @@ class Report {
 
  private:
   struct Target;
-  static const std::vector<Target>& Targets();
+  static const Target kTargets[];
   // The values of all rounds; empty when not measured.
   std::vector<double> Values(const Target& target) const;
   std::string TargetRows() const;

@@ -66,8 +66,8 @@ std::optional<Outgoing> WholeCases::Next() {
     next = applications_.Next();
   } else {
     const Step& step = steps_[file.steps_done - 1];
-    const std::string front = absl::StrCat(Field(1, step.parent + file.id),
-                                           Field(2, absl::StrCat(file.id, "-", file.steps_done)));
+    const std::string front =
+        absl::StrCat(Field(1, step.parent + file.id), Field(2, absl::StrCat(file.id, "-", file.steps_done)));
     next = Outgoing{.connection = step.office,
                     .method = &step.method,
                     .authorization = &step.authorization,
