@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/log/log.h"
 #include "common/office/serve_office.h"
+#include "common/rpc/callback_queue.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/status.h"
 
@@ -131,6 +132,7 @@ int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
   // Debian's Abseil looks for lock cycles at every lock, which costs a tenth of
   // the throughput; ours are tested.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  KeepCallbackQueue();
   absl::SetProgramUsageMessage("An office of a federation (残联). Flags:");
   StopSignals signals;
   const absl::Status status = Serve(argc, argv, spec, signals);

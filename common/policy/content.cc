@@ -50,8 +50,7 @@ bool IsSet(const Message& message, const FieldDescriptor& field) {
 
 void CheckForm(const Message& message, const std::string& prefix, Violations& violations);
 
-void CheckField(const Message& message, const FieldDescriptor& field, const std::string& path,
-                Violations& violations) {
+void CheckField(const Message& message, const FieldDescriptor& field, const std::string& path, Violations& violations) {
   const auto* reflection = message.GetReflection();
   const int count = field.is_repeated() ? reflection->FieldSize(message, &field) : 1;
   if (count > kLongestList) {
@@ -160,8 +159,7 @@ void CheckCategories(const Application& application, const std::string& at, Viol
 }
 
 // R1, R2, R15, R27, R83.
-void CheckScope(const Application& application, const std::string& at, const Context& context,
-                Violations& violations) {
+void CheckScope(const Application& application, const std::string& at, const Context& context, Violations& violations) {
   CheckCounty(application.household_federation(), absl::StrCat(at, ".household_federation"), violations);
   if (application.residence_federation() != context.office.federation()) {
     violations.push_back({absl::StrCat(at, ".residence_federation"),
@@ -179,8 +177,8 @@ void CheckScope(const Application& application, const std::string& at, const Con
   }
   CheckPast(application.signed_time(), absl::StrCat(at, ".signed_time"), context, violations);
   if (absl::FormatCivilTime(ChinaDay(context.now)) < context.policy.policy().open_since()) {
-    violations.push_back({at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(),
-                                           " on (R1)")});
+    violations.push_back(
+        {at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(), " on (R1)")});
   }
 }
 
