@@ -113,13 +113,15 @@ absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& fi
   const std::string id = person::NormalizeCitizenId(file.application().applicant().citizen_id());
   const int age_months =
       person::AgeInMonths(person::BirthDay(id), ChinaDay(FromProto(form.assessed_time())));
-  ASSIGN_OR_RETURN(const std::vector<person::Contradiction> contradictions,
-                   person::CheckConclusion(components, form.disability(), form.qualified(), age_months));
-  if (contradictions.empty() || !form.contradiction_reason().empty()) return absl::OkStatus();
+  const auto contradictions = person::CheckConclusion(components, form.disability(), form.qualified(), age_months);
+  if (!contradictions.ok()) {
+    return FieldAtFault("form.components", "MEASUREMENTS_INVALID", contradictions.status().message());
+  }
+  if (contradictions->empty() || !form.contradiction_reason().empty()) return absl::OkStatus();
   Refusal refusal(absl::StatusCode::kInvalidArgument, "CONCLUSION_CONTRADICTS_MEASUREMENTS",
                   "the conclusion does not follow from the measurements; correct it or state contradiction_reason");
   refusal.InChinese("评定结论与测量值不一致，请更正或说明理由");
-  for (const person::Contradiction& contradiction : contradictions) {
+  for (const person::Contradiction& contradiction : *contradictions) {
     refusal.Field(absl::StrCat("form.", contradiction.field),
                   absl::StrCat(contradiction.clause, ": ", contradiction.explanation));
   }
@@ -245,7 +247,13 @@ absl::Status DifficultyIsConfirmed(const Case&, const Act& act, const Context& c
 
 absl::Status VisitIsPlausible(const Case& file, const Act& act, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
-  return CheckNotAhead("completion.visited_time", act.complete_home_visit().visited_time(), context);
+  const auto& visited = act.complete_home_visit().visited_time();
+  RETURN_IF_ERROR(CheckNotAhead("completion.visited_time", visited, context));
+  const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
+  if (attend != nullptr && FromProto(visited) < FromProto(attend->start_time())) {
+    return FieldAtFault("completion.visited_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
+  }
+  return absl::OkStatus();
 }
 
 absl::Status FormIsSound(const Case& file, const Act& act, const Context& context) {
@@ -254,8 +262,13 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
   if (FromProto(form.assessed_time()) < FromProto(file.attended_time())) {
     return FieldAtFault("form.assessed_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
   }
-  if (form.qualified() != form.has_disability()) {
-    return FieldAtFault("form.disability", "CONCLUSION_UNCLEAR", "must be set if, and only if, qualified is true");
+  // The certificate is numbered by it, whatever reason is given for a
+  // contradiction.
+  const bool is_named = form.disability().category() != Disability::CATEGORY_UNSPECIFIED &&
+                        form.disability().grade() != Disability::GRADE_UNSPECIFIED;
+  if (form.qualified() != form.has_disability() || form.qualified() != is_named) {
+    return FieldAtFault("form.disability", "CONCLUSION_UNCLEAR",
+                        "must be set, with category and grade, if, and only if, qualified is true");
   }
   return CheckAgainstMeasurements(form, file);
 }
@@ -304,8 +317,12 @@ absl::Status TrackingIsStated(const Case&, const Act& act, const Context&) {
   return FieldAtFault("dispatch.tracking_number", "TRACKING_MISSING", "must be set when a courier is used (R71)");
 }
 
-absl::Status DeliveryIsPlausible(const Case&, const Act& act, const Context& context) {
-  return CheckNotAhead("delivery.delivered_time", act.confirm_delivery().delivered_time(), context);
+absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context& context) {
+  const auto& delivered = act.confirm_delivery().delivered_time();
+  if (FromProto(delivered) < FromProto(file.certificate().dispatch_time())) {
+    return FieldAtFault("delivery.delivered_time", "TIME_BEFORE_DISPATCH", "must not lie before the dispatch");
+  }
+  return CheckNotAhead("delivery.delivered_time", delivered, context);
 }
 
 bool LookupFound(const Case&, const Act& act) { return act.record_photo_lookup().has_photograph(); }

@@ -134,12 +134,15 @@ void CheckMaterialReference(const Material& material, const std::string& field, 
   }
 }
 
-void CheckPerson(const Person& applicant, const std::string& at, Violations& violations) {
+void CheckPerson(const Person& applicant, const std::string& at, const Context& context, Violations& violations) {
   CheckId(applicant.citizen_id(), absl::StrCat(at, ".citizen_id"), violations);
   const std::string id = person::NormalizeCitizenId(applicant.citizen_id());
   if (person::CheckCitizenId(id).ok() && applicant.sex() != Person::SEX_UNSPECIFIED &&
       person::IsMale(id) != (applicant.sex() == Person::SEX_MALE)) {
     violations.push_back({absl::StrCat(at, ".sex"), "does not agree with the citizen ID"});
+  }
+  if (person::CheckCitizenId(id).ok() && person::BirthDay(id) > ChinaDay(context.now)) {
+    violations.push_back({absl::StrCat(at, ".citizen_id"), "names a day of birth that has not come"});
   }
   CheckMobile(applicant.mobile(), absl::StrCat(at, ".mobile"), violations);
   CheckCounty(applicant.household_address().area_code(), absl::StrCat(at, ".household_address.area_code"), violations);
@@ -184,7 +187,7 @@ void CheckScope(const Application& application, const std::string& at, const Con
 void CheckApplication(const Application& application, const std::string& at, const Context& context,
                       Violations& violations) {
   CheckScope(application, at, context, violations);
-  CheckPerson(application.applicant(), absl::StrCat(at, ".applicant"), violations);
+  CheckPerson(application.applicant(), absl::StrCat(at, ".applicant"), context, violations);
   CheckCategories(application, absl::StrCat(at, ".categories"), violations);
   CheckId(application.guardian().citizen_id(), absl::StrCat(at, ".guardian.citizen_id"), violations);
   CheckId(application.agent().citizen_id(), absl::StrCat(at, ".agent.citizen_id"), violations);

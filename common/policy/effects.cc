@@ -82,9 +82,14 @@ void RecordReturn(const Act& act, const Context&, Case& file) {
   file.set_outcome_reason(act.return_application().explanation());
 }
 
-void RecordException(const Act&, const Context& context, Case& file) {
+void RecordException(const Act&, const Context&, Case& file) {
   file.set_reapplication_excepted(true);
-  Refresh(context, file);
+  // What the officer asked for in a correction request stays asked for (R32).
+  auto* listed = file.mutable_shortcomings();
+  const auto is_the_ban = [](const auto& each) {
+    return each.field() == "application.former_certificate" && each.rule() == "R26";
+  };
+  listed->erase(std::remove_if(listed->begin(), listed->end(), is_the_ban), listed->end());
 }
 
 void RecordWithdrawal(const Act& act, const Context&, Case& file) {

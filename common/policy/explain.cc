@@ -31,6 +31,8 @@ std::string Summarize(const Clock& clock) {
   std::string text = absl::StrCat("自", start, "次日起算，共", clock.limit_days(), "个工作日");
   if (clock.has_due_time()) {
     absl::StrAppend(&text, "，截止", absl::FormatCivilTime(DayOf(clock.due_time())), " 24时");
+  } else if (clock.has_met_time()) {
+    absl::StrAppend(&text, "，已于", absl::FormatCivilTime(DayOf(clock.met_time())), "在中止计时期间办结");
   } else {
     absl::StrAppend(&text, "，目前中止计时");
   }
@@ -89,7 +91,8 @@ absl::StatusOr<ExplainClockResponse> Explain(const Case& file, Clock::Kind kind,
   ExplainClockResponse response;
   *response.mutable_clock() = *clock;
   const absl::CivilDay first = DayOf(clock->start_time());
-  const absl::CivilDay last = clock->has_due_time() ? DayOf(clock->due_time()) : std::max(first, ChinaDay(now));
+  const absl::CivilDay end = clock->has_met_time() ? DayOf(clock->met_time()) : ChinaDay(now);
+  const absl::CivilDay last = clock->has_due_time() ? DayOf(clock->due_time()) : std::max(first, end);
   int counted = 0;
   for (absl::CivilDay day = first; day <= last && day - first <= Calendar::kLongestSearchDays; ++day) {
     ClockDay& line = *response.add_days();

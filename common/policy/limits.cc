@@ -26,8 +26,10 @@ bool HasSpecialCategory(const Application& application) {
   });
 }
 
-// R37: only these two categories, only across counties.
+// R37: only these two categories, only across counties, and only as the
+// residence county decrees: ids of institutions are its own.
 bool IsSpecial(const Case& file, const Context& context) {
+  if (context.office.federation() != file.residence_federation()) return false;
   const config::v1::Institution* institution =
       FindInstitution(context.policy.policy(), file.appointment().institution_id());
   return institution != nullptr && institution->county() != context.office.federation() &&
@@ -118,10 +120,13 @@ Calendar::Deadline DueTime(const Clock& clock, const Calendar& calendar) {
   absl::CivilDay since = DayOf(clock.start_time());
   int used = 0;
   for (const Suspension& suspension : clock.suspensions()) {
+    const Calendar::Deadline unsuspended = calendar.AddWorkingDays(since, clock.limit_days() - used);
+    // It had run out before it stood still; standing still gives nothing back.
+    if (ChinaDay(unsuspended.due) < DayOf(suspension.start_time())) return unsuspended;
     used += calendar.WorkingDaysBetween(since, DayOf(suspension.start_time()));
     since = DayOf(suspension.end_time());
   }
-  return calendar.AddWorkingDays(since, std::max(0, clock.limit_days() - used));
+  return calendar.AddWorkingDays(since, clock.limit_days() - used);
 }
 
 bool IsSuspendedOn(const Clock& clock, absl::CivilDay day) {

@@ -51,6 +51,9 @@ constexpr char kNotice[] = R"pb(
     }
   })pb";
 
+// Every other layer rests on the notice and so begins with it or later.
+constexpr absl::string_view kNoticeDate = "2021-07-01";
+
 constexpr int kMostDays = 250;
 
 // Collects what the parser finds wrong instead of printing it.
@@ -68,10 +71,13 @@ class Errors : public google::protobuf::io::ErrorCollector {
   std::vector<std::string> found_;
 };
 
+// Dates are compared as text, so there is one way to write them.
 bool IsDate(absl::string_view text) {
   absl::CivilDay day;
-  return text.size() == 10 && absl::ParseCivilTime(text, &day);
+  return absl::ParseCivilTime(text, &day) && absl::FormatCivilTime(day) == text;
 }
+
+bool IsDateOrEmpty(absl::string_view text) { return text.empty() || IsDate(text); }
 
 bool IsScope(absl::string_view scope) {
   return (scope.empty() || scope.size() == 2 || scope.size() == 6) &&
@@ -88,6 +94,7 @@ void CheckInstitutions(const Policy& policy, absl::string_view at, Errors& error
     if (institution.categories().empty()) errors.Add(absl::StrCat(where, "must assess at least one category"));
     if (institution.county().size() != 6) errors.Add(absl::StrCat(where, "county must have six digits"));
     if (!IsDate(institution.active_since())) errors.Add(absl::StrCat(where, "active_since must be a date"));
+    if (!IsDateOrEmpty(institution.active_until())) errors.Add(absl::StrCat(where, "active_until must be a date"));
     for (const config::v1::Appraiser& appraiser : institution.appraisers()) {
       if (!IsDate(appraiser.qualified_until())) {
         errors.Add(absl::StrCat(where, "qualified_until of \"", appraiser.id(), "\" must be a date"));
@@ -96,9 +103,10 @@ void CheckInstitutions(const Policy& policy, absl::string_view at, Errors& error
   }
 }
 
-void CheckPolicy(const Policy& policy, absl::string_view at, Errors& errors) {
+void CheckLimits(const google::protobuf::RepeatedPtrField<config::v1::Limit>& limits, absl::string_view at,
+                 Errors& errors) {
   std::set<int> clocks;
-  for (const config::v1::Limit& limit : policy.limits()) {
+  for (const config::v1::Limit& limit : limits) {
     if (!Clock::Kind_IsValid(limit.clock()) || limit.clock() == 0 || !clocks.insert(limit.clock()).second) {
       errors.Add(absl::StrCat(at, "limits must name each clock once"));
     }
@@ -106,6 +114,14 @@ void CheckPolicy(const Policy& policy, absl::string_view at, Errors& errors) {
       errors.Add(absl::StrCat(at, Clock::Kind_Name(limit.clock()), " must be 0 to ", kMostDays, " working days"));
     }
   }
+}
+
+void CheckPolicy(const Policy& policy, absl::string_view at, Errors& errors) {
+  CheckLimits(policy.limits(), at, errors);
+  if (policy.has_open_since() && !IsDate(policy.open_since())) {
+    errors.Add(absl::StrCat(at, "open_since must be a date"));
+  }
+  if (!IsDateOrEmpty(policy.portal_since())) errors.Add(absl::StrCat(at, "portal_since must be a date"));
   if (policy.has_certificate_generation() && policy.certificate_generation() != 2 &&
       policy.certificate_generation() != 3) {
     errors.Add(absl::StrCat(at, "certificate_generation must be 2 or 3"));
@@ -114,6 +130,7 @@ void CheckPolicy(const Policy& policy, absl::string_view at, Errors& errors) {
     if (special.announcement_title().empty() || !IsDate(special.announcement_date())) {
       errors.Add(absl::StrCat(at, "special_limits need the title and date of their announcement (R37)"));
     }
+    CheckLimits(special.limits(), absl::StrCat(at, "special_limits: "), errors);
   }
   CheckInstitutions(policy, at, errors);
 }
@@ -123,7 +140,11 @@ void CheckLayers(const PolicyFile& file, Errors& errors) {
     const PolicyLayer& layer = file.layers(i);
     const std::string at = absl::StrCat("layer ", i + 1, " (", layer.scope(), "): ");
     if (!IsScope(layer.scope())) errors.Add(absl::StrCat(at, "scope must be empty, two or six digits"));
-    if (!IsDate(layer.effective_date())) errors.Add(absl::StrCat(at, "effective_date must be a date"));
+    if (!IsDate(layer.effective_date())) {
+      errors.Add(absl::StrCat(at, "effective_date must be a date"));
+    } else if (layer.effective_date() < kNoticeDate) {
+      errors.Add(absl::StrCat(at, "effective_date must not lie before the notice of ", kNoticeDate, " (R1)"));
+    }
     CheckPolicy(layer.policy(), at, errors);
   }
 }

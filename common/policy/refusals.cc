@@ -1,5 +1,7 @@
 #include "common/policy/refusals.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/status/refusal.h"
@@ -34,12 +36,16 @@ absl::Status NotInThisState(const Case& file, Act::ContentCase act) {
   Refusal refusal(kNotNow, "NOT_IN_THIS_STATE",
                   absl::StrCat(NameOf(act), " is not possible in ", Case::State_Name(file.state())));
   refusal.With("act", NameOf(act)).With("state", Case::State_Name(file.state()));
-  refusal.InChinese(absl::StrCat("案件当前状态为“", RowOf(file.state()).shown, "”，不能办理此操作"));
+  refusal.InChinese(file.state() == kUnfiled
+                        ? "该申请尚未提交，不能办理此操作"
+                        : absl::StrCat("案件当前状态为“", RowOf(file.state()).shown, "”，不能办理此操作"));
   std::vector<std::string> possible;
   for (const ActRow& row : Acts()) {
     if (!row.from.Contains(file.state()) || row.by.Contains(Actor::ROLE_CLOCK) || row.by.Contains(Actor::ROLE_OFFICE)) {
       continue;
     }
+    // Rows that a selector chooses between are one act.
+    if (std::ranges::count(possible, NameOf(row.act)) > 0) continue;
     possible.push_back(std::string(NameOf(row.act)));
     refusal.Instead("ACT", file.name(), absl::StrCat("possible instead: ", NameOf(row.act), " by ", RolesOf(row.by)));
   }

@@ -111,6 +111,9 @@ void CheckGuardian(const Application& application, const Context& context, List&
     return;
   }
   const Guardian& guardian = application.guardian();
+  if (!guardian.is_organisation() && guardian.citizen_id().empty()) {
+    list.Add("application.guardian.citizen_id", "R10", "the guardian's citizen ID is missing", "请填写监护人的公民身份号码");
+  }
   if (guardian.proof() == Guardian::PROOF_UNSPECIFIED) {
     list.Add("application.guardian.proof", "R18", "the guardianship is not proved",
              "请提供监护人证明：在同一户籍本上，或单独开具的有效监护人证明");

@@ -1,0 +1,293 @@
+// Appointments, their limits, and when the clocks of the assessment stand
+// still: exact days, over National Day and the Spring Festival of 2026.
+//
+// Worked: Sunday 20 September, Saturdays 10 October, 14 and 28 February. Off:
+// 25 to 27 September, 1 to 7 October, 15 to 23 February.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "common/status/refusal.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+#include "tests/support/status_matchers.h"
+#include "tests/unit/policy/case_file.h"
+
+namespace tongban::policy {
+namespace {
+
+using casework::v1::Disability;
+using samples::At;
+using samples::Finding;
+using ::testing::IsEmpty;
+
+class AssessmentTest : public ::testing::Test {
+ protected:
+  void Submitted(absl::string_view time) {
+    file_.Go(time);
+    ASSERT_THAT(file_.Do(samples::Submit(samples::LimbApplication(1, file_.now()))), IsOk());
+  }
+  void Accepted(absl::string_view time, absl::string_view appointment) {
+    Submitted(time);
+    ASSERT_THAT(file_.Do(samples::Accept(At(appointment))), IsOk());
+  }
+
+  CaseFile file_{"2026-01-01 09:00"};
+};
+
+// R36, R34.
+TEST_F(AssessmentTest, GivesFourteenDaysToAttendAndNineteenToTheStage) {
+  Accepted("2026-09-07 09:00", "2026-09-16 09:00");
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ATTEND), "2026-09-24");
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "2026-10-09");
+  EXPECT_EQ(file_.clock(Clock::KIND_ATTEND).owner(), Clock::OWNER_APPLICANT);
+  EXPECT_EQ(file_.clock(Clock::KIND_ASSESS).owner(), Clock::OWNER_RESIDENCE_FEDERATION);
+}
+
+// A1: nine working days ahead is the last that leaves room for 5 and 5.
+TEST_F(AssessmentTest, WarnsOfAnAppointmentThatEndangersTheStage) {
+  Accepted("2026-09-07 09:00", "2026-09-18 23:59");
+  EXPECT_THAT(file_.file().warnings(), IsEmpty());
+  ASSERT_THAT(file_.Do(samples::ChangeAppointment(At("2026-09-19 00:00"))), IsOk());
+  ASSERT_EQ(file_.file().warnings_size(), 1);
+  EXPECT_EQ(file_.file().warnings(0).rule(), "A1");
+  EXPECT_EQ(file_.file().warnings(0).revision(), 4);
+}
+
+// A3: nobody is held to have given up before their own appointment.
+TEST_F(AssessmentTest, RefusesAnAppointmentAfterTheEndOfAttendance) {
+  Submitted("2026-09-07 09:00");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Accept(At("2026-09-25 00:00")))), "APPOINTMENT_TOO_LATE");
+  EXPECT_THAT(file_.Do(samples::Accept(At("2026-09-24 23:59"))), IsOk());
+  file_.Go("2026-09-14 09:00");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::ChangeAppointment(At("2026-09-25 00:00")))), "APPOINTMENT_TOO_LATE");
+  EXPECT_THAT(file_.Do(samples::ChangeAppointment(At("2026-09-24 23:59"))), IsOk());
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ATTEND), "2026-09-24");
+}
+
+// R30, R35, R67.
+TEST_F(AssessmentTest, RefusesAnInstitutionThatIsNotDesignatedForIt) {
+  Submitted("2026-12-21 09:00");
+  const absl::Time soon = At("2026-12-28 09:00");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Accept(soon, "haishu-hospital"))), "INSTITUTION_NOT_DESIGNATED");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Accept(soon, samples::kFarInstitution))), "INSTITUTION_LACKS_CATEGORY");
+  // Designated until 2026-12-31.
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Accept(At("2027-01-01 09:00"), samples::kLimbInstitution))),
+            "INSTITUTION_NOT_DESIGNATED");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Accept(At("2026-12-20 09:00")))), "APPOINTMENT_IN_THE_PAST");
+  EXPECT_THAT(file_.Do(samples::Accept(At("2026-12-31 23:59"), samples::kLimbInstitution)), IsOk());
+}
+
+// R36, A4: attending stops the clock however long the assessment takes.
+TEST_F(AssessmentTest, StopsTheAttendanceClockWhenTheApplicantCame) {
+  Accepted("2026-09-07 09:00", "2026-09-16 09:00");
+  file_.Go("2026-09-24 17:00");
+  ASSERT_THAT(file_.Do(samples::Attend(At("2026-09-24 16:00"))), IsOk());
+  file_.Go("2026-09-30 09:00");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_ATTEND))), "NOT_IN_THIS_STATE");
+}
+
+TEST_F(AssessmentTest, BelievesOnlyPlausibleTimes) {
+  Accepted("2026-09-07 09:00", "2026-09-16 09:00");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Attend(At("2026-09-07 09:01")))), "TIME_IN_THE_FUTURE");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Attend(At("2026-09-07 08:59")))), "TIME_BEFORE_ACCEPTANCE");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::RequestHomeVisit(At("2026-09-07 08:59")))), "VISIT_IN_THE_PAST");
+  ASSERT_THAT(file_.Do(samples::RequestHomeVisit(At("2026-09-09 09:00"))), IsOk());
+  EXPECT_EQ(ReasonOf(file_.Do(samples::CompleteHomeVisit(At("2026-09-07 09:01")))), "TIME_IN_THE_FUTURE");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::CompleteHomeVisit(At("2026-09-07 08:59")))), "TIME_BEFORE_ACCEPTANCE");
+}
+
+// R38: an appointment is missed once its day is over.
+TEST_F(AssessmentTest, WaitsForTheEndOfTheDayBeforeAnAppointmentIsMissed) {
+  Accepted("2026-09-14 09:00", "2026-09-22 09:00");
+  file_.Go("2026-09-22 23:59");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Miss())), "APPOINTMENT_NOT_OVER");
+  file_.Go("2026-09-23 00:00");
+  ASSERT_THAT(file_.Do(samples::Miss()), IsOk());
+  EXPECT_EQ(file_.file().missed_appointments(), 1);
+}
+
+// R38(a), A7: the stage stands still from the end of the missed day, whenever
+// that is recorded; the applicant's own fourteen days run on.
+TEST_F(AssessmentTest, StandsStillFromTheMissedDayUntilTheApplicantComes) {
+  Accepted("2026-09-14 09:00", "2026-09-22 09:00");
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "2026-10-15");
+  file_.Go("2026-09-28 09:00");
+  ASSERT_THAT(file_.Do(samples::Miss()), IsOk());
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "suspended");
+  EXPECT_EQ(FromProto(file_.clock(Clock::KIND_ASSESS).suspensions(0).start_time()),
+            EndOfDay(absl::CivilDay(2026, 9, 22)));
+  EXPECT_EQ(file_.clock(Clock::KIND_ASSESS).suspensions(0).rule(), "R38");
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ATTEND), "2026-10-09");
+  ASSERT_THAT(file_.Do(samples::ChangeAppointment(At("2026-10-08 09:00"))), IsOk());
+  file_.Go("2026-10-09 15:00");
+  ASSERT_THAT(file_.Do(samples::Attend(At("2026-10-09 14:00"))), IsOk());
+  // Seven days were used up by 22 September; twelve are left after 9 October.
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "2026-10-26");
+}
+
+// R36, A7: who misses the appointment and never comes has given up.
+TEST_F(AssessmentTest, EndsWhenTheApplicantNeverComes) {
+  Accepted("2026-09-14 09:00", "2026-09-22 09:00");
+  file_.Go("2026-09-23 09:00");
+  ASSERT_THAT(file_.Do(samples::Miss()), IsOk());
+  file_.Go("2026-10-09 23:59");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_ATTEND))), "CLOCK_STILL_RUNS");
+  file_.Go("2026-10-10 00:00");
+  ASSERT_THAT(file_.Do(samples::Abandon(Clock::KIND_ATTEND)), IsOk());
+  EXPECT_EQ(file_.state(), Case::STATE_ABANDONED);
+  EXPECT_EQ(file_.clock(Clock::KIND_ATTEND).state(), Clock::STATE_EXPIRED);
+  EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_ABANDONMENT);
+  EXPECT_THAT(file_.file().outcome_reason(), ::testing::HasSubstr("主动放弃"));
+}
+
+// R38(b), A7: a home visit stops both clocks until it is made.
+TEST_F(AssessmentTest, StandsStillFromTheRequestOfAHomeVisitUntilItIsMade) {
+  Accepted("2026-02-02 09:00", "2026-02-12 09:00");
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ATTEND), "2026-02-27");
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "2026-03-05");
+  file_.Go("2026-02-10 09:00");
+  ASSERT_THAT(file_.Do(samples::RequestHomeVisit(At("2026-02-25 09:00"))), IsOk());
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ATTEND), "suspended");
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "suspended");
+  file_.Go("2026-03-31 09:00");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_ATTEND))), "NOT_IN_THIS_STATE");
+  EXPECT_EQ(ReasonOf(file_.Do(samples::ReportOverdue(Clock::KIND_ASSESS))), "CLOCK_STILL_RUNS");
+  ASSERT_THAT(file_.Do(samples::CompleteHomeVisit(At("2026-02-25 11:00"))), IsOk());
+  // Six days were used up by 10 February; thirteen are left after the visit.
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "2026-03-13");
+  EXPECT_EQ(file_.clock(Clock::KIND_ATTEND).state(), Clock::STATE_MET);
+}
+
+// A visit after a missed appointment prolongs the one suspension.
+TEST_F(AssessmentTest, StandsStillOnceForAMissAndAVisit) {
+  Accepted("2026-02-02 09:00", "2026-02-04 09:00");
+  file_.Go("2026-02-05 09:00");
+  ASSERT_THAT(file_.Do(samples::Miss()), IsOk());
+  file_.Go("2026-02-10 09:00");
+  ASSERT_THAT(file_.Do(samples::RequestHomeVisit(At("2026-02-25 09:00"))), IsOk());
+  file_.Go("2026-02-25 12:00");
+  ASSERT_THAT(file_.Do(samples::CompleteHomeVisit(At("2026-02-25 11:00"))), IsOk());
+  EXPECT_EQ(file_.clock(Clock::KIND_ASSESS).suspensions_size(), 1);
+  // Two days were used up by 4 February; seventeen are left.
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "2026-03-19");
+}
+
+// R40, A5: from the opinion, not from attendance nor from the form's arrival.
+TEST_F(AssessmentTest, CountsFeedbackFromTheOpinion) {
+  Accepted("2026-09-07 09:00", "2026-09-08 09:00");
+  file_.Go("2026-09-08 09:00");
+  ASSERT_THAT(file_.Do(samples::Attend(file_.now())), IsOk());
+  file_.Go("2026-09-11 09:00");
+  const auto form = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, At("2026-09-09 10:00"));
+  ASSERT_THAT(file_.Do(samples::SubmitForm(form)), IsOk());
+  EXPECT_EQ(file_.DueDay(Clock::KIND_FEEDBACK), "2026-09-16");
+  EXPECT_EQ(file_.clock(Clock::KIND_FEEDBACK).owner(), Clock::OWNER_INSTITUTION);
+}
+
+// R41, R42: five working days from receipt, a Sunday of work included (R98).
+TEST_F(AssessmentTest, CountsRecordingAndTellingFromReceipt) {
+  for (const auto& [state, kind] : {std::pair(Case::STATE_CONCLUDED_QUALIFIED, Clock::KIND_RECORD),
+                                    std::pair(Case::STATE_CONCLUDED_NOT_QUALIFIED, Clock::KIND_NOTIFY_NOT_QUALIFIED)}) {
+    CaseFile file("2026-09-14 09:00");
+    Bring(file, state);
+    EXPECT_EQ(file.DueDay(kind), "2026-09-20");
+    EXPECT_EQ(FromProto(file.file().conclusion_received_time()), file.now());
+  }
+}
+
+// R37: only with an announcement, only for 5 and 6, only across counties.
+struct Special {
+  const char* name;
+  Disability::Category category;
+  const char* institution;
+  const char* announced;
+  int attend, assess;
+};
+
+class SpecialLimitTest : public ::testing::TestWithParam<Special> {};
+
+// Announced on $day.
+constexpr char kSpecialLimits[] = R"pb(
+  layers {
+    scope: "330213"
+    effective_date: "2022-01-01"
+    policy {
+      institutions {
+        id: "near"
+        county: "330213"
+        categories: [ 1, 2, 3, 4, 5, 6 ]
+        active_since: "2021-01-01"
+      }
+      institutions {
+        id: "far"
+        county: "330205"
+        categories: [ 1, 2, 3, 4, 5, 6 ]
+        active_since: "2021-01-01"
+      }
+      special_limits {
+        limits { clock: KIND_ATTEND working_days: 30 }
+        announcement_title: "公告一"
+        announcement_date: "$day"
+      }
+      special_limits {
+        limits { clock: KIND_ATTEND working_days: 25 }
+        limits { clock: KIND_ASSESS working_days: 40 }
+        announcement_title: "公告二"
+        announcement_date: "$day"
+      }
+    }
+  })pb";
+
+TEST_P(SpecialLimitTest, IsAsTheRow) {
+  const std::string text =
+      absl::StrCat(samples::PolicyText(), absl::StrReplaceAll(kSpecialLimits, {{"$day", GetParam().announced}}));
+  ASSERT_OK_AND_ASSIGN(const PolicyBook book, PolicyBook::Parse(text));
+  CaseFile file("2026-09-07 09:00", book);
+  ASSERT_THAT(file.Do(samples::Submit(samples::ApplicationFor(GetParam().category, 1, file.now()))), IsOk());
+  ASSERT_THAT(file.Do(samples::Accept(At("2026-09-14 09:00"), GetParam().institution)), IsOk());
+  EXPECT_EQ(file.clock(Clock::KIND_ATTEND).limit_days(), GetParam().attend);
+  EXPECT_EQ(file.clock(Clock::KIND_ASSESS).limit_days(), GetParam().assess);
+}
+
+// A8: each limit that is stated replaces the ordinary one; A9: the longest wins.
+const Special kSpecials[] = {
+    {"Intellectual", Disability::CATEGORY_INTELLECTUAL, "far", "2026-09-07", 30, 40},
+    {"Mental", Disability::CATEGORY_MENTAL, "far", "2022-01-01", 30, 40},
+    {"InTheCounty", Disability::CATEGORY_MENTAL, "near", "2022-01-01", 14, 19},
+    {"NotYetAnnounced", Disability::CATEGORY_MENTAL, "far", "2026-09-08", 14, 19},
+    {"OtherCategory", Disability::CATEGORY_LIMB, "far", "2022-01-01", 14, 19},
+};
+INSTANTIATE_TEST_SUITE_P(Rows, SpecialLimitTest, ::testing::ValuesIn(kSpecials),
+                         [](const auto& row) { return row.param.name; });
+
+// R37: the residence county decrees them; institutions elsewhere may bear the
+// same id.
+TEST(SpecialLimitsTest, AreNotThoseOfTheHouseholdCounty) {
+  ASSERT_OK_AND_ASSIGN(const PolicyBook book, PolicyBook::Parse(absl::StrCat(samples::PolicyText(), R"pb(
+                         layers {
+                           scope: "420625"
+                           effective_date: "2022-01-01"
+                           policy {
+                             institutions {
+                               id: "fenghua-hospital"
+                               county: "420626"
+                               categories: [ 5 ]
+                               active_since: "2021-01-01"
+                             }
+                             special_limits {
+                               limits { clock: KIND_DECIDE working_days: 60 }
+                               announcement_title: "公告"
+                               announcement_date: "2022-01-01"
+                             }
+                           }
+                         })pb")));
+  CaseFile file("2026-09-07 09:00", book);
+  Bring(file, Case::STATE_REVIEWING, samples::IntellectualApplication(1, file.now()));
+  EXPECT_EQ(file.clock(Clock::KIND_DECIDE).limit_days(), 10);
+}
+
+}  // namespace
+}  // namespace tongban::policy

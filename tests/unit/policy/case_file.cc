@@ -1,0 +1,147 @@
+#include "tests/unit/policy/case_file.h"
+
+#include <gtest/gtest.h>
+
+#include <utility>
+
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+
+namespace tongban::policy {
+namespace {
+
+using casework::v1::Disability;
+using samples::Finding;
+
+std::string IdOf(const Case& file) { return file.name().substr(file.name().rfind('/') + 1); }
+
+Disability::Category CategoryOf(const CaseFile& file) {
+  return static_cast<Disability::Category>(file.file().application().categories(0));
+}
+
+// The next act on the shortest way to `state`.
+Act NextTowards(Case::State state, const CaseFile& file) {
+  const absl::Time now = file.now();
+  switch (file.state()) {
+    case Case::STATE_SUBMITTED:
+      if (state == Case::STATE_CORRECTION_REQUESTED) return samples::RequestCorrection();
+      if (state == Case::STATE_RETURNED) return samples::ReturnApplication();
+      if (state == Case::STATE_WITHDRAWN) return samples::Withdraw();
+      return samples::Accept(now + absl::Hours(24));
+    case Case::STATE_APPOINTED:
+      if (state == Case::STATE_APPOINTMENT_MISSED) return samples::Miss();
+      if (state == Case::STATE_HOME_VISIT_REQUESTED) return samples::RequestHomeVisit(now + absl::Hours(48));
+      return state == Case::STATE_ABANDONED ? samples::Abandon(Clock::KIND_ATTEND) : samples::Attend(now);
+    case Case::STATE_ASSESSING: {
+      const bool fails = state == Case::STATE_CONCLUDED_NOT_QUALIFIED || state == Case::STATE_NOT_QUALIFIED;
+      return samples::SubmitForm(samples::Form(CategoryOf(file), fails ? Finding::kNotQualified : Finding::kQualified,
+                                               now, file.file().appointment().institution_id()));
+    }
+    case Case::STATE_ASSESSED:
+      return samples::ReceiveConclusion();
+    case Case::STATE_CONCLUDED_QUALIFIED:
+      return samples::RecordConclusion();
+    case Case::STATE_CONCLUDED_NOT_QUALIFIED:
+      return samples::TellNotQualified();
+    case Case::STATE_CHECKING_JURISDICTION:
+      return state == Case::STATE_RETURNED_FOR_JURISDICTION ? samples::ReturnForJurisdiction()
+                                                            : samples::ConfirmJurisdiction();
+    case Case::STATE_REVIEWING:
+      return state == Case::STATE_REFUSED ? samples::Refuse() : samples::Approve();
+    case Case::STATE_APPROVED:
+      return state == Case::STATE_PHOTO_REQUESTED || state == Case::STATE_PHOTO_SENT ? samples::RequestPhoto()
+                                                                                     : samples::Print();
+    case Case::STATE_PHOTO_REQUESTED:
+      return samples::ReportWaybill();
+    case Case::STATE_PRINTED:
+      return samples::Dispatch();
+    default:
+      return samples::ConfirmDelivery(now);
+  }
+}
+
+}  // namespace
+
+CaseFile::CaseFile(absl::string_view start, PolicyBook book) : book_(std::move(book)), now_(samples::At(start)) {
+  findings_.set_new_case_id("330213-20260907-000001");
+}
+
+const PinnedPolicy& CaseFile::PolicyAt(const OfficeRef& office) {
+  const std::string version = PinnedVersion(file_, office.federation());
+  if (!version.empty()) return pinned_.at(version);
+  const PinnedPolicy policy = book_.Resolve(office.federation(), ChinaDay(now_));
+  return pinned_[policy.version()] = policy;
+}
+
+absl::Status CaseFile::DoAt(const OfficeRef& office, const Act& act, const Actor& actor) {
+  Case before = file_;
+  if (before.revision() > 0) before.set_name(CaseName(office.federation(), IdOf(before)));
+  const Context context{now_, actor, office, PolicyAt(office), calendar(), findings_};
+  ASSIGN_OR_RETURN(Decision decision, Decide(before, act, context));
+  file_ = std::move(decision.after);
+  history_.push_back(std::move(decision.event));
+  handed_over_ = decision.hands_over;
+  return absl::OkStatus();
+}
+
+absl::Status CaseFile::Do(const Act& act) {
+  const std::string& holder = file_.holder().federation();
+  Actor actor = samples::WhoDoes(act.content_case(), holder.empty() ? samples::kResidence : absl::string_view(holder));
+  if (!actor.institution_id().empty() && file_.has_appointment()) {
+    const std::string& institution = file_.appointment().institution_id();
+    actor = actor.role() == Actor::ROLE_APPRAISER ? samples::Appraiser(institution) : samples::Clerk(institution);
+  }
+  return Do(act, actor);
+}
+
+absl::Status CaseFile::Do(const Act& act, const Actor& actor) {
+  const OfficeRef office = file_.has_holder() ? file_.holder() : samples::IntakeOffice();
+  RETURN_IF_ERROR(DoAt(office, act, actor));
+  if (!handed_over_) return absl::OkStatus();
+  now_ += travel_;
+  return DoAt(file_.holder(), samples::TakeOver(office), samples::AnOffice(office.federation()));
+}
+
+bool CaseFile::HasClock(Clock::Kind kind) const {
+  for (const Clock& clock : file_.clocks()) {
+    if (clock.kind() == kind) return true;
+  }
+  return false;
+}
+
+const Clock& CaseFile::clock(Clock::Kind kind) const {
+  const Clock* newest = &Clock::default_instance();
+  for (const Clock& clock : file_.clocks()) {
+    if (clock.kind() == kind) newest = &clock;
+  }
+  return *newest;
+}
+
+std::string CaseFile::DueDay(Clock::Kind kind) const {
+  if (!clock(kind).has_due_time()) return "suspended";
+  return absl::FormatCivilTime(ChinaDay(FromProto(clock(kind).due_time())));
+}
+
+PolicyOf CaseFile::policies() const {
+  return [this](absl::string_view version) -> absl::StatusOr<PinnedPolicy> {
+    const auto found = pinned_.find(std::string(version));
+    return found == pinned_.end() ? absl::StatusOr<PinnedPolicy>(absl::NotFoundError("no such policy")) : found->second;
+  };
+}
+
+void Bring(CaseFile& file, Case::State state, const Application& application) {
+  if (file.state() == Case::STATE_UNSPECIFIED) {
+    ASSERT_EQ(file.Do(samples::Submit(application)), absl::OkStatus());
+  }
+  for (int step = 0; file.state() != state && step < 20; ++step) {
+    if (file.state() == Case::STATE_APPOINTED && state == Case::STATE_APPOINTMENT_MISSED) file.PassDays(2);
+    if (file.state() == Case::STATE_APPOINTED && state == Case::STATE_ABANDONED) file.PassDays(40);
+    ASSERT_EQ(file.Do(NextTowards(state, file)), absl::OkStatus());
+  }
+  ASSERT_EQ(file.state(), state);
+}
+
+void Bring(CaseFile& file, Case::State state) { Bring(file, state, samples::LimbApplication(1, file.now())); }
+
+}  // namespace tongban::policy
