@@ -272,6 +272,20 @@ void CheckNothingPersonal(Suite& suite, const std::vector<Copy>& copies) {
 
 }  // namespace
 
+casework::v1::Clock ClockOf(const Case& file, casework::v1::Clock::Kind kind) {
+  for (int i = file.clocks_size() - 1; i >= 0; --i) {
+    if (file.clocks(i).kind() == kind) return file.clocks(i);
+  }
+  ADD_FAILURE() << "no " << casework::v1::Clock::Kind_Name(kind);
+  return {};
+}
+
+std::vector<Notice::Kind> NoticesOf(const Case& file) {
+  std::vector<Notice::Kind> kinds;
+  for (const Notice& notice : file.notices()) kinds.push_back(notice.kind());
+  return kinds;
+}
+
 void CheckSuite(Suite& suite, const Expected& expected) {
   suite.Settle();
   const std::vector<Copy> copies = CopiesIn(suite);

@@ -20,6 +20,10 @@ struct Expected {
 // (R78). Every office must be running.
 void CheckSuite(Suite& suite, const Expected& expected = Expected());
 
+// The newest clock of a kind; fails the test when there is none.
+casework::v1::Clock ClockOf(const casework::v1::Case& file, casework::v1::Clock::Kind kind);
+std::vector<casework::v1::Notice::Kind> NoticesOf(const casework::v1::Case& file);
+
 // A test with a suite, checked when it ends.
 class SuiteTest : public ::testing::Test {
  protected:

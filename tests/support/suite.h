@@ -39,10 +39,10 @@ struct CallAs {
 
 // An act as it is attempted; what is not said is as it ordinarily is.
 struct Attempt {
-  std::optional<CallAs> as;                     // Who does it in the ordinary course.
-  std::optional<casework::v1::OfficeRef> at;    // The holder.
-  std::string request_id;                       // A new one.
-  std::string etag;
+  std::optional<CallAs> as = std::nullopt;                   // Who does it in the ordinary course.
+  std::optional<casework::v1::OfficeRef> at = std::nullopt;  // The holder.
+  std::string request_id = "";                               // A new one.
+  std::string etag = "";
   bool validate_only = false;
 };
 
