@@ -86,9 +86,11 @@ OfficeRef Desk::Here(absl::string_view federation) const {
 }
 
 absl::StatusOr<PinnedPolicy> Desk::PolicyOf(absl::string_view version, const Reader& reader) const {
-  ASSIGN_OR_RETURN(const std::string bytes, reader.Get(kPolicies, version));
+  const absl::StatusOr<std::string> bytes = reader.Get(kPolicies, version);
+  if (absl::IsNotFound(bytes.status())) return PolicyUnknown(version);
+  if (!bytes.ok()) return bytes.status();
   PinnedPolicy policy;
-  if (!policy.ParseFromString(bytes)) return absl::DataLossError(absl::StrCat("policy ", version, " cannot be read"));
+  if (!policy.ParseFromString(*bytes)) return absl::DataLossError(absl::StrCat("policy ", version, " cannot be read"));
   return policy;
 }
 

@@ -80,6 +80,15 @@ void StoreEvents(absl::string_view federation, const Message& message, Transacti
   }
 }
 
+// Only a federation says what its own policy is.
+void StorePolicies(const Route& route, const Message& message, Transaction& transaction) {
+  for (const config::v1::PinnedPolicy& policy : message.policies()) {
+    if (policy.federation() != route.sender().federation()) continue;
+    if (transaction.Get(kPolicies, policy.version()).ok()) continue;
+    transaction.Put(kPolicies, policy.version(), policy.SerializeAsString());
+  }
+}
+
 }  // namespace
 
 absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transaction) {
@@ -95,6 +104,9 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     if (IsSame(receiver, intake)) message.mutable_file()->clear_application();
     *message.mutable_create_time() = after.update_time();
     RETURN_IF_ERROR(AddEvents(decision, IsSame(receiver, intake), transaction, message));
+    if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
+      ASSIGN_OR_RETURN(*message.add_policies(), PolicyOf(decision.event.findings().policy_version(), transaction));
+    }
     return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
   };
   if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, after.holder()));
@@ -133,6 +145,7 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   taken.set_name(policy::CaseName(federation, message.case_id()));
   if (!taken.has_application()) *taken.mutable_application() = before.application();
   StoreEvents(federation, message, transaction);
+  StorePolicies(route, message, transaction);
 
   Act act;
   *act.mutable_take_over()->mutable_from() = route.sender();

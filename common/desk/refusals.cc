@@ -32,6 +32,12 @@ absl::Status EtagStale(const casework::v1::Case& file) {
       .InChinese("案件已有变化，请重新读取后再办理");
 }
 
+absl::Status PolicyUnknown(absl::string_view version) {
+  return Refusal(absl::StatusCode::kFailedPrecondition, "POLICY_UNKNOWN",
+                 absl::StrCat("the case is pinned to policy ", version, ", which this office does not have"))
+      .With("policyVersion", version);
+}
+
 absl::Status MessageRefused(absl::string_view reason, absl::string_view why) {
   return Refusal(absl::StatusCode::kFailedPrecondition, reason, why);
 }

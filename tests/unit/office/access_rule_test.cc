@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "common/office/resource_name.h"
+#include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 #include "tests/support/status_matchers.h"
 #include "tongban/casework/v1/case_service.pb.h"

@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/status/refusal.h"
@@ -206,6 +208,7 @@ struct Special {
   const char* announced;
   int attend, assess;
 };
+void PrintTo(const Special& row, std::ostream* out) { *out << row.name; }
 
 class SpecialLimitTest : public ::testing::TestWithParam<Special> {};
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "common/policy/explain.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
@@ -26,6 +28,7 @@ struct Running {
   Case::State state;
   Act::ContentCase at_limit;
 };
+void PrintTo(const Running& row, std::ostream* out) { *out << Clock::Kind_Name(row.clock); }
 
 constexpr Running kRunning[] = {
     {Clock::KIND_ACCEPT, Case::STATE_SUBMITTED, Act::kReportOverdue},

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
+
 #include "tests/support/status_matchers.h"
 #include "tests/unit/policy/case_file.h"
 
@@ -23,6 +25,7 @@ struct Told {
   const char* rule;
   const char* says;
 };
+void PrintTo(const Told& row, std::ostream* out) { *out << row.name; }
 
 absl::Time Tomorrow(const CaseFile& file) { return file.now() + absl::Hours(24); }
 

@@ -26,7 +26,7 @@ using casework::v1::Disability;
 using samples::Finding;
 using ::testing::IsEmpty;
 
-constexpr int kWalks = 1500;
+constexpr int kWalks = 800;
 constexpr int kSteps = 60;
 
 // The notice that must stand at each ending (R64, R86).

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <ostream>
 
 #include "common/person/citizen_id.h"
 #include "common/status/refusal.h"
@@ -158,6 +159,7 @@ struct Fault {
   void (*change)(Application&);
   const char* field;
 };
+void PrintTo(const Fault& row, std::ostream* out) { *out << row.name; }
 
 class ApplicationFaultTest : public RefusalsTest, public ::testing::WithParamInterface<Fault> {};
 

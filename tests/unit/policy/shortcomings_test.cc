@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <set>
 
 #include "common/status/refusal.h"
@@ -131,6 +132,7 @@ struct Row {
   const char* field;
   const char* rule;
 };
+void PrintTo(const Row& row, std::ostream* out) { *out << row.name; }
 
 class ShortcomingRowTest : public ::testing::TestWithParam<Row> {};
 

@@ -1,0 +1,60 @@
+#include "absl/flags/flag.h"
+#include "absl/strings/str_cat.h"
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+#include "services/ctl/commands.h"
+#include "services/ctl/print.h"
+#include "services/ctl/table.h"
+#include "services/ctl/words.h"
+#include "tongban/casework/v1/case_service.pb.h"
+#include "tongban/operations/v1/operations_service.pb.h"
+
+ABSL_FLAG(std::string, to, "", "of `time advance`: the new time, such as 2026-10-08T09:00:00+08:00");
+
+namespace tongban::ctl {
+namespace {
+
+absl::Status Explain(Session& session) {
+  casework::v1::ExplainClockRequest request;
+  request.set_name(session.arguments[0]);
+  ASSIGN_OR_RETURN(const auto kind, ParseClock(session.arguments[1]));
+  request.set_kind(kind);
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  casework::v1::ExplainClockResponse response;
+  RETURN_IF_ERROR(office->Call("/tongban.casework.v1.CaseService/ExplainClock", request, response));
+  if (session.output == Session::Output::kJson) {
+    session.out << ToJson(response);
+    return absl::OkStatus();
+  }
+  Table table({"day", "counts", "used", "why"});
+  for (const casework::v1::ClockDay& day : response.days()) {
+    table.Add({day.date(), day.counts() ? "yes" : "no", absl::StrCat(day.counted_days()), day.reason()});
+  }
+  session.out << table.Render() << response.summary() << "\n";
+  return absl::OkStatus();
+}
+
+absl::Status Advance(Session& session) {
+  operations::v1::AdvanceTimeRequest request;
+  request.set_name(absl::StrCat("federations/", session.arguments[0]));
+  ASSIGN_OR_RETURN(const absl::Time to, ParseTime(absl::GetFlag(FLAGS_to)));
+  *request.mutable_to_time() = ToProto(to);
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  operations::v1::OfficeStatus status;
+  RETURN_IF_ERROR(office->Call("/tongban.operations.v1.OperationsService/AdvanceTime", request, status));
+  session.out << (session.output == Session::Output::kJson ? ToJson(status)
+                                                           : absl::StrCat("it is ", ChinaTime(status.current_time()),
+                                                                          " at ", OfficeName(status.office()), "\n"));
+  return absl::OkStatus();
+}
+
+constexpr Command kCommands[] = {
+    {"clock explain", "NAME CLOCK", 2, "day by day, why a clock of a case ends when it ends", &Explain},
+    {"time advance", "FEDERATION", 1, "moves the manual clock of an office (--to); local profile only", &Advance},
+};
+
+}  // namespace
+
+absl::Span<const Command> ClockCommands() { return kCommands; }
+
+}  // namespace tongban::ctl

@@ -1,0 +1,79 @@
+#include <map>
+#include <set>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/policy/explain.h"
+#include "common/policy/policy_book.h"
+#include "common/status/status.h"
+#include "common/time/working_days.h"
+#include "services/ctl/commands.h"
+#include "services/ctl/lifecycle.h"
+#include "services/ctl/print.h"
+#include "services/ctl/words.h"
+
+namespace tongban::ctl {
+namespace {
+
+using casework::v1::Case;
+using casework::v1::DescribeLifecycleResponse;
+using casework::v1::OfficeRef;
+
+constexpr absl::string_view kSections[] = {"", "受理 intake", "评定 assessment", "户籍地审定 registration"};
+
+void AppendStates(const DescribeLifecycleResponse& lifecycle, std::string& text) {
+  for (int kind = OfficeRef::KIND_INTAKE; kind <= OfficeRef::KIND_REGISTRATION; ++kind) {
+    absl::StrAppend(&text, "  state \"", kSections[kind], "\" as office", kind, " {\n");
+    for (const auto& row : lifecycle.states()) {
+      if (row.holder() != kind) continue;
+      absl::StrAppend(&text, "    state \"", Short(Case::State_Name(row.state())), "<br/>", row.shown(), "\" as ",
+                      Short(Case::State_Name(row.state())), "\n");
+    }
+    absl::StrAppend(&text, "  }\n");
+  }
+}
+
+void AppendActs(const DescribeLifecycleResponse& lifecycle, std::string& text) {
+  for (const auto& row : lifecycle.acts()) {
+    // An act that leaves the state is no arrow; taking over and reports would
+    // hang on every state.
+    if (row.to() == row.from() || row.to() == Case::STATE_UNSPECIFIED) continue;
+    const std::string from = row.from() == Case::STATE_UNSPECIFIED ? "[*]" : Short(Case::State_Name(row.from()));
+    absl::StrAppend(&text, "  ", from, " --> ", Short(Case::State_Name(row.to())), ": ", row.act(), " (", row.rule(),
+                    ")\n");
+  }
+  for (const auto& row : lifecycle.states()) {
+    if (row.final()) absl::StrAppend(&text, "  ", Short(Case::State_Name(row.state())), " --> [*]\n");
+  }
+}
+
+absl::Status Draw(Session& session) {
+  DescribeLifecycleResponse lifecycle;
+  if (session.connection.server.empty()) {
+    lifecycle = policy::Describe(policy::PolicyBook::Notice().Resolve("", ChinaDay(absl::Now())).policy());
+  } else {
+    ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+    RETURN_IF_ERROR(office->Call("/tongban.casework.v1.CaseService/DescribeLifecycle",
+                                 casework::v1::DescribeLifecycleRequest(), lifecycle));
+  }
+  session.out << (session.output == Session::Output::kJson ? ToJson(lifecycle) : ToMermaid(lifecycle));
+  return absl::OkStatus();
+}
+
+constexpr Command kCommands[] = {
+    {"lifecycle", "", 0, "draws states and acts (Mermaid): of an office with -server, else of this program", &Draw},
+};
+
+}  // namespace
+
+std::string ToMermaid(const DescribeLifecycleResponse& lifecycle) {
+  std::string text = "stateDiagram-v2\n";
+  AppendStates(lifecycle, text);
+  AppendActs(lifecycle, text);
+  return text;
+}
+
+absl::Span<const Command> LifecycleCommands() { return kCommands; }
+
+}  // namespace tongban::ctl

@@ -1,0 +1,162 @@
+#include "absl/flags/flag.h"
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "common/status/status.h"
+#include "services/ctl/commands.h"
+#include "services/ctl/print.h"
+#include "services/ctl/table.h"
+#include "services/ctl/words.h"
+#include "tongban/operations/v1/operations_service.pb.h"
+
+ABSL_FLAG(std::string, request_id, "", "of `parked retry`: a number of your choice; the same again has one effect");
+
+namespace tongban::ctl {
+namespace {
+
+using casework::v1::OfficeRef;
+using operations::v1::ParkedMessage;
+using operations::v1::RouteStatus;
+
+constexpr absl::string_view kService = "/tongban.operations.v1.OperationsService/";
+constexpr int kMostPages = 100;
+
+std::string Hash(const std::string& bytes) { return absl::BytesToHexString(absl::string_view(bytes).substr(0, 6)); }
+
+std::vector<std::string> Row(const RouteStatus& status) {
+  return {status.outgoing() ? "out" : "in",
+          OfficeName(status.route().sender()),
+          OfficeName(status.route().receiver()),
+          absl::StrCat(status.sequence()),
+          status.outgoing() ? absl::StrCat(status.acknowledged_sequence()) : "",
+          Hash(status.head_hash()),
+          ChinaTime(status.oldest_waiting_time()),
+          ChinaTime(status.next_attempt_time()),
+          status.last_error()};
+}
+
+const std::vector<std::string> kRouteHeader = {"",     "from",          "to",           "sequence",  "acknowledged",
+                                               "head", "waiting since", "next attempt", "last error"};
+
+absl::Status ListRoutes(Session& session) {
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  operations::v1::ListRoutesRequest request;
+  request.set_parent(absl::StrCat("federations/", session.arguments[0]));
+  operations::v1::ListRoutesResponse response;
+  RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "ListRoutes"), request, response));
+  if (session.output == Session::Output::kJson) {
+    session.out << ToJson(response);
+    return absl::OkStatus();
+  }
+  Table table(kRouteHeader);
+  for (const RouteStatus& route : response.routes()) table.Add(Row(route));
+  session.out << table.Render();
+  return absl::OkStatus();
+}
+
+// "330213/intake".
+absl::StatusOr<OfficeRef> ParseOffice(absl::string_view text) {
+  const std::vector<std::string> parts = absl::StrSplit(text, '/');
+  OfficeRef office;
+  OfficeRef::Kind kind = OfficeRef::KIND_UNSPECIFIED;
+  if (parts.size() != 2 || !OfficeRef::Kind_Parse(absl::StrCat("KIND_", absl::AsciiStrToUpper(parts[1])), &kind)) {
+    return absl::InvalidArgumentError(absl::StrCat("'", text, "' is no office such as 330213/intake"));
+  }
+  office.set_federation(parts[0]);
+  office.set_kind(kind);
+  return office;
+}
+
+absl::Status Reconcile(Session& session) {
+  operations::v1::ReconcileRouteRequest request;
+  ASSIGN_OR_RETURN(*request.mutable_route()->mutable_sender(), ParseOffice(session.arguments[0]));
+  ASSIGN_OR_RETURN(*request.mutable_route()->mutable_receiver(), ParseOffice(session.arguments[1]));
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  operations::v1::ReconcileRouteResponse response;
+  RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "ReconcileRoute"), request, response));
+  if (session.output == Session::Output::kJson) {
+    session.out << ToJson(response);
+    return absl::OkStatus();
+  }
+  Table table(kRouteHeader);
+  table.Add(Row(response.route()));
+  session.out << table.Render() << (response.consistent() ? "both have the same ledger" : "THE LEDGERS DIFFER")
+              << "; the receiver lacks " << response.missing() << "\n";
+  return absl::OkStatus();
+}
+
+std::vector<std::string> Row(const ParkedMessage& message) {
+  return {message.name(),    OfficeName(message.route().receiver()), absl::StrCat(message.sequence()),
+          message.case_id(), ChinaTime(message.park_time()),         message.reason()};
+}
+
+const std::vector<std::string> kParkedHeader = {"name", "to", "sequence", "case", "parked", "refused because"};
+
+absl::Status ListParked(Session& session) {
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  operations::v1::ListParkedMessagesRequest request;
+  request.set_parent(absl::StrCat("federations/", session.arguments[0]));
+  request.set_page_size(500);
+  operations::v1::ListParkedMessagesResponse all;
+  for (int page = 0; page < kMostPages; ++page) {
+    operations::v1::ListParkedMessagesResponse response;
+    RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "ListParkedMessages"), request, response));
+    all.mutable_parked_messages()->MergeFrom(response.parked_messages());
+    if (response.next_page_token().empty()) break;
+    request.set_page_token(response.next_page_token());
+  }
+  if (session.output == Session::Output::kJson) {
+    session.out << ToJson(all);
+    return absl::OkStatus();
+  }
+  Table table(kParkedHeader);
+  for (const ParkedMessage& message : all.parked_messages()) table.Add(Row(message));
+  session.out << table.Render();
+  return absl::OkStatus();
+}
+
+absl::Status RetryParked(Session& session) {
+  operations::v1::RetryParkedMessageRequest request;
+  request.set_name(session.arguments[0]);
+  // Retrying the same message at the same moment twice is one wish.
+  request.set_request_id(absl::GetFlag(FLAGS_request_id));
+  if (request.request_id().empty()) request.set_request_id(absl::StrCat("ctl-", absl::ToUnixSeconds(absl::Now())));
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  ParkedMessage message;
+  RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "RetryParkedMessage"), request, message));
+  Table table(kParkedHeader);
+  table.Add(Row(message));
+  session.out << (session.output == Session::Output::kJson ? ToJson(message) : table.Render());
+  return absl::OkStatus();
+}
+
+absl::Status Status(Session& session) {
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  operations::v1::GetOfficeStatusRequest request;
+  request.set_name(absl::StrCat("federations/", session.arguments[0]));
+  operations::v1::OfficeStatus status;
+  RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "GetOfficeStatus"), request, status));
+  Table table({"office", "time", "clock", "waiting", "since", "parked", "calendar", "policy"});
+  const std::string trust = status.clock_distrust().empty() ? "trusted" : status.clock_distrust();
+  table.Add({OfficeName(status.office()), ChinaTime(status.current_time()),
+             status.manual_clock() ? absl::StrCat("manual, ", trust) : trust, absl::StrCat(status.waiting_messages()),
+             ChinaTime(status.oldest_waiting_time()), absl::StrCat(status.parked_messages()), status.calendar_version(),
+             status.policy_version()});
+  session.out << (session.output == Session::Output::kJson ? ToJson(status) : table.Render());
+  return absl::OkStatus();
+}
+
+constexpr Command kCommands[] = {
+    {"status", "FEDERATION", 1, "how an office is: time, what waits, what is parked", &Status},
+    {"route list", "FEDERATION", 1, "the routes of a federation at an office, both directions", &ListRoutes},
+    {"route reconcile", "FROM TO", 2, "compares both ends of a route, such as 330213/intake 330213/assessment",
+     &Reconcile},
+    {"parked list", "FEDERATION", 1, "messages a receiver refused for good", &ListParked},
+    {"parked retry", "NAME", 1, "sends a parked message again (--request_id)", &RetryParked},
+};
+
+}  // namespace
+
+absl::Span<const Command> OperationsCommands() { return kCommands; }
+
+}  // namespace tongban::ctl

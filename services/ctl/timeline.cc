@@ -1,0 +1,159 @@
+#include "services/ctl/timeline.h"
+
+#include <algorithm>
+
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "common/person/citizen_id.h"
+#include "services/ctl/table.h"
+#include "services/ctl/words.h"
+
+namespace tongban::ctl {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Application;
+using casework::v1::Case;
+using casework::v1::Clock;
+using casework::v1::Event;
+using casework::v1::Notice;
+using casework::v1::Shortcoming;
+
+// A name and what explains it on two lines, so that columns stay narrow.
+std::string Folded(std::string text) {
+  const size_t space = text.find(' ');
+  if (space != std::string::npos) text.replace(space, 1, "\n  ");
+  return text;
+}
+
+// "ACCEPT to 2026-09-28": the last day says it all, since limits end with it.
+std::string RunningClocks(const Event& event) {
+  std::vector<std::string> lines;
+  for (const auto& clock : event.clocks()) {
+    const std::string name = Short(Clock::Kind_Name(clock.kind()));
+    lines.push_back(clock.state() == Clock::STATE_SUSPENDED
+                        ? absl::StrCat(name, " stands still")
+                        : absl::StrCat(name, " to ", ChinaTime(clock.due_time()).substr(0, 10)));
+  }
+  return absl::StrJoin(lines, "\n");
+}
+
+std::string Told(const Event& event) {
+  std::vector<std::string> lines;
+  for (const int kind : event.notices()) lines.push_back(Short(Notice::Kind_Name(static_cast<Notice::Kind>(kind))));
+  return absl::StrJoin(lines, "\n");
+}
+
+std::string Lines(const google::protobuf::RepeatedPtrField<Shortcoming>& shortcomings) {
+  std::string text;
+  for (const Shortcoming& shortcoming : shortcomings) {
+    absl::StrAppend(&text, "      ", shortcoming.rule(), "  ", shortcoming.field(), ": ", shortcoming.problem(), "\n",
+                    "           ", shortcoming.remedy(), "\n");
+  }
+  return text;
+}
+
+// What the act itself says and a reader of the story needs; else empty.
+std::string Particulars(const Act& act) {
+  switch (act.content_case()) {
+    case Act::kAcceptApplication:
+      return absl::StrCat("at ", act.accept_application().appointment().institution_id(), " on ",
+                          ChinaTime(act.accept_application().appointment().appointment_time()));
+    case Act::kSubmitAssessmentForm:
+      return act.submit_assessment_form().opinion();
+    case Act::kReturnApplication:
+      return act.return_application().explanation();
+    case Act::kReturnForJurisdiction:
+      return act.return_for_jurisdiction().reason();
+    case Act::kRecordContact:
+      return absl::StrCat(act.record_contact().channel(), ": ", act.record_contact().outcome());
+    case Act::kRedirectApplication:
+      return absl::StrCat("to ", act.redirect_application().household_federation());
+    case Act::kRefuseCase:
+      return act.refuse_case().explanation();
+    case Act::kRecordPhotoLookup:
+      return absl::StrCat(act.record_photo_lookup().has_photograph() ? "found in " : "not found in ",
+                          act.record_photo_lookup().source());
+    case Act::kDispatchCertificate:
+      return act.dispatch_certificate().tracking_number();
+    case Act::kAbandon:
+      return absl::StrCat(Short(Clock::Kind_Name(act.abandon().clock())), " ran out");
+    case Act::kReportOverdue:
+      return absl::StrCat(Short(Clock::Kind_Name(act.report_overdue().clock())), " ran out");
+    case Act::kTakeOver:
+      return absl::StrCat("from ", OfficeName(act.take_over().from()));
+    default:
+      return "";
+  }
+}
+
+std::string Header(const Case& file) {
+  std::string text =
+      absl::StrCat(file.name().substr(file.name().rfind('/') + 1), "  ",
+                   Short(Application::Matter_Name(file.application().matter())), "  ", StateName(file.state()), "\n");
+  absl::StrAppend(&text, "  applicant ", person::MaskCitizenId(file.application().applicant().citizen_id()),
+                  ", residence ", file.residence_federation(), ", household ", file.household_federation(),
+                  ", held by ", OfficeName(file.holder()), "\n");
+  if (!file.certificate().number().empty()) {
+    absl::StrAppend(&text, "  certificate ", file.certificate().number(), ", valid until ",
+                    ChinaTime(file.certificate().expire_time()).substr(0, 10), "\n");
+  }
+  if (!file.assessment_sha256().empty()) {
+    absl::StrAppend(&text, "  assessment sha256 ", absl::BytesToHexString(file.assessment_sha256()), "\n");
+  }
+  if (!file.outcome_reason().empty()) absl::StrAppend(&text, "  because ", file.outcome_reason(), "\n");
+  if (file.shortcomings_size() > 0) {
+    absl::StrAppend(&text, "  lacks\n", Lines(file.shortcomings()));
+  }
+  for (const auto& warning : file.warnings()) {
+    absl::StrAppend(&text, "  note ", warning.rule(), ": ", warning.text(), "\n");
+  }
+  return text;
+}
+
+std::string Story(const std::vector<Event>& events) {
+  Table table({"#", "when (China)", "where", "who", "what", "then", "clocks", "told"});
+  for (const Event& event : events) {
+    std::string what = ActName(event.act());
+    const std::string particulars = Particulars(event.act());
+    if (!particulars.empty()) absl::StrAppend(&what, "\n  ", particulars);
+    table.Add({absl::StrCat(event.revision()), ChinaTime(event.event_time()), Folded(OfficeName(event.office())),
+               Folded(ActorName(event.actor())), what, Folded(StateName(event.state())), RunningClocks(event),
+               Told(event)});
+  }
+  return table.Render();
+}
+
+std::string Clocks(const Case& file) {
+  Table table({"clock", "stands", "days", "from", "to", "met", "stood still", "rule"});
+  for (const Clock& clock : file.clocks()) {
+    std::vector<std::string> pauses;
+    for (const auto& pause : clock.suspensions()) {
+      pauses.push_back(
+          absl::StrCat(ChinaTime(pause.start_time()), " – ", ChinaTime(pause.end_time()), " ", pause.rule()));
+    }
+    const std::string late = clock.has_overdue_time() ? " overdue" : "";
+    table.Add({ClockName(clock.kind()), absl::StrCat(Short(Clock::State_Name(clock.state())), late),
+               absl::StrCat(clock.limit_days()), ChinaTime(clock.start_time()),
+               absl::StrCat(ChinaTime(clock.due_time()), clock.provisional() ? " provisional" : ""),
+               ChinaTime(clock.met_time()), absl::StrJoin(pauses, "\n"), clock.rule()});
+  }
+  return table.empty() ? "" : absl::StrCat("\n", table.Render());
+}
+
+std::string Notices(const Case& file) {
+  Table table({"told at", "rule", "what the applicant was told"});
+  for (const Notice& notice : file.notices()) {
+    table.Add({ChinaTime(notice.issue_time()), notice.rule(), notice.text()});
+  }
+  return table.empty() ? "" : absl::StrCat("\n", table.Render());
+}
+
+}  // namespace
+
+std::string RenderTimeline(const Case& file, const std::vector<Event>& events) {
+  return absl::StrCat(Header(file), "\n", Story(events), Clocks(file), Notices(file));
+}
+
+}  // namespace tongban::ctl
