@@ -92,6 +92,7 @@ TEST_F(JurisdictionTest, ACaseMayBeReturnedMoreThanOnce) {
   const std::string id = Disclaimed();
   suite.Do(id, samples::RecordContact(suite.Now()));
   suite.Do(id, samples::Redirect(samples::kOtherHousehold));
+  suite.PassTo(suite.InDays(1));
   suite.Do(id, samples::ReturnForJurisdiction());
   EXPECT_THAT(suite.Try(id, samples::Redirect(samples::kHousehold, "evidence")),
               IsRefusal(absl::StatusCode::kFailedPrecondition, "CONTACT_MISSING"));
