@@ -90,9 +90,10 @@ void Suite::OpenOffices() {
   WriteDirectory();
 }
 
-void Suite::WriteDirectory() {
+void Suite::WriteDirectory(const std::set<std::string>& left_out) {
   std::string text;
   for (const std::string& federation : options_.federations) {
+    if (left_out.contains(federation)) continue;
     std::string endpoints;
     for (const auto& office : offices_) {
       if (!office->Serves(OfficeAt(federation, office->kind())) || office->port() == 0) continue;
@@ -137,6 +138,13 @@ void Suite::Settle() {
     // Several stores were looked at one after the other; nothing moved meanwhile.
     if (unfinished.empty() && activity_.count() == seen) return;
   }
+}
+
+void Suite::SettleAfter(const std::function<void()>& work) {
+  const int64_t seen = activity_.count();
+  work();
+  EXPECT_TRUE(activity_.AwaitMoreThan(seen));
+  Settle();
 }
 
 std::string Suite::Unfinished() const {

@@ -3,10 +3,12 @@
 
 #include <grpcpp/grpcpp.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -114,6 +116,8 @@ class Suite {
   // Returns when every message between running offices is acknowledged and the
   // act of every clock that ran out is done. Waits for commits, not for time.
   void Settle();
+  // Does what leads to a commit some time later, waits for it, and settles.
+  void SettleAfter(const std::function<void()>& work);
 
   // Processes.
   void Stop(const casework::v1::OfficeRef& office);
@@ -125,7 +129,8 @@ class Suite {
   // Before it is started again: the office keeps this clock.
   void KeepTimeBy(const casework::v1::OfficeRef& office,
                   std::function<std::unique_ptr<SystemClock>(absl::Time last_seen)> make);
-  void WriteDirectory();
+  // Tells every office where the others are; but nothing of those left out.
+  void WriteDirectory(const std::set<std::string>& left_out = {});
 
   SuiteOffice& At(const casework::v1::OfficeRef& office);
   const std::vector<std::unique_ptr<SuiteOffice>>& Offices() const { return offices_; }
