@@ -35,7 +35,8 @@ class HolidayTest : public SuiteTest {
 
   int CountActs(Act::ContentCase act) {
     int count = 0;
-    for (const Event& event : suite.StoredEvents(samples::IntakeOffice(), id)) count += event.act().content_case() == act;
+    for (const Event& event : suite.StoredEvents(samples::IntakeOffice(), id))
+      count += event.act().content_case() == act;
     return count;
   }
 
@@ -103,10 +104,9 @@ TEST_F(HolidayTest, ExplainClockTellsEveryDayOfNationalDay) {
   EXPECT_THAT(explained->summary(), HasSubstr("2026-10-21"));
 
   request.set_kind(Clock::KIND_PHOTO);
-  EXPECT_EQ(suite.Call<ExplainClockResponse>(samples::AssessmentOffice(), request, samples::IntakeOfficer())
-                .status()
-                .code(),
-            absl::StatusCode::kNotFound);
+  EXPECT_EQ(
+      suite.Call<ExplainClockResponse>(samples::AssessmentOffice(), request, samples::IntakeOfficer()).status().code(),
+      absl::StatusCode::kNotFound);
 }
 
 // R37, A8, A9.
@@ -203,7 +203,8 @@ TEST_F(DoubtfulTimeTest, AConfirmedTimeEndsWhatHasRunOut) {
   EXPECT_EQ(suite.StoredCase(samples::AssessmentOffice(), id)->state(), Case::STATE_APPOINTED);
   operations::v1::ConfirmTimeRequest confirm;
   confirm.set_name("federations/330213");
-  ASSERT_THAT(suite.Call<operations::v1::OfficeStatus>(samples::AssessmentOffice(), confirm, Operator()).status(), IsOk());
+  ASSERT_THAT(suite.Call<operations::v1::OfficeStatus>(samples::AssessmentOffice(), confirm, Operator()).status(),
+              IsOk());
   suite.At(samples::AssessmentOffice()).server().Wake();
   suite.Settle();
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_ABANDONED);

@@ -68,10 +68,15 @@ class EqualPoliciesTest : public HostingTest {
         effective_date: "2021-07-01"
         policy {
           institutions {
-            id: "fenghua-hospital" name: "医院" county: "330213" categories: [ 1, 2, 3, 4, 5, 6 ]
+            id: "fenghua-hospital"
+            name: "医院"
+            county: "330213"
+            categories: [ 1, 2, 3, 4, 5, 6 ]
             active_since: "2021-01-01"
             appraisers {
-              id: "appraiser-of-fenghua-hospital" categories: [ 1, 2, 3, 4, 5, 6 ] qualified_until: "2029-12-31"
+              id: "appraiser-of-fenghua-hospital"
+              categories: [ 1, 2, 3, 4, 5, 6 ]
+              qualified_until: "2029-12-31"
             }
           }
         }

@@ -35,9 +35,8 @@ TEST_F(JourneyTest, ACompleteApplicationEndsWithADeliveredCertificate) {
   EXPECT_EQ(delivered.certificate().number().substr(0, 18), delivered.application().applicant().citizen_id());
   EXPECT_EQ(delivered.holder().kind(), OfficeRef::KIND_INTAKE);
   // R86: everything the applicant had to be told.
-  EXPECT_THAT(NoticesOf(delivered),
-              ElementsAre(Notice::KIND_RECEIPT, Notice::KIND_APPOINTMENT, Notice::KIND_QUALIFIED, Notice::KIND_APPROVAL,
-                          Notice::KIND_DISPATCH, Notice::KIND_DELIVERY));
+  EXPECT_THAT(NoticesOf(delivered), ElementsAre(Notice::KIND_RECEIPT, Notice::KIND_APPOINTMENT, Notice::KIND_QUALIFIED,
+                                                Notice::KIND_APPROVAL, Notice::KIND_DISPATCH, Notice::KIND_DELIVERY));
 }
 
 // Sample (b). R31, R32: every shortcoming at once, with field, rule and remedy.
@@ -69,9 +68,8 @@ TEST_F(JourneyTest, AnIncompleteApplicationIsCorrectedAndThenAccepted) {
   EXPECT_EQ(suite.CaseOf(id).holder().kind(), OfficeRef::KIND_ASSESSMENT);
 }
 
-// R37, A9: the limit that was announced replaces the ordinary one, for these
-// categories and across counties alone.
-TEST_F(JourneyTest, AnAssessmentInTheCountyHasTheOrdinaryLimit) {
+// R37: no special limit without its announcement.
+TEST_F(JourneyTest, AnAssessmentInAnotherCountyHasTheOrdinaryLimitUnlessAnotherIsAnnounced) {
   const std::string id = suite.Submit(samples::IntellectualApplication(1, suite.Now()));
   suite.Do(id, samples::Accept(suite.InDays(1), samples::kFarInstitution));
   EXPECT_EQ(ClockOf(suite.CaseOf(id), Clock::KIND_ATTEND).limit_days(), 14);

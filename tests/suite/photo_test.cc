@@ -59,7 +59,8 @@ TEST_F(PhotoTest, WhoSendsNoPhotographWithinFiveWorkingDaysHasGivenUp) {
 TEST_F(PhotoTest, AnElectronicPhotographSparesTheApplicantTheCourier) {
   const std::string id = Approved();
   suite.Do(id, samples::FindPhoto());
-  EXPECT_THAT(suite.Try(id, samples::RequestPhoto()), IsRefusal(absl::StatusCode::kFailedPrecondition, "PHOTO_ON_FILE"));
+  EXPECT_THAT(suite.Try(id, samples::RequestPhoto()),
+              IsRefusal(absl::StatusCode::kFailedPrecondition, "PHOTO_ON_FILE"));
   suite.Do(id, samples::Print());
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_PRINTED);
 }

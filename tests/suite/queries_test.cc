@@ -134,8 +134,7 @@ TEST_F(QueriesTest, TheHistoryComesInPagesWithoutGaps) {
   request.set_page_size(4);
   int64_t revision = 0;
   do {
-    const auto page =
-        suite.Call<ListEventsResponse>(samples::IntakeOffice(), request, samples::IntakeOfficer());
+    const auto page = suite.Call<ListEventsResponse>(samples::IntakeOffice(), request, samples::IntakeOfficer());
     ASSERT_THAT(page.status(), IsOk());
     for (const auto& event : page->events()) EXPECT_EQ(event.revision(), ++revision);
     request.set_page_token(page->next_page_token());
@@ -218,8 +217,9 @@ TEST_F(QueriesTest, AWorklistNamesNobody) {
   const std::string id = suite.Submit(samples::LimbApplication(1, suite.Now()));
   const Case file = suite.CaseOf(id);
   const std::string shown = List(Listing())->SerializeAsString();
-  for (const std::string& text : {file.application().applicant().full_name(), file.application().applicant().citizen_id(),
-                                  file.application().applicant().mobile()}) {
+  for (const std::string& text :
+       {file.application().applicant().full_name(), file.application().applicant().citizen_id(),
+        file.application().applicant().mobile()}) {
     EXPECT_EQ(shown.find(text), std::string::npos);
   }
 }

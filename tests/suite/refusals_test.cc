@@ -101,7 +101,8 @@ TEST_F(RefusalsTest, BytesThatAreNoMessage) {
   const intake::v1::SubmitApplicationRequest request;
   ExpectRefused(
       [&] {
-        return suite.CallRaw(samples::IntakeOffice(), Suite::MethodOf(request), "\xff\xff\xff", samples::IntakeOfficer())
+        return suite
+            .CallRaw(samples::IntakeOffice(), Suite::MethodOf(request), "\xff\xff\xff", samples::IntakeOfficer())
             .status();
       },
       Code::kInvalidArgument, "REQUEST_UNREADABLE");
@@ -129,10 +130,10 @@ TEST_F(RefusalsTest, ContentAtFaultIsListedWhole) {
   application.set_truthful(false);
   const absl::Status refusal =
       RefusalOf([&] { return Submit(application); }, Code::kInvalidArgument, "CONTENT_INVALID");
-  EXPECT_THAT(FieldsOf(refusal), IsSupersetOf({"application.matter", "application.applicant.citizen_id",
-                                               "application.applicant.mobile", "application.applicant.full_name",
-                                               "application.materials[0].sha256", "application.delivery",
-                                               "application.truthful"}));
+  EXPECT_THAT(FieldsOf(refusal),
+              IsSupersetOf({"application.matter", "application.applicant.citizen_id", "application.applicant.mobile",
+                            "application.applicant.full_name", "application.materials[0].sha256",
+                            "application.delivery", "application.truthful"}));
   // A refusal names fields, never values.
   EXPECT_FALSE(absl::StrContains(refusal.ToString(), citizen_id));
 }
@@ -153,8 +154,9 @@ TEST_F(RefusalsTest, AnApplicationThatBelongsElsewhere) {
               Contains("application.household_federation"));
   Application elsewhere = Sample();
   elsewhere.set_residence_federation(std::string(samples::kHousehold));
-  EXPECT_THAT(FieldsOf(RefusalOf([&] { return Submit(elsewhere, {.as = samples::IntakeOfficer(), .at = samples::IntakeOffice()}); },
-                                     Code::kInvalidArgument, "CONTENT_INVALID")),
+  EXPECT_THAT(FieldsOf(RefusalOf(
+                  [&] { return Submit(elsewhere, {.as = samples::IntakeOfficer(), .at = samples::IntakeOffice()}); },
+                  Code::kInvalidArgument, "CONTENT_INVALID")),
               Contains("application.residence_federation"));
 }
 
@@ -176,9 +178,9 @@ TEST_F(RefusalsTest, NamesThatNameNothing) {
 TEST_F(RefusalsTest, ARequestWithoutIdOrContent) {
   intake::v1::AcceptApplicationRequest request;
   request.set_name(NameAt(samples::IntakeOffice(), submitted));
-  const absl::Status refusal = RefusalOf(
-      [&] { return suite.Call<Case>(samples::IntakeOffice(), request, samples::IntakeOfficer()).status(); },
-      Code::kInvalidArgument, "REQUEST_MALFORMED");
+  const absl::Status refusal =
+      RefusalOf([&] { return suite.Call<Case>(samples::IntakeOffice(), request, samples::IntakeOfficer()).status(); },
+                Code::kInvalidArgument, "REQUEST_MALFORMED");
   EXPECT_EQ(FieldsOf(refusal), (std::set<std::string>{"request_id", "acceptance"}));
 }
 
@@ -186,8 +188,8 @@ TEST_F(RefusalsTest, ARequestIdOfAnotherContent) {
   suite.Do("", samples::Submit(Sample()), {.request_id = "once"});
   Application other = Sample();
   other.mutable_applicant()->set_mobile("19900000000");
-  const absl::Status refusal = RefusalOf([&] { return Submit(other, {.request_id = "once"}); },
-                                             Code::kAlreadyExists, "REQUEST_ID_REUSED");
+  const absl::Status refusal =
+      RefusalOf([&] { return Submit(other, {.request_id = "once"}); }, Code::kAlreadyExists, "REQUEST_ID_REUSED");
   EXPECT_THAT(FieldsOf(refusal), Contains("request_id"));
 }
 
@@ -195,15 +197,15 @@ TEST_F(RefusalsTest, AnEtagThatIsStale) {
   const std::string stale = suite.CaseOf(submitted).etag();
   suite.Do(submitted, samples::RequestCorrection());
   suite.Do(submitted, samples::Supplement(samples::LimbApplication(1, suite.Now())));
-  const absl::Status refusal = RefusalOf(
-      [&] { return suite.Try(submitted, samples::Accept(suite.InDays(1)), {.etag = stale}).status(); }, Code::kAborted,
-      "ETAG_STALE");
+  const absl::Status refusal =
+      RefusalOf([&] { return suite.Try(submitted, samples::Accept(suite.InDays(1)), {.etag = stale}).status(); },
+                Code::kAborted, "ETAG_STALE");
   EXPECT_EQ(MetadataOf(refusal, "currentEtag"), suite.CaseOf(submitted).etag());
 }
 
 TEST_F(RefusalsTest, AnActInTheWrongState) {
   const absl::Status refusal = RefusalOf([&] { return suite.Try(at_household, samples::Approve()).status(); },
-                                             Code::kFailedPrecondition, "NOT_IN_THIS_STATE");
+                                         Code::kFailedPrecondition, "NOT_IN_THIS_STATE");
   EXPECT_EQ(MetadataOf(refusal, "state"), "STATE_CHECKING_JURISDICTION");
   EXPECT_EQ(MetadataOf(refusal, "possibleActs"), "confirm_jurisdiction,return_for_jurisdiction");
   EXPECT_EQ(InsteadOf(refusal).violations_size(), 2);
@@ -211,9 +213,7 @@ TEST_F(RefusalsTest, AnActInTheWrongState) {
 
 TEST_F(RefusalsTest, AnActWhereTheCaseIsNoLonger) {
   const absl::Status refusal = RefusalOf(
-      [&] {
-        return suite.Try(at_household, samples::ReturnApplication(), {.at = samples::IntakeOffice()}).status();
-      },
+      [&] { return suite.Try(at_household, samples::ReturnApplication(), {.at = samples::IntakeOffice()}).status(); },
       Code::kFailedPrecondition, "HELD_ELSEWHERE");
   EXPECT_EQ(MetadataOf(refusal, "holderFederation"), samples::kHousehold);
   EXPECT_EQ(MetadataOf(refusal, "holderOffice"), "KIND_REGISTRATION");
@@ -288,9 +288,9 @@ TEST_F(RefusalsTest, TokensThatDoNotHold) {
   nobody.token = IssueToken(claims, SuiteFiles::Shared().TokenKeyPem("330213")).value();
   ExpectRefused([&] { return AcceptAs(nobody); }, Code::kUnauthenticated, "TOKEN_EXPIRED");
   // Signed by a county that does not answer for the person.
-  nobody.token = IssueToken({claims.person, absl::Now(), absl::Now() + absl::Hours(1)},
-                            SuiteFiles::Shared().TokenKeyPem("420625"))
-                     .value();
+  nobody.token =
+      IssueToken({claims.person, absl::Now(), absl::Now() + absl::Hours(1)}, SuiteFiles::Shared().TokenKeyPem("420625"))
+          .value();
   ExpectRefused([&] { return AcceptAs(nobody); }, Code::kUnauthenticated, "TOKEN_SIGNATURE_INVALID");
 }
 
@@ -299,7 +299,8 @@ TEST_F(RefusalsTest, PeopleAtTheDoorOfOffices) {
   *request.mutable_route() = MakeRoute(samples::IntakeOffice(), samples::AssessmentOffice());
   ExpectRefused(
       [&] {
-        return suite.Call<exchange::v1::Receipt>(samples::AssessmentOffice(), request, samples::IntakeOfficer()).status();
+        return suite.Call<exchange::v1::Receipt>(samples::AssessmentOffice(), request, samples::IntakeOfficer())
+            .status();
       },
       Code::kPermissionDenied, "PEER_NOT_AN_OFFICE");
 }
@@ -322,8 +323,8 @@ class ConnectionsTest : public RefusalsTest {
  protected:
   void ExpectNoConnection(const std::shared_ptr<grpc::ChannelCredentials>& credentials) {
     const auto before = Stored(suite, true);
-    const auto channel = grpc::CreateChannel(
-        "127.0.0.1:" + std::to_string(suite.At(samples::IntakeOffice()).port()), credentials);
+    const auto channel =
+        grpc::CreateChannel("127.0.0.1:" + std::to_string(suite.At(samples::IntakeOffice()).port()), credentials);
     const auto context = Suite::Context(suite.Token(samples::IntakeOfficer()));
     const auto request = suite.RequestFor(submitted, samples::Accept(suite.InDays(1)));
     const grpc::ByteBuffer sent = ToWire(*request);

@@ -115,9 +115,8 @@ void CheckHistory(Suite& suite, const Copy& holder) {
   const std::vector<Event> events = suite.StoredEvents(IntakeOf(holder.case_id), holder.case_id);
   for (size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].revision(), static_cast<int64_t>(i) + 1);
   EXPECT_EQ(holder.file.revision(), static_cast<int64_t>(events.size()));
-  const auto replayed =
-      policy::Replay(Case(), events, Calendar::Published(),
-                     [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); });
+  const auto replayed = policy::Replay(Case(), events, Calendar::Published(),
+                                       [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); });
   ASSERT_THAT(replayed, IsOk());
   EXPECT_EQ(replayed->DebugString(), holder.file.DebugString());
   EXPECT_EQ(replayed->SerializeAsString(), holder.file.SerializeAsString());

@@ -56,7 +56,8 @@ Actor Operator(absl::string_view federation) {
   return actor;
 }
 
-Suite::Suite(SuiteOptions options) : options_(std::move(options)), files_(SuiteFiles::Shared()), clock_(options_.start) {
+Suite::Suite(SuiteOptions options)
+    : options_(std::move(options)), files_(SuiteFiles::Shared()), clock_(options_.start) {
   SetLogSink([this](absl::string_view line) {
     const std::lock_guard lock(log_mutex_);
     absl::StrAppend(&log_, line);
@@ -79,8 +80,7 @@ void Suite::OpenOffices() {
       continue;
     }
     for (const std::string& federation : options_.federations) {
-      offices_.push_back(
-          std::make_unique<SuiteOffice>(part(), std::vector{federation}, files_, clock_, activity_));
+      offices_.push_back(std::make_unique<SuiteOffice>(part(), std::vector{federation}, files_, clock_, activity_));
     }
   }
   // Nobody knows a port before its office runs: the directory comes first
@@ -177,9 +177,7 @@ std::string Suite::UnfinishedAt(const SuiteOffice& office) const {
 
 // Processes.
 
-void Suite::Stop(const OfficeRef& office) {
-  At(office).Stop();
-}
+void Suite::Stop(const OfficeRef& office) { At(office).Stop(); }
 
 void Suite::Start(const OfficeRef& office) {
   At(office).Start(files_.Path("directory.txtpb"), files_.Path("policy.txtpb"));

@@ -1,7 +1,7 @@
 // How the suite calls its offices, and does acts by it.
 
-#include <gtest/gtest.h>
 #include <grpcpp/generic/generic_stub.h>
+#include <gtest/gtest.h>
 
 #include <chrono>
 #include <future>
@@ -120,11 +120,12 @@ absl::StatusOr<std::string> Suite::CallRaw(const OfficeRef& office, const std::s
 
 // Acts.
 
-std::unique_ptr<Message> Suite::RequestFor(const std::string& case_id, const casework::v1::Act& act, const Attempt& attempt) {
+std::unique_ptr<Message> Suite::RequestFor(const std::string& case_id, const casework::v1::Act& act,
+                                           const Attempt& attempt) {
   const bool files_a_case = act.has_submit_application();
   const OfficeRef office = OfficeFor(*this, case_id, act, attempt);
-  const auto* service = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      std::string(kServices[office.kind()]));
+  const auto* service =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(kServices[office.kind()]));
   const auto* method = service->FindMethodByName(MethodName(ContentOf(act).name()));
   if (method == nullptr) {
     ADD_FAILURE() << service->full_name() << " does not offer " << ContentOf(act).name();
@@ -138,7 +139,8 @@ std::unique_ptr<Message> Suite::RequestFor(const std::string& case_id, const cas
   } else {
     SetText(*request, "name", NameAt(office, case_id));
   }
-  SetText(*request, "request_id", attempt.request_id.empty() ? absl::StrCat("request-", ++requests_) : attempt.request_id);
+  SetText(*request, "request_id",
+          attempt.request_id.empty() ? absl::StrCat("request-", ++requests_) : attempt.request_id);
   SetText(*request, "etag", attempt.etag);
   reflection->SetBool(request.get(), method->input_type()->FindFieldByName("validate_only"), attempt.validate_only);
   reflection->MutableMessage(request.get(), method->input_type()->FindFieldByNumber(5))

@@ -111,8 +111,8 @@ void SuiteOffice::Start(const std::string& directory, const std::string& policy)
                           .credentials = ServerCredentials(options_.tls, kTrustDomain),
                           .reflection = false,
                           .channelz = false};
-  server_ = std::make_unique<OfficeServer>(std::move(settings), work_.services, work_.hooks, *store_, clock(),
-                                           *tokens_, [](const absl::Status&) {});
+  server_ = std::make_unique<OfficeServer>(std::move(settings), work_.services, work_.hooks, *store_, clock(), *tokens_,
+                                           [](const absl::Status&) {});
   const auto ports = server_->Start();
   ASSERT_THAT(ports, IsOk());
   ports_ = *ports;
