@@ -57,8 +57,8 @@ class Desk {
  public:
   // Clocks acted on in one pass; the loop comes back at once for more.
   static constexpr int kMostDueInAPass = 256;
-  // When a clock's act fails, which only a defect can cause, or must wait until
-  // the time is trusted, it is tried again after this.
+  // When a clock's act fails, which only a defect can cause, it is tried again
+  // after this.
   static constexpr absl::Duration kDueRetry = absl::Minutes(5);
 
   explicit Desk(DeskSettings settings) : settings_(std::move(settings)) {}
@@ -73,7 +73,7 @@ class Desk {
   absl::Status TakeIn(const exchange::v1::Route& route, const exchange::v1::Message& message, Transaction& transaction);
 
   // Acts for clocks that have run out; true when more are due at once. Goes on
-  // past a case that fails.
+  // past a case that fails. Does nothing while the time is not trusted.
   absl::StatusOr<bool> ActOnDueClocks(Transaction& transaction);
   // When to come again; InfiniteFuture when no clock runs.
   absl::StatusOr<absl::Time> NextDue(const Reader& reader) const;

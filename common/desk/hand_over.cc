@@ -105,7 +105,10 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     *message.mutable_create_time() = after.update_time();
     RETURN_IF_ERROR(AddEvents(decision, IsSame(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
-      ASSIGN_OR_RETURN(*message.add_policies(), PolicyOf(decision.event.findings().policy_version(), transaction));
+      config::v1::PinnedPolicy& policy = *message.add_policies();
+      ASSIGN_OR_RETURN(policy, PolicyOf(decision.event.findings().policy_version(), transaction));
+      // Counties in one process whose policies say the same share the row.
+      policy.set_federation(here.federation());
     }
     return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
   };
