@@ -21,10 +21,10 @@ constexpr absl::Duration kPatience = absl::Seconds(60);
 // Watches, so that nothing is asked twice and nothing sleeps. The office may
 // not be there yet: a stream that breaks off is opened anew until the deadline.
 absl::Status AwaitServing(const Office& office, const HealthCheckRequest& request, absl::Duration max_time) {
-  const absl::Time give_up = absl::Now() + (max_time > absl::ZeroDuration() ? max_time : kPatience);
+  const absl::Time give_up = Now() + (max_time > absl::ZeroDuration() ? max_time : kPatience);
   const auto stub = Health::NewStub(office.channel());
   absl::Status last = absl::DeadlineExceededError("the office is not reached");
-  while (absl::Now() < give_up) {
+  while (Now() < give_up) {
     grpc::ClientContext context;
     office.Prepare(context);
     context.set_deadline(absl::ToChronoTime(give_up));

@@ -51,7 +51,7 @@ void AppendActs(const DescribeLifecycleResponse& lifecycle, std::string& text) {
 absl::Status Draw(Session& session) {
   DescribeLifecycleResponse lifecycle;
   if (session.connection.server.empty()) {
-    lifecycle = policy::Describe(policy::PolicyBook::Notice().Resolve("", ChinaDay(absl::Now())).policy());
+    lifecycle = policy::Describe(policy::PolicyBook::Notice().Resolve("", ChinaDay(Now())).policy());
   } else {
     ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
     RETURN_IF_ERROR(office->Call("/tongban.casework.v1.CaseService/DescribeLifecycle",

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/status.h"
+#include "common/time/clock.h"
 
 namespace tongban::ctl {
 namespace {
@@ -75,6 +76,11 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
+absl::Time Now() {
+  static const SystemClock clock(absl::InfinitePast());
+  return clock.Now();
+}
+
 absl::StatusOr<Office> Office::Connect(const Connection& connection) {
   if (connection.server.empty()) {
     return absl::InvalidArgumentError("which office? -server HOST:PORT, or TONGBAN_SERVER in the environment");
@@ -93,14 +99,14 @@ absl::StatusOr<Office> Office::Connect(const Connection& connection) {
 
 void Office::Prepare(grpc::ClientContext& context) const {
   if (!token_.empty()) context.AddMetadata("authorization", absl::StrCat("Bearer ", token_));
-  if (max_time_ > absl::ZeroDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + max_time_));
+  if (max_time_ > absl::ZeroDuration()) context.set_deadline(absl::ToChronoTime(Now() + max_time_));
 }
 
 absl::Status Office::Call(absl::string_view path, const google::protobuf::Message& request,
                           google::protobuf::Message& response) const {
   grpc::ClientContext context;
   Prepare(context);
-  if (max_time_ == absl::ZeroDuration()) context.set_deadline(absl::ToChronoTime(absl::Now() + kUnaryTime));
+  if (max_time_ == absl::ZeroDuration()) context.set_deadline(absl::ToChronoTime(Now() + kUnaryTime));
   grpc::CompletionQueue queue;
   grpc::GenericStub stub(channel_);
   const auto call = stub.PrepareUnaryCall(&context, std::string(path), ToWire(request), &queue);

@@ -60,6 +60,9 @@ class Office {
   absl::Duration max_time_;
 };
 
+// The time of this machine, from which deadlines and tokens count.
+absl::Time Now();
+
 // The whole file. NOT_FOUND names it.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 

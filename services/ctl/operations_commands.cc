@@ -120,7 +120,7 @@ absl::Status RetryParked(Session& session) {
   request.set_name(session.arguments[0]);
   // Retrying the same message at the same moment twice is one wish.
   request.set_request_id(absl::GetFlag(FLAGS_request_id));
-  if (request.request_id().empty()) request.set_request_id(absl::StrCat("ctl-", absl::ToUnixSeconds(absl::Now())));
+  if (request.request_id().empty()) request.set_request_id(absl::StrCat("ctl-", absl::ToUnixSeconds(Now())));
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   ParkedMessage message;
   RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "RetryParkedMessage"), request, message));

@@ -10,8 +10,7 @@ ABSL_FLAG(std::string, person, "", "of `token`: person id in the federation's st
 ABSL_FLAG(std::vector<std::string>, roles, {}, "of `token`: roles, such as intake-officer,supervisor");
 ABSL_FLAG(std::string, institution, "", "of `token`: assessment institution of a clerk or appraiser");
 ABSL_FLAG(absl::Duration, valid_for, absl::Hours(8), "of `token`: how long it is valid");
-ABSL_FLAG(std::string, valid_from, "",
-          "of `token`: when its validity begins; empty: now. For offices on a manual clock");
+ABSL_FLAG(std::string, valid_from, "", "of `token`: when its validity begins, such as 2026-10-08; empty: now");
 ABSL_FLAG(std::string, token_key, "", "of `token`: PEM file of the federation's private token key (P-256)");
 
 namespace tongban::ctl {
@@ -30,7 +29,7 @@ absl::StatusOr<TokenClaims> Claims() {
     claims.person.roles.push_back(*role);
   }
   if (claims.person.roles.empty()) return absl::InvalidArgumentError("--roles is missing");
-  claims.issued = absl::Now();
+  claims.issued = Now();
   if (const std::string from = absl::GetFlag(FLAGS_valid_from); !from.empty()) {
     ASSIGN_OR_RETURN(claims.issued, ParseTime(from));
   }

@@ -1,0 +1,61 @@
+#include "services/ctl/words.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/policy/lifecycle.h"
+#include "common/time/timestamps.h"
+#include "tests/support/status_matchers.h"
+
+namespace tongban::ctl {
+namespace {
+
+using casework::v1::Case;
+using casework::v1::Clock;
+using ::testing::HasSubstr;
+
+TEST(WordsTest, ShowsTimesInChina) {
+  const absl::Time time = absl::FromCivil(absl::CivilSecond(2026, 10, 8, 1, 0, 0), absl::UTCTimeZone());
+  EXPECT_EQ(ChinaTime(ToProto(time)), "2026-10-08 09:00:00");
+}
+
+TEST(WordsTest, ShowsATimeThatIsNotSetAsNothing) { EXPECT_EQ(ChinaTime({}), ""); }
+
+TEST(WordsTest, NamesEveryStateInBothLanguages) {
+  EXPECT_EQ(StateName(Case::STATE_SUBMITTED), "SUBMITTED 已提交，待受理");
+  for (const policy::StateRow& row : policy::States()) EXPECT_THAT(StateName(row.state), HasSubstr(" "));
+}
+
+TEST(WordsTest, NamesAStateOfALaterVersionByItsNumber) {
+  EXPECT_EQ(StateName(static_cast<Case::State>(999)), "STATE 999");
+}
+
+TEST(WordsTest, NamesEveryClockInBothLanguages) {
+  EXPECT_EQ(ClockName(Clock::KIND_ATTEND), "ATTEND 到场评定");
+  for (const policy::ClockRow& row : policy::Clocks()) EXPECT_NE(ClockName(row.clock).back(), ' ');
+}
+
+TEST(WordsTest, TakesAClockInAnySpelling) {
+  for (const char* name : {"attend", "ATTEND", "KIND_ATTEND"}) {
+    ASSERT_OK_AND_ASSIGN(const Clock::Kind kind, ParseClock(name));
+    EXPECT_EQ(kind, Clock::KIND_ATTEND);
+  }
+}
+
+TEST(WordsTest, ListsTheClocksWhenItDoesNotKnowOne) {
+  EXPECT_THAT(ParseClock("lunch"), IsError(absl::StatusCode::kInvalidArgument, HasSubstr("ATTEND")));
+  EXPECT_THAT(ParseClock("unspecified"), IsError(absl::StatusCode::kInvalidArgument, HasSubstr("ATTEND")));
+}
+
+TEST(WordsTest, ReadsATimeWithoutAZoneAsChinas) {
+  ASSERT_OK_AND_ASSIGN(const absl::Time plain, ParseTime("2026-10-08 09:00"));
+  ASSERT_OK_AND_ASSIGN(const absl::Time zoned, ParseTime("2026-10-08T01:00:00Z"));
+  EXPECT_EQ(plain, zoned);
+}
+
+TEST(WordsTest, RefusesWhatIsNoTime) {
+  EXPECT_THAT(ParseTime("soon"), IsError(absl::StatusCode::kInvalidArgument, HasSubstr("2026-10-08")));
+}
+
+}  // namespace
+}  // namespace tongban::ctl
