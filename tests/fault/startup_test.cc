@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -193,6 +194,8 @@ struct BadFlag {
   const char* name;
   const char* flag;
   const char* problem;
+
+  friend std::ostream& operator<<(std::ostream& out, const BadFlag& bad) { return out << bad.flag; }
 };
 
 class BadFlagTest : public StartupTest, public ::testing::WithParamInterface<BadFlag> {};
