@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
 #include "common/policy/matters.h"
@@ -110,6 +111,14 @@ void CheckMobile(const std::string& mobile, const std::string& field, Violations
   }
 }
 
+// GB/T 3304: 56 peoples, 97 for others, 98 for naturalized citizens.
+void CheckEthnicity(const std::string& code, const std::string& field, Violations& violations) {
+  int number = 0;
+  const bool digits = code.size() == 2 && absl::SimpleAtoi(code, &number) && absl::ascii_isdigit(code[0]);
+  const bool known = digits && ((number >= 1 && number <= 56) || number == 97 || number == 98);
+  if (!code.empty() && !known) violations.push_back({field, "must be a code of GB/T 3304: 01 to 56, 97 or 98"});
+}
+
 void CheckId(const std::string& id, const std::string& field, Violations& violations) {
   if (id.empty()) return;
   const absl::Status status = person::CheckCitizenId(person::NormalizeCitizenId(id));
@@ -143,6 +152,7 @@ void CheckPerson(const Person& applicant, const std::string& at, const Context& 
   if (person::CheckCitizenId(id).ok() && person::BirthDay(id) > ChinaDay(context.now)) {
     violations.push_back({absl::StrCat(at, ".citizen_id"), "names a day of birth that has not come"});
   }
+  CheckEthnicity(applicant.ethnicity_code(), absl::StrCat(at, ".ethnicity_code"), violations);
   CheckMobile(applicant.mobile(), absl::StrCat(at, ".mobile"), violations);
   CheckCounty(applicant.household_address().area_code(), absl::StrCat(at, ".household_address.area_code"), violations);
   CheckCounty(applicant.residence_address().area_code(), absl::StrCat(at, ".residence_address.area_code"), violations);
