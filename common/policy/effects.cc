@@ -153,6 +153,7 @@ void RecordApproval(const Act&, const Context& context, Case& file) {
 }
 
 void RecordRefusal(const Act& act, const Context&, Case& file) {
+  file.clear_certificate();
   file.set_outcome_reason(act.refuse_case().explanation());
 }
 

@@ -15,7 +15,8 @@ struct Holder {
       grpc::CreateChannel("ipv4:127.0.0.1:1", grpc::InsecureChannelCredentials());
   grpc::GenericStub stub{channel};
   grpc::ClientContext context;
-  grpc::ByteBuffer request, response;
+  grpc::Slice nothing;
+  grpc::ByteBuffer request{&nothing, 1}, response;
 
   Holder() {
     context.TryCancel();
