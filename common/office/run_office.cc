@@ -11,7 +11,9 @@
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
 #include "common/log/log.h"
+#include "common/office/library_logs.h"
 #include "common/office/serve_office.h"
+#include "common/rpc/callback_queue.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/status.h"
 
@@ -118,7 +120,11 @@ absl::StatusOr<OfficeOptions> ReadFlags() {
 }
 
 absl::Status Serve(int argc, char** argv, const OfficeSpec& spec, StopSignals& signals) {
-  const std::vector<char*> rest = absl::ParseCommandLine(argc, argv);
+  std::vector<char*> rest;
+  {
+    const FlagErrors errors;
+    rest = absl::ParseCommandLine(argc, argv);
+  }
   if (rest.size() > 1)
     return absl::InvalidArgumentError(absl::StrCat("unexpected argument '", rest[1], "'; see --help"));
   ASSIGN_OR_RETURN(const OfficeOptions options, ReadFlags());
@@ -131,7 +137,9 @@ int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
   // Debian's Abseil looks for lock cycles at every lock, which costs a tenth of
   // the throughput; ours are tested.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  KeepCallbackQueue();
   absl::SetProgramUsageMessage("An office of a federation (残联). Flags:");
+  TakeLogsOfLibraries();
   StopSignals signals;
   const absl::Status status = Serve(argc, argv, spec, signals);
   if (status.ok()) return 0;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
 #include "common/policy/matters.h"
@@ -50,8 +51,7 @@ bool IsSet(const Message& message, const FieldDescriptor& field) {
 
 void CheckForm(const Message& message, const std::string& prefix, Violations& violations);
 
-void CheckField(const Message& message, const FieldDescriptor& field, const std::string& path,
-                Violations& violations) {
+void CheckField(const Message& message, const FieldDescriptor& field, const std::string& path, Violations& violations) {
   const auto* reflection = message.GetReflection();
   const int count = field.is_repeated() ? reflection->FieldSize(message, &field) : 1;
   if (count > kLongestList) {
@@ -111,6 +111,14 @@ void CheckMobile(const std::string& mobile, const std::string& field, Violations
   }
 }
 
+// GB/T 3304: 56 peoples, 97 for others, 98 for naturalized citizens.
+void CheckEthnicity(const std::string& code, const std::string& field, Violations& violations) {
+  int number = 0;
+  const bool digits = code.size() == 2 && absl::SimpleAtoi(code, &number) && absl::ascii_isdigit(code[0]);
+  const bool known = digits && ((number >= 1 && number <= 56) || number == 97 || number == 98);
+  if (!code.empty() && !known) violations.push_back({field, "must be a code of GB/T 3304: 01 to 56, 97 or 98"});
+}
+
 void CheckId(const std::string& id, const std::string& field, Violations& violations) {
   if (id.empty()) return;
   const absl::Status status = person::CheckCitizenId(person::NormalizeCitizenId(id));
@@ -144,6 +152,7 @@ void CheckPerson(const Person& applicant, const std::string& at, const Context& 
   if (person::CheckCitizenId(id).ok() && person::BirthDay(id) > ChinaDay(context.now)) {
     violations.push_back({absl::StrCat(at, ".citizen_id"), "names a day of birth that has not come"});
   }
+  CheckEthnicity(applicant.ethnicity_code(), absl::StrCat(at, ".ethnicity_code"), violations);
   CheckMobile(applicant.mobile(), absl::StrCat(at, ".mobile"), violations);
   CheckCounty(applicant.household_address().area_code(), absl::StrCat(at, ".household_address.area_code"), violations);
   CheckCounty(applicant.residence_address().area_code(), absl::StrCat(at, ".residence_address.area_code"), violations);
@@ -160,8 +169,7 @@ void CheckCategories(const Application& application, const std::string& at, Viol
 }
 
 // R1, R2, R15, R27, R83.
-void CheckScope(const Application& application, const std::string& at, const Context& context,
-                Violations& violations) {
+void CheckScope(const Application& application, const std::string& at, const Context& context, Violations& violations) {
   CheckCounty(application.household_federation(), absl::StrCat(at, ".household_federation"), violations);
   if (application.residence_federation() != context.office.federation()) {
     violations.push_back({absl::StrCat(at, ".residence_federation"),
@@ -179,8 +187,8 @@ void CheckScope(const Application& application, const std::string& at, const Con
   }
   CheckPast(application.signed_time(), absl::StrCat(at, ".signed_time"), context, violations);
   if (absl::FormatCivilTime(ChinaDay(context.now)) < context.policy.policy().open_since()) {
-    violations.push_back({at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(),
-                                           " on (R1)")});
+    violations.push_back(
+        {at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(), " on (R1)")});
   }
 }
 

@@ -135,8 +135,8 @@ absl::StatusOr<Case> Replay(Case before, absl::Span<const Event> history, const 
     if (before.revision() > 0) {
       before.set_name(CaseName(event.office().federation(), before.name().substr(before.name().rfind('/') + 1)));
     }
-    const Context context{FromProto(event.event_time()), event.actor(), event.office(), policy, calendar,
-                          event.findings()};
+    const Context context{
+        FromProto(event.event_time()), event.actor(), event.office(), policy, calendar, event.findings()};
     ASSIGN_OR_RETURN(Decision decision, Decide(before, event.act(), context));
     before = std::move(decision.after);
   }

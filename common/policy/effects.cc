@@ -41,7 +41,8 @@ void Appoint(const casework::v1::Appointment& appointment, const Context& contex
   const int advised = context.policy.policy().advised_appointment_days();
   const absl::Time latest = context.calendar.AddWorkingDays(ChinaDay(context.now), advised).due;
   if (FromProto(appointment.appointment_time()) > latest) {
-    Warn("A1", absl::StrCat("the appointment is later than ", advised, " working days ahead: the stage limit is at risk"),
+    Warn("A1",
+         absl::StrCat("the appointment is later than ", advised, " working days ahead: the stage limit is at risk"),
          file);
   }
 }

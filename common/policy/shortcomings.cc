@@ -112,7 +112,8 @@ void CheckGuardian(const Application& application, const Context& context, List&
   }
   const Guardian& guardian = application.guardian();
   if (!guardian.is_organisation() && guardian.citizen_id().empty()) {
-    list.Add("application.guardian.citizen_id", "R10", "the guardian's citizen ID is missing", "请填写监护人的公民身份号码");
+    list.Add("application.guardian.citizen_id", "R10", "the guardian's citizen ID is missing",
+             "请填写监护人的公民身份号码");
   }
   if (guardian.proof() == Guardian::PROOF_UNSPECIFIED) {
     list.Add("application.guardian.proof", "R18", "the guardianship is not proved",
@@ -148,8 +149,8 @@ void CheckBan(const Application& application, bool excepted, const Context& cont
   list.Add("application.former_certificate", "R26",
            absl::StrCat("a certificate was cancelled less than a year ago; possible again from ",
                         absl::FormatCivilTime(ChinaDay(ends))),
-           absl::StrCat("残疾人证注销未满一年，原则上不得重新申请；可于",
-                        absl::FormatCivilTime(ChinaDay(ends)), "起申请，或由主管人员批准例外"));
+           absl::StrCat("残疾人证注销未满一年，原则上不得重新申请；可于", absl::FormatCivilTime(ChinaDay(ends)),
+                        "起申请，或由主管人员批准例外"));
 }
 
 }  // namespace
@@ -162,8 +163,8 @@ bool NeedsGuardian(const Application& application, const Context& context) {
   });
   if (by_category) return true;
   const std::string id = person::NormalizeCitizenId(application.applicant().citizen_id());
-  return person::CheckCitizenId(id).ok() && person::AgeInYears(person::BirthDay(id), ChinaDay(context.now)) <
-                                                context.policy.policy().minor_age_years();
+  return person::CheckCitizenId(id).ok() &&
+         person::AgeInYears(person::BirthDay(id), ChinaDay(context.now)) < context.policy.policy().minor_age_years();
 }
 
 absl::Time BanEnds(const FormerCertificate& former, const Policy& policy) {
@@ -185,8 +186,8 @@ std::vector<Shortcoming> Shortcomings(const Application& application, bool excep
     CheckMaterial(row.kind, row.original_at_counter, row.rule, row.remedy, application, context, list);
   }
   for (const int kind : context.policy.policy().further_materials()) {
-    CheckMaterial(static_cast<Material::Kind>(kind), false, "R56", "请提供居住地残联要求的其他材料", application, context,
-                  list);
+    CheckMaterial(static_cast<Material::Kind>(kind), false, "R56", "请提供居住地残联要求的其他材料", application,
+                  context, list);
   }
   CheckPermit(application, context, list);
   CheckGuardian(application, context, list);
