@@ -192,7 +192,7 @@ TEST_F(JourneyTest, EveryCategoryEndsWithItsDigitInTheNumber) {
 }
 
 // A34: withdrawn at each state in which it may be.
-TEST_F(JourneyTest, AnApplicantMayWithdrawUntilTheConclusionIsRecorded) {
+TEST_F(JourneyTest, AnApplicantMayWithdrawUntilTheDecision) {
   const auto withdraw = [this](const std::string& id) {
     suite.Do(id, samples::Withdraw());
     EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_WITHDRAWN);
@@ -219,8 +219,14 @@ TEST_F(JourneyTest, AnApplicantMayWithdrawUntilTheConclusionIsRecorded) {
   suite.Do(returned, samples::ReturnForJurisdiction());
   withdraw(returned);
 
+  const std::string at_household = submitted();
+  suite.CarryToHousehold(at_household);
+  withdraw(at_household);
+
   const std::string approved = submitted();
   suite.CarryToApproval(approved);
+  EXPECT_THAT(suite.Try(approved, samples::Withdraw()),
+              IsRefusal(absl::StatusCode::kFailedPrecondition, "NOT_IN_THIS_STATE"));
   EXPECT_THAT(suite.Try(approved, samples::Withdraw(), {.at = samples::AssessmentOffice()}),
               IsRefusal(absl::StatusCode::kFailedPrecondition, "HELD_ELSEWHERE"));
 }

@@ -207,8 +207,8 @@ TEST_F(RefusalsTest, AnActInTheWrongState) {
   const absl::Status refusal = RefusalOf([&] { return suite.Try(at_household, samples::Approve()).status(); },
                                          Code::kFailedPrecondition, "NOT_IN_THIS_STATE");
   EXPECT_EQ(MetadataOf(refusal, "state"), "STATE_CHECKING_JURISDICTION");
-  EXPECT_EQ(MetadataOf(refusal, "possibleActs"), "confirm_jurisdiction,return_for_jurisdiction");
-  EXPECT_EQ(InsteadOf(refusal).violations_size(), 2);
+  EXPECT_EQ(MetadataOf(refusal, "possibleActs"), "confirm_jurisdiction,return_for_jurisdiction,withdraw_application");
+  EXPECT_EQ(InsteadOf(refusal).violations_size(), 3);
 }
 
 TEST_F(RefusalsTest, AnActWhereTheCaseIsNoLonger) {

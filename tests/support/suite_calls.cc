@@ -149,6 +149,7 @@ std::unique_ptr<Message> Suite::RequestFor(const std::string& case_id, const cas
 }
 
 Actor Suite::WhoDoes(const casework::v1::Act& act, const OfficeRef& office, const std::string& case_id) {
+  if (office.kind() == OfficeRef::KIND_REGISTRATION) return samples::HouseholdOfficer(office.federation());
   Actor actor = samples::WhoDoes(act.content_case(), office.federation());
   actor.set_federation(office.federation());
   if (actor.institution_id().empty() || case_id.empty()) return actor;
