@@ -78,8 +78,8 @@ class Desk {
   // When to come again; InfiniteFuture when no clock runs.
   absl::StatusOr<absl::Time> NextDue(const Reader& reader) const;
 
-  // Adds a line to the access log (R78).
-  void RecordAccess(const record::v1::AccessRecord& record, Transaction& transaction);
+  // Adds a line to the access log (R78) of a federation hosted here.
+  void RecordAccess(absl::string_view federation, const record::v1::AccessRecord& record, Transaction& transaction);
 
   // The policy a case is pinned to.
   absl::StatusOr<config::v1::PinnedPolicy> PolicyOf(absl::string_view version, const Reader& reader) const;

@@ -137,10 +137,11 @@ int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
   // Debian's Abseil looks for lock cycles at every lock, which costs a tenth of
   // the throughput; ours are tested.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
-  KeepCallbackQueue();
   absl::SetProgramUsageMessage("An office of a federation (残联). Flags:");
   TakeLogsOfLibraries();
   StopSignals signals;
+  // After the signals are blocked, as every thread inherits that.
+  KeepCallbackQueue();
   const absl::Status status = Serve(argc, argv, spec, signals);
   if (status.ok()) return 0;
   Log(Level::kError, "office failed",
