@@ -140,7 +140,6 @@ int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
   absl::SetProgramUsageMessage("An office of a federation (残联). Flags:");
   TakeLogsOfLibraries();
   StopSignals signals;
-  // After the signals are blocked, as every thread inherits that.
   KeepCallbackQueue();
   const absl::Status status = Serve(argc, argv, spec, signals);
   if (status.ok()) return 0;

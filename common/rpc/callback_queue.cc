@@ -2,6 +2,7 @@
 
 #include <grpcpp/create_channel.h>
 #include <grpcpp/generic/generic_stub.h>
+#include <signal.h>
 
 #include <memory>
 
@@ -27,9 +28,14 @@ struct Holder {
 }  // namespace
 
 void KeepCallbackQueue() {
+  // The queue's threads take no signals, so that whoever waits for one gets it.
+  sigset_t all, before;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, &before);
   // Never destroyed: that is the purpose.
   static Holder* const holder = new Holder;
   (void)holder;
+  pthread_sigmask(SIG_SETMASK, &before, nullptr);
 }
 
 }  // namespace tongban
