@@ -182,8 +182,8 @@ absl::Status Desk::Record(const Case& before, const policy::Decision& decision, 
   return SendOn(decision, transaction);
 }
 
-void Desk::RecordAccess(const record::v1::AccessRecord& record, Transaction& transaction) {
-  const std::string& federation = record.actor().federation();
+void Desk::RecordAccess(absl::string_view federation, const record::v1::AccessRecord& record,
+                        Transaction& transaction) {
   const absl::StatusOr<int64_t> number = CountUp(federation, "access", transaction);
   transaction.Put(kAccess, AccessKey(federation, FromProto(record.access_time()), number.value_or(0)),
                   record.SerializeAsString());

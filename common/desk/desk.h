@@ -59,8 +59,8 @@ class Desk {
   static constexpr int kMostDueInAPass = 256;
   // Policies kept in memory: more than a province has in force at a time.
   static constexpr size_t kMostPoliciesKept = 4096;
-  // When a clock's act fails, which only a defect can cause, or must wait until
-  // the time is trusted, it is tried again after this.
+  // When a clock's act fails, which only a defect can cause, it is tried again
+  // after this.
   static constexpr absl::Duration kDueRetry = absl::Minutes(5);
 
   explicit Desk(DeskSettings settings) : settings_(std::move(settings)) {}
@@ -75,13 +75,13 @@ class Desk {
   absl::Status TakeIn(const exchange::v1::Route& route, const exchange::v1::Message& message, Transaction& transaction);
 
   // Acts for clocks that have run out; true when more are due at once. Goes on
-  // past a case that fails.
+  // past a case that fails. Does nothing while the time is not trusted.
   absl::StatusOr<bool> ActOnDueClocks(Transaction& transaction);
   // When to come again; InfiniteFuture when no clock runs.
   absl::StatusOr<absl::Time> NextDue(const Reader& reader) const;
 
-  // Adds a line to the access log (R78).
-  void RecordAccess(const record::v1::AccessRecord& record, Transaction& transaction);
+  // Adds a line to the access log (R78) of a federation hosted here.
+  void RecordAccess(absl::string_view federation, const record::v1::AccessRecord& record, Transaction& transaction);
 
  private:
   using SharedPolicy = std::shared_ptr<const config::v1::PinnedPolicy>;

@@ -105,8 +105,11 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     *message.mutable_create_time() = after.update_time();
     RETURN_IF_ERROR(AddEvents(decision, IsSame(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
-      ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyOf(decision.event.findings().policy_version(), transaction));
-      *message.add_policies() = *policy;
+      ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event.findings().policy_version(), transaction));
+      config::v1::PinnedPolicy& policy = *message.add_policies();
+      policy = *pinned;
+      // Counties in one process whose policies say the same share the row.
+      policy.set_federation(here.federation());
     }
     return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
   };

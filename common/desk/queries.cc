@@ -112,7 +112,8 @@ absl::StatusOr<ListCasesResponse> ListCases(const ListCasesRequest& request, abs
   if (!request.page_token().empty()) {
     // Downwards, a page begins just below its key; the token holds the key of
     // the last row read.
-    ASSIGN_OR_RETURN(order.backwards ? last : first, OpenPageToken(page_secret, request.page_token(), arguments));
+    std::string& where = order.backwards ? last : first;
+    ASSIGN_OR_RETURN(where, OpenPageToken(page_secret, request.page_token(), arguments));
   }
   ListCasesResponse response;
   absl::Status failure;

@@ -13,6 +13,7 @@
 
 namespace tongban {
 
+// clang-format off
 // What every office keeps of its cases. Every key but those of `due`,
 // `policies` and `secrets` begins with the federation hosted here; none holds
 // anything personal. Times in keys are whole seconds since 1970 (UTC).
@@ -21,18 +22,17 @@ namespace tongban {
 //   cases      federation, case id                      casework.v1.Case   the case as this office knows it
 //   events     federation, case id, revision            casework.v1.Event  its history, kept for good (R91)
 //   answers    federation, person, request id           record.v1.Answer   first answer to a request
-//   due        due time, federation, case id, clock     empty              running clocks of cases held here, soonest
-//   first feed       federation, sequence                     record.v1.FeedEntry  every change, in order of commit
+//   due        due time, federation, case id, clock     empty              running clocks of cases held here, soonest first
+//   feed       federation, sequence                     record.v1.FeedEntry  every change, in order of commit
 //   by_state   federation, state, filing time, case id  empty              worklists
 //   by_filing  federation, filing time, case id         empty              all cases, oldest first
 //   by_due     federation, due time, case id            empty              open cases held here, most urgent first
 //   access     federation, time in µs, number           record.v1.AccessRecord  who read personal data, who was refused
-//   counters   federation, name                         number             newest of a sequence: "feed", "access",
-//   "case/20260924";
-//                                                                         without federation: "time" of the newest act,
-//                                                                         µs
+//   counters   federation, name                         number             newest of a sequence: "feed", "access", "case/20260924";
+//                                                                         without federation: "time" of the newest act, µs
 //   policies   version                                  config.v1.PinnedPolicy  every policy a case is pinned to
 //   secrets    name                                     32 random bytes    made at first start: "person", "page"
+// clang-format on
 inline constexpr Table kCases{"cases"};
 inline constexpr Table kEvents{"events"};
 inline constexpr Table kAnswers{"answers"};

@@ -11,6 +11,7 @@
 #include "common/office/case_rpcs.h"
 #include "common/office/exchange_rpcs.h"
 #include "common/office/operations_rpcs.h"
+#include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
 
@@ -56,7 +57,7 @@ OfficeHooks HooksOf(const std::shared_ptr<Office>& office) {
     return office->desk->Perform(std::move(request), caller, transaction);
   };
   hooks.record_access = [office](const record::v1::AccessRecord& record, Transaction& transaction) {
-    office->desk->RecordAccess(record, transaction);
+    office->desk->RecordAccess(office->HostedFederation(record), record, transaction);
   };
   hooks.act_on_due_clocks = [office](Transaction& transaction) { return office->desk->ActOnDueClocks(transaction); };
   hooks.next_due = [office](const Reader& reader) { return office->desk->NextDue(reader); };
@@ -203,6 +204,14 @@ void Office::FollowFiles() {
 
 void Office::WakeCouriers() {
   for (const Route& route : std::exchange(sent_on_, {})) courier->Wake(route);
+}
+
+const std::string& Office::HostedFederation(const record::v1::AccessRecord& record) const {
+  const std::optional<ResourceName> named = ParseResourceName(record.name());
+  for (const std::string& federation : federations) {
+    if (named.has_value() && federation == named->federation) return federation;
+  }
+  return federations.front();
 }
 
 OfficeRef Office::Ref(absl::string_view federation) const {

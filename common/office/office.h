@@ -60,6 +60,9 @@ class Office {
   void SentOn(const exchange::v1::Route& route) { sent_on_.push_back(route); }
   void WakeCouriers();
 
+  // Whose access log a record belongs in: that of the federation it names, or
+  // of the first one hosted here, whoever the caller was.
+  const std::string& HostedFederation(const record::v1::AccessRecord& record) const;
   casework::v1::OfficeRef Ref(absl::string_view federation) const;
   // The office of a route's sender or receiver as its certificate names it: the
   // federation itself, or its host in the directory.

@@ -13,6 +13,7 @@
 #include "common/log/log.h"
 #include "common/office/library_logs.h"
 #include "common/office/serve_office.h"
+#include "common/rpc/callback_queue.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/status.h"
 
@@ -139,6 +140,7 @@ int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
   absl::SetProgramUsageMessage("An office of a federation (残联). Flags:");
   TakeLogsOfLibraries();
   StopSignals signals;
+  KeepCallbackQueue();
   const absl::Status status = Serve(argc, argv, spec, signals);
   if (status.ok()) return 0;
   Log(Level::kError, "office failed",

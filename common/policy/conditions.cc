@@ -28,7 +28,8 @@ constexpr absl::string_view kStandard = "GB/T 26341-2010";
 
 bool IsActive(const Institution& institution, absl::CivilDay day) {
   const std::string date = absl::FormatCivilTime(day);
-  return institution.active_since() <= date && (institution.active_until().empty() || date <= institution.active_until());
+  return institution.active_since() <= date &&
+         (institution.active_until().empty() || date <= institution.active_until());
 }
 
 bool CanAssess(const google::protobuf::RepeatedField<int>& able, const google::protobuf::RepeatedField<int>& asked) {
@@ -81,23 +82,23 @@ const Appraiser* FindAppraiser(const Policy& policy, const AssessmentForm& form)
 absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   if (form.standard() != kStandard) {
-    return FieldAtFault("form.standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
+    return FieldAtFault("standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
   }
   if (form.institution_id() != file.appointment().institution_id()) {
-    return FieldAtFault("form.institution_id", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
+    return FieldAtFault("institution_id", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
   }
   if (form.appraiser_id() != context.actor.person_id()) {
-    return FieldAtFault("form.appraiser_id", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
+    return FieldAtFault("appraiser_id", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
   }
   const Appraiser* appraiser = FindAppraiser(context.policy.policy(), form);
   const std::string day = absl::FormatCivilTime(ChinaDay(FromProto(form.assessed_time())));
   if (appraiser == nullptr || appraiser->qualified_until() < day) {
-    return FieldAtFault("form.appraiser_id", "APPRAISER_NOT_QUALIFIED",
+    return FieldAtFault("appraiser_id", "APPRAISER_NOT_QUALIFIED",
                         "must be an appraiser whose training and examination are valid (R68)");
   }
   for (const auto& component : form.components()) {
     if (std::ranges::count(appraiser->categories(), component.disability().category()) == 0) {
-      return FieldAtFault("form.components", "APPRAISER_LACKS_CATEGORY",
+      return FieldAtFault("components", "APPRAISER_LACKS_CATEGORY",
                           "must be of categories the appraiser may sign for (R68)");
     }
   }
@@ -111,19 +112,17 @@ absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& fi
     components.push_back({component.disability(), component.measurement()});
   }
   const std::string id = person::NormalizeCitizenId(file.application().applicant().citizen_id());
-  const int age_months =
-      person::AgeInMonths(person::BirthDay(id), ChinaDay(FromProto(form.assessed_time())));
+  const int age_months = person::AgeInMonths(person::BirthDay(id), ChinaDay(FromProto(form.assessed_time())));
   const auto contradictions = person::CheckConclusion(components, form.disability(), form.qualified(), age_months);
   if (!contradictions.ok()) {
-    return FieldAtFault("form.components", "MEASUREMENTS_INVALID", contradictions.status().message());
+    return FieldAtFault("components", "MEASUREMENTS_INVALID", contradictions.status().message());
   }
   if (contradictions->empty() || !form.contradiction_reason().empty()) return absl::OkStatus();
   Refusal refusal(absl::StatusCode::kInvalidArgument, "CONCLUSION_CONTRADICTS_MEASUREMENTS",
                   "the conclusion does not follow from the measurements; correct it or state contradiction_reason");
   refusal.InChinese("评定结论与测量值不一致，请更正或说明理由");
   for (const person::Contradiction& contradiction : *contradictions) {
-    refusal.Field(absl::StrCat("form.", contradiction.field),
-                  absl::StrCat(contradiction.clause, ": ", contradiction.explanation));
+    refusal.Field(contradiction.field, absl::StrCat(contradiction.clause, ": ", contradiction.explanation));
   }
   return refusal;
 }
@@ -131,7 +130,8 @@ absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& fi
 absl::Status NoLiveCertificate(const Context& context) {
   if (!context.findings.live_certificate()) return absl::OkStatus();
   return StandsInTheWay("LIVE_CERTIFICATE", "R95", "the register has a live certificate for the person",
-                        "refuse with GROUND_LIVE_CERTIFICATE, or file a change or renewal", "该申请人已持有有效残疾人证");
+                        "refuse with GROUND_LIVE_CERTIFICATE, or file a change or renewal",
+                        "该申请人已持有有效残疾人证");
 }
 
 bool IssuesSecondGeneration(const Context& context) { return context.policy.policy().certificate_generation() == 2; }
@@ -147,7 +147,8 @@ absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context&
   const Application& now = act.supplement_application().application();
   const Application& before = file.application();
   if (now.matter() != before.matter()) {
-    return FieldAtFault("application.matter", "SUPPLEMENT_CHANGES_MATTER", "must stay as filed; file a new application");
+    return FieldAtFault("application.matter", "SUPPLEMENT_CHANGES_MATTER",
+                        "must stay as filed; file a new application");
   }
   if (person::NormalizeCitizenId(now.applicant().citizen_id()) !=
       person::NormalizeCitizenId(before.applicant().citizen_id())) {
@@ -164,19 +165,18 @@ absl::Status FileIsComplete(const Case& file, const Act& act, const Context& con
   Case accepted = file;
   *accepted.mutable_appointment() = appointment;
   const int days = LimitDays(Clock::KIND_ATTEND, accepted, context);
-  return CheckAppointment(appointment, file, context,
-                          context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
+  return CheckAppointment(appointment, file, context, context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
 }
 
 absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& context) {
   const auto& correction = act.request_correction();
   const bool found = !Shortcomings(file.application(), file.reapplication_excepted(), context).empty();
   if (!found && correction.shortcomings().empty()) {
-    return FieldAtFault("correction.shortcomings", "NOTHING_TO_CORRECT",
+    return FieldAtFault("shortcomings", "NOTHING_TO_CORRECT",
                         "must name what is missing: the suite found nothing itself");
   }
   if (file.correction_rounds() > 0 && correction.further_round_reason().empty()) {
-    return FieldAtFault("correction.further_round_reason", "FURTHER_ROUND_UNEXPLAINED",
+    return FieldAtFault("further_round_reason", "FURTHER_ROUND_UNEXPLAINED",
                         "must say why this could not be asked the first time (R32)");
   }
   return absl::OkStatus();
@@ -193,7 +193,7 @@ absl::Status BanStandsAgainstIt(const Case& file, const Act&, const Context& con
 absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context&) {
   const auto& redirection = act.redirect_application();
   if (redirection.household_federation() == file.residence_federation()) {
-    return FieldAtFault("redirection.household_federation", "IS_RESIDENCE_COUNTY", "is the residence county (R2)");
+    return FieldAtFault("household_federation", "IS_RESIDENCE_COUNTY", "is the residence county (R2)");
   }
   if (file.disclaimers().empty() || file.contacts().empty() ||
       FromProto(file.contacts().rbegin()->contact_time()) < FromProto(file.disclaimers().rbegin()->disclaim_time())) {
@@ -204,7 +204,7 @@ absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context&) 
     return disclaimer.federation() == redirection.household_federation();
   });
   if (disclaimed && redirection.new_evidence().empty()) {
-    return FieldAtFault("redirection.new_evidence", "COUNTY_DISCLAIMED_BEFORE",
+    return FieldAtFault("new_evidence", "COUNTY_DISCLAIMED_BEFORE",
                         "must be stated: that county disclaimed the case before (A16)");
   }
   return absl::OkStatus();
@@ -220,10 +220,10 @@ absl::Status AppointmentIsPossible(const Case& file, const Act& act, const Conte
 absl::Status AttendanceIsPlausible(const Case& file, const Act& act, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   const auto& attended = act.register_attendance().attended_time();
-  RETURN_IF_ERROR(CheckNotAhead("attendance.attended_time", attended, context));
+  RETURN_IF_ERROR(CheckNotAhead("attended_time", attended, context));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   if (attend != nullptr && FromProto(attended) < FromProto(attend->start_time())) {
-    return FieldAtFault("attendance.attended_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
+    return FieldAtFault("attended_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
   }
   return absl::OkStatus();
 }
@@ -237,10 +237,10 @@ absl::Status AppointmentDayIsOver(const Case& file, const Act&, const Context& c
 
 absl::Status DifficultyIsConfirmed(const Case&, const Act& act, const Context& context) {
   if (!act.request_home_visit().difficulty_confirmed()) {
-    return FieldAtFault("visit.difficulty_confirmed", "DIFFICULTY_NOT_CONFIRMED", "must be confirmed (R73, A19)");
+    return FieldAtFault("difficulty_confirmed", "DIFFICULTY_NOT_CONFIRMED", "must be confirmed (R73, A19)");
   }
   if (FromProto(act.request_home_visit().visit_time()) < context.now) {
-    return FieldAtFault("visit.visit_time", "VISIT_IN_THE_PAST", "must not lie in the past");
+    return FieldAtFault("visit_time", "VISIT_IN_THE_PAST", "must not lie in the past");
   }
   return absl::OkStatus();
 }
@@ -248,10 +248,10 @@ absl::Status DifficultyIsConfirmed(const Case&, const Act& act, const Context& c
 absl::Status VisitIsPlausible(const Case& file, const Act& act, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   const auto& visited = act.complete_home_visit().visited_time();
-  RETURN_IF_ERROR(CheckNotAhead("completion.visited_time", visited, context));
+  RETURN_IF_ERROR(CheckNotAhead("visited_time", visited, context));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   if (attend != nullptr && FromProto(visited) < FromProto(attend->start_time())) {
-    return FieldAtFault("completion.visited_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
+    return FieldAtFault("visited_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
   }
   return absl::OkStatus();
 }
@@ -260,14 +260,14 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
   const AssessmentForm& form = act.submit_assessment_form();
   RETURN_IF_ERROR(CheckSignature(form, file, context));
   if (FromProto(form.assessed_time()) < FromProto(file.attended_time())) {
-    return FieldAtFault("form.assessed_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
+    return FieldAtFault("assessed_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
   }
   // The certificate is numbered by it, whatever reason is given for a
   // contradiction.
   const bool is_named = form.disability().category() != Disability::CATEGORY_UNSPECIFIED &&
                         form.disability().grade() != Disability::GRADE_UNSPECIFIED;
   if (form.qualified() != form.has_disability() || form.qualified() != is_named) {
-    return FieldAtFault("form.disability", "CONCLUSION_UNCLEAR",
+    return FieldAtFault("disability", "CONCLUSION_UNCLEAR",
                         "must be set, with category and grade, if, and only if, qualified is true");
   }
   return CheckAgainstMeasurements(form, file);
@@ -292,21 +292,23 @@ absl::Status PhotographIsNeeded(const Case& file, const Act&, const Context& con
                           "print_certificate", "本残联不发放第二代残疾人证，无需邮寄照片");
   }
   if (file.has_photograph()) {
-    return StandsInTheWay("PHOTO_ON_FILE", "R49", "a photograph is on file", "print_certificate", "照片已备齐，无需邮寄");
+    return StandsInTheWay("PHOTO_ON_FILE", "R49", "a photograph is on file", "print_certificate",
+                          "照片已备齐，无需邮寄");
   }
   return absl::OkStatus();
 }
 
 absl::Status WaybillIsStated(const Case&, const Act& act, const Context&) {
   if (!act.receive_photo().waybill_number().empty()) return absl::OkStatus();
-  return FieldAtFault("photo", "PHOTO_EMPTY", "must name the photograph or its waybill (A14)");
+  return FieldAtFault("waybill_number", "PHOTO_EMPTY", "must name the photograph or its waybill (A14)");
 }
 
 absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& context) {
   RETURN_IF_ERROR(NoLiveCertificate(context));
   if (!IssuesSecondGeneration(context) || file.has_photograph()) return absl::OkStatus();
   return StandsInTheWay("PHOTO_MISSING", "R47", "a second-generation certificate needs a photograph",
-                        "record_photo_lookup or request_photo", "发放第二代残疾人证需要照片，请查询电子照片或通知申请人邮寄");
+                        "record_photo_lookup or request_photo",
+                        "发放第二代残疾人证需要照片，请查询电子照片或通知申请人邮寄");
 }
 
 absl::Status TrackingIsStated(const Case&, const Act& act, const Context&) {
@@ -314,15 +316,15 @@ absl::Status TrackingIsStated(const Case&, const Act& act, const Context&) {
   if (dispatch.mode() != casework::v1::Delivery::MODE_COURIER || !dispatch.tracking_number().empty()) {
     return absl::OkStatus();
   }
-  return FieldAtFault("dispatch.tracking_number", "TRACKING_MISSING", "must be set when a courier is used (R71)");
+  return FieldAtFault("tracking_number", "TRACKING_MISSING", "must be set when a courier is used (R71)");
 }
 
 absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context& context) {
   const auto& delivered = act.confirm_delivery().delivered_time();
   if (FromProto(delivered) < FromProto(file.certificate().dispatch_time())) {
-    return FieldAtFault("delivery.delivered_time", "TIME_BEFORE_DISPATCH", "must not lie before the dispatch");
+    return FieldAtFault("delivered_time", "TIME_BEFORE_DISPATCH", "must not lie before the dispatch");
   }
-  return CheckNotAhead("delivery.delivered_time", delivered, context);
+  return CheckNotAhead("delivered_time", delivered, context);
 }
 
 bool LookupFound(const Case&, const Act& act) { return act.record_photo_lookup().has_photograph(); }
@@ -331,8 +333,7 @@ bool PhotographCame(const Case&, const Act& act) { return act.receive_photo().ha
 bool OnlyTheWaybillCame(const Case& file, const Act& act) { return !PhotographCame(file, act); }
 
 absl::Status LimitHasPassed(const Case& file, const Act& act, const Context& context) {
-  const Clock::Kind kind =
-      act.has_abandon() ? act.abandon().clock() : act.report_overdue().clock();
+  const Clock::Kind kind = act.has_abandon() ? act.abandon().clock() : act.report_overdue().clock();
   const Clock* clock = OpenClock(file, kind);
   const bool ran_out = clock != nullptr && clock->state() == Clock::STATE_RUNNING && !clock->has_overdue_time() &&
                        context.now > FromProto(clock->due_time()) && RowOf(kind).at_limit == act.content_case();

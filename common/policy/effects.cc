@@ -41,7 +41,8 @@ void Appoint(const casework::v1::Appointment& appointment, const Context& contex
   const int advised = context.policy.policy().advised_appointment_days();
   const absl::Time latest = context.calendar.AddWorkingDays(ChinaDay(context.now), advised).due;
   if (FromProto(appointment.appointment_time()) > latest) {
-    Warn("A1", absl::StrCat("the appointment is later than ", advised, " working days ahead: the stage limit is at risk"),
+    Warn("A1",
+         absl::StrCat("the appointment is later than ", advised, " working days ahead: the stage limit is at risk"),
          file);
   }
 }
@@ -152,6 +153,7 @@ void RecordApproval(const Act&, const Context& context, Case& file) {
 }
 
 void RecordRefusal(const Act& act, const Context&, Case& file) {
+  file.clear_certificate();
   file.set_outcome_reason(act.refuse_case().explanation());
 }
 

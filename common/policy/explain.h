@@ -9,8 +9,8 @@ namespace tongban::policy {
 
 // Day by day, why the newest clock of that kind ends when it ends. NOT_FOUND
 // when the case has no such clock. `now` bounds a suspended clock.
-absl::StatusOr<casework::v1::ExplainClockResponse> Explain(const Case& file, Clock::Kind kind,
-                                                           const Calendar& calendar, absl::Time now);
+absl::StatusOr<casework::v1::ExplainClockResponse> Explain(const Case& file, Clock::Kind kind, const Calendar& calendar,
+                                                           absl::Time now);
 
 // The tables as DescribeLifecycle serves them.
 casework::v1::DescribeLifecycleResponse Describe(const Policy& policy);

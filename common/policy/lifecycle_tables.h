@@ -65,7 +65,11 @@ inline constexpr StateSet kWithdrawable = {
     Case::STATE_SUBMITTED, Case::STATE_CORRECTION_REQUESTED, Case::STATE_RETURNED_FOR_JURISDICTION,
     Case::STATE_APPOINTED, Case::STATE_APPOINTMENT_MISSED, Case::STATE_HOME_VISIT_REQUESTED, Case::STATE_ASSESSING,
     Case::STATE_ASSESSED, Case::STATE_CONCLUDED_QUALIFIED, Case::STATE_CONCLUDED_NOT_QUALIFIED};
-inline constexpr StateSet kInTheSelection = {Case::STATE_SUBMITTED, Case::STATE_CORRECTION_REQUESTED};
+// An approval may turn out to be impossible until it is printed: a certificate
+// of another application came first (R95).
+inline constexpr StateSet kUnprinted = {Case::STATE_REVIEWING, Case::STATE_APPROVED};
+inline constexpr StateSet kUndecided = {Case::STATE_CHECKING_JURISDICTION, Case::STATE_REVIEWING};
+inline constexpr StateSet kUnaccepted = {Case::STATE_SUBMITTED, Case::STATE_CORRECTION_REQUESTED};
 inline constexpr StateSet kAwaited = {Case::STATE_APPOINTED, Case::STATE_APPOINTMENT_MISSED};
 inline constexpr StateSet kPhotoAwaited = {Case::STATE_PHOTO_REQUESTED, Case::STATE_PHOTO_SENT};
 
@@ -81,7 +85,7 @@ inline constexpr ActRow kActs[] = {
     {Case::STATE_SUBMITTED,                 Act::kAcceptApplication,          kIntakeOfficer,     Case::STATE_APPOINTED,                 Route::kAssessed, kAlways,             FileIsComplete,           RecordAcceptance,    Notice::KIND_APPOINTMENT,       "R30"},
     {Case::STATE_SUBMITTED,                 Act::kRequestCorrection,          kIntakeOfficer,     Case::STATE_CORRECTION_REQUESTED,      Route::kAny,      kAlways,             CorrectionIsDue,          RecordCorrection,    Notice::KIND_CORRECTION,        "R31"},
     {Case::STATE_SUBMITTED,                 Act::kReturnApplication,          kIntakeOfficer,     Case::STATE_RETURNED,                  Route::kAny,      kAlways,             kNothing,                 RecordReturn,        Notice::KIND_RETURN,            "R33"},
-    {kInTheSelection,                       Act::kGrantReapplicationException, kSupervisor,       kStays,                                Route::kAny,      kAlways,             BanStandsAgainstIt,       RecordException,     kNone,                          "R26"},
+    {kUnaccepted,                       Act::kGrantReapplicationException, kSupervisor,       kStays,                                Route::kAny,      kAlways,             BanStandsAgainstIt,       RecordException,     kNone,                          "R26"},
     {kWithdrawable,                         Act::kWithdrawApplication,        kApplicant,         Case::STATE_WITHDRAWN,                 Route::kAny,      kAlways,             kNothing,                 RecordWithdrawal,    Notice::KIND_WITHDRAWAL,        "A34"},
 
     {kAwaited,                              Act::kChangeAppointment,          kScheduler,         kStays,                                Route::kAny,      kAlways,             AppointmentIsPossible,    RecordAppointment,   Notice::KIND_APPOINTMENT,       "R30"},
@@ -101,7 +105,8 @@ inline constexpr ActRow kActs[] = {
     {Case::STATE_RETURNED_FOR_JURISDICTION, Act::kRecordContact,              kIntakeOfficer,     kStays,                                Route::kAny,      kAlways,             kNothing,                 RecordContact,       kNone,                          "R51"},
     {Case::STATE_RETURNED_FOR_JURISDICTION, Act::kRedirectApplication,        kIntakeOfficer,     Case::STATE_CHECKING_JURISDICTION,     Route::kAny,      kAlways,             CountyMayBeAsked,         RecordRedirection,   Notice::KIND_REDIRECTION,       "R51"},
     {Case::STATE_REVIEWING,                 Act::kApproveCase,                kHouseholdOfficer,  Case::STATE_APPROVED,                  Route::kAny,      kAlways,             NothingStandsAgainstIt,   RecordApproval,      Notice::KIND_APPROVAL,          "R46"},
-    {Case::STATE_REVIEWING,                 Act::kRefuseCase,                 kHouseholdOfficer,  Case::STATE_REFUSED,                   Route::kAny,      kAlways,             kNothing,                 RecordRefusal,       Notice::KIND_REFUSAL,           "R94"},
+    {kUndecided,                            Act::kWithdrawApplication,        kHouseholdOfficer,  Case::STATE_WITHDRAWN,                 Route::kAny,      kAlways,             kNothing,                 RecordWithdrawal,    Notice::KIND_WITHDRAWAL,        "A34"},
+    {kUnprinted,                            Act::kRefuseCase,                 kHouseholdOfficer,  Case::STATE_REFUSED,                   Route::kAny,      kAlways,             kNothing,                 RecordRefusal,       Notice::KIND_REFUSAL,           "R94"},
     {Case::STATE_APPROVED,                  Act::kRecordPhotoLookup,          kHouseholdOfficer,  kStays,                                Route::kAny,      kAlways,             kNothing,                 RecordLookup,        kNone,                          "R49"},
     {Case::STATE_APPROVED,                  Act::kRequestPhoto,               kHouseholdOfficer,  Case::STATE_PHOTO_REQUESTED,           Route::kAny,      kAlways,             PhotographIsNeeded,       kNothing,            Notice::KIND_PHOTO_REQUEST,     "R47"},
     {kPhotoAwaited,                         Act::kRecordPhotoLookup,          kHouseholdOfficer,  Case::STATE_APPROVED,                  Route::kAny,      LookupFound,         kNothing,                 RecordLookup,        kNone,                          "R49"},

@@ -23,8 +23,8 @@ struct NoticeRow {
 
 // clang-format off
 constexpr NoticeRow kNotices[] = {
-    {Notice::KIND_RECEIPT,            "R86", "您的残疾人证申请（$case）已提交，居住地残联将在1个工作日内完成受理审核。"},
-    {Notice::KIND_APPOINTMENT,        "R30", "您的申请（$case）已受理。请于$appointment到$institution进行残疾评定。$attend前未按程序进行残疾评定的，视作主动放弃申请。"},
+    {Notice::KIND_RECEIPT,            "R86", "您的残疾人证申请（$case）已提交，居住地残联将于$accept（含当日）前完成受理审核。"},
+    {Notice::KIND_APPOINTMENT,        "R30", "您的申请（$case）已受理。请于$appointment到$institution进行残疾评定。$attend（含当日）前未按程序进行残疾评定的，视作主动放弃申请。"},
     {Notice::KIND_CORRECTION,         "R32", "您的申请（$case）需要补正以下全部内容：$shortcomings。"},
     {Notice::KIND_RETURN,             "R33", "您的申请（$case）予以退回。原因：$reason。"},
     {Notice::KIND_ABANDONMENT,        "R36", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
@@ -32,14 +32,14 @@ constexpr NoticeRow kNotices[] = {
     {Notice::KIND_NOT_QUALIFIED,      "R42", "您的申请（$case）经评定不符合残疾标准。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
     {Notice::KIND_JURISDICTION,       "R51", "您的申请（$case）不属于原填户籍地残联的办理权限，居住地残联将联系您重新确定，您无需前往。"},
     {Notice::KIND_REDIRECTION,        "R51", "您的申请（$case）已转送重新确定的户籍地残联审定，评定结论继续有效。"},
-    {Notice::KIND_PHOTO_REQUEST,      "R47", "您的申请（$case）已批准。请于$photo前将1张两吋近期免冠白底彩色照片快递至户籍地残联，否则视为放弃申请。"},
+    {Notice::KIND_PHOTO_REQUEST,      "R47", "您的申请（$case）已批准。请于$photo（含当日）前将1张两吋近期免冠白底彩色照片快递至户籍地残联，否则视为放弃申请。"},
     {Notice::KIND_APPROVAL,           "R46", "您的申请（$case）已经户籍地残联批准，正在制证。"},
     {Notice::KIND_REFUSAL,            "R94", "您的申请（$case）未予批准。原因：$reason。"},
     {Notice::KIND_DISPATCH,           "R71", "您的残疾人证（$case）已寄出$tracking，请注意查收。"},
     {Notice::KIND_DELIVERY,           "R57", "您的残疾人证（$case）已送达。"},
     {Notice::KIND_WITHDRAWAL,         "A34", "您的申请（$case）已按您的意愿撤回，您可以随时重新提出申请。"},
     {Notice::KIND_HOME_VISIT,         "R38", "您的上门评定申请（$case）已安排，评定人员将于$appointment上门，等候时间不计入办理期限。"},
-    {Notice::KIND_MISSED_APPOINTMENT, "R38", "您未按预约时间进行残疾评定（$case）。请于$attend前到$institution进行评定，否则视作主动放弃申请。"},
+    {Notice::KIND_MISSED_APPOINTMENT, "R38", "您未按预约时间进行残疾评定（$case）。请于$attend（含当日）前到$institution进行评定，否则视作主动放弃申请。"},
 };
 // clang-format on
 
@@ -60,7 +60,8 @@ std::string DueDay(const Case& file, Clock::Kind kind) {
 
 std::string InstitutionOf(const Case& file, const Context& context) {
   const auto* institution = FindInstitution(context.policy.policy(), file.appointment().institution_id());
-  return institution == nullptr ? "指定评定机构" : absl::StrCat(institution->name(), "（", institution->contact(), "）");
+  return institution == nullptr ? "指定评定机构"
+                                : absl::StrCat(institution->name(), "（", institution->contact(), "）");
 }
 
 std::string AllShortcomings(const Case& file) {
@@ -82,15 +83,15 @@ std::string NoticeText(Notice::Kind kind, const Case& file, const Context& conte
   const NoticeRow& row = *std::ranges::find(kNotices, kind, &NoticeRow::kind);
   const std::string case_id = file.name().substr(file.name().rfind('/') + 1);
   const std::string text = absl::StrReplaceAll(
-      row.text,
-      {{"$case", case_id},
-       {"$appointment", FormatChinaTime(FromProto(file.appointment().appointment_time()))},
-       {"$institution", InstitutionOf(file, context)},
-       {"$attend", DueDay(file, Clock::KIND_ATTEND)},
-       {"$photo", DueDay(file, Clock::KIND_PHOTO)},
-       {"$shortcomings", AllShortcomings(file)},
-       {"$reason", file.outcome_reason()},
-       {"$tracking", Tracking(file)}});
+      row.text, {{"$case", case_id},
+                 {"$appointment", FormatChinaTime(FromProto(file.appointment().appointment_time()))},
+                 {"$institution", InstitutionOf(file, context)},
+                 {"$accept", DueDay(file, Clock::KIND_ACCEPT)},
+                 {"$attend", DueDay(file, Clock::KIND_ATTEND)},
+                 {"$photo", DueDay(file, Clock::KIND_PHOTO)},
+                 {"$shortcomings", AllShortcomings(file)},
+                 {"$reason", file.outcome_reason()},
+                 {"$tracking", Tracking(file)}});
   const std::string& hotline = context.policy.policy().hotline();
   return hotline.empty() ? text : absl::StrCat(text, "咨询电话：", hotline, "。");
 }

@@ -38,14 +38,14 @@ constexpr char kNotice[] = R"pb(
       limits { clock: KIND_DECIDE working_days: 10 }
       limits { clock: KIND_PHOTO working_days: 5 }
       limits { clock: KIND_REDIRECT working_days: 1 }
-      open_since: "2021-07-01"       # R1
-      minor_age_years: 18            # A20
-      certificate_generation: 3      # A30
-      validity_years: 10             # 办法 art. 19
-      reapplication_ban_years: 1     # R26
-      advised_appointment_days: 9    # A1
-      photograph_count: 3            # R8
-      photo_suspends_decision: true  # A13
+      open_since: "2021-07-01"              # R1
+      minor_age_years: 18                   # A20
+      certificate_generation: 3             # A30
+      validity_years: 10                    # 办法 art. 19
+      reapplication_ban_years: 1            # R26
+      advised_appointment_days: 9           # A1
+      photograph_count: 3                   # R8
+      photo_suspends_decision: true         # A13
       accept_same_prefecture_permit: false  # A22
       commitment_letter_version: "2021-07"  # R6
     }
@@ -160,14 +160,27 @@ absl::StatusOr<PolicyFile> Read(absl::string_view text) {
   return file;
 }
 
-// A field the layer sets replaces what stood there; lists as a whole.
+// A limit for a clock replaces the one below it: a county that shortens one
+// clock keeps all the others.
+void OverlayLimits(const Policy& layer, Policy& onto) {
+  for (const config::v1::Limit& limit : layer.limits()) {
+    auto& limits = *onto.mutable_limits();
+    const auto stands = std::ranges::find(limits, limit.clock(), &config::v1::Limit::clock);
+    (stands == limits.end() ? *limits.Add() : *stands) = limit;
+  }
+}
+
+// Any other field the layer sets replaces what stood there; lists as a whole.
 void Overlay(const Policy& layer, Policy& onto) {
+  OverlayLimits(layer, onto);
+  Policy rest = layer;
+  rest.clear_limits();
   std::vector<const google::protobuf::FieldDescriptor*> set;
-  layer.GetReflection()->ListFields(layer, &set);
+  rest.GetReflection()->ListFields(rest, &set);
   for (const auto* field : set) {
     if (field->is_repeated()) onto.GetReflection()->ClearField(&onto, field);
   }
-  onto.MergeFrom(layer);
+  onto.MergeFrom(rest);
 }
 
 std::string DigestOf(const Policy& policy) {
@@ -181,7 +194,8 @@ std::string DigestOf(const Policy& policy) {
 
 PolicyBook::PolicyBook(std::vector<PolicyLayer> layers) : layers_(std::move(layers)) {
   std::ranges::stable_sort(layers_, [](const PolicyLayer& a, const PolicyLayer& b) {
-    return std::make_tuple(a.scope().size(), a.effective_date()) < std::make_tuple(b.scope().size(), b.effective_date());
+    return std::make_tuple(a.scope().size(), a.effective_date()) <
+           std::make_tuple(b.scope().size(), b.effective_date());
   });
 }
 

@@ -16,7 +16,8 @@ constexpr auto kNotYou = absl::StatusCode::kPermissionDenied;
 std::string RolesOf(RoleSet roles) {
   std::vector<std::string> names;
   for (int role = Actor::Role_MIN + 1; role <= Actor::Role_MAX; ++role) {
-    if (roles.Contains(static_cast<Actor::Role>(role))) names.push_back(Actor::Role_Name(static_cast<Actor::Role>(role)));
+    if (roles.Contains(static_cast<Actor::Role>(role)))
+      names.push_back(Actor::Role_Name(static_cast<Actor::Role>(role)));
   }
   return absl::StrJoin(names, ", ");
 }
@@ -55,7 +56,8 @@ absl::Status NotInThisState(const Case& file, Act::ContentCase act) {
 }
 
 absl::Status HeldElsewhere(const Case& file) {
-  const std::string holder = absl::StrCat(OfficeRef::Kind_Name(file.holder().kind()), " of ", file.holder().federation());
+  const std::string holder =
+      absl::StrCat(OfficeRef::Kind_Name(file.holder().kind()), " of ", file.holder().federation());
   return Refusal(kNotNow, "HELD_ELSEWHERE", absl::StrCat("the case is held by ", holder, "; call that office"))
       .With("holderFederation", file.holder().federation())
       .With("holderOffice", OfficeRef::Kind_Name(file.holder().kind()))

@@ -100,6 +100,7 @@ class Answers {
     if (!sent_.insert(&file).second) return;
     google::protobuf::FileDescriptorProto proto;
     file.CopyTo(&proto);
+    file.CopyJsonNameTo(&proto);
     response.mutable_file_descriptor_response()->add_file_descriptor_proto(proto.SerializeAsString());
     for (int i = 0; i < file.dependency_count(); ++i) AddWithDependencies(*file.dependency(i), response);
   }

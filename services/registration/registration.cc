@@ -12,9 +12,9 @@ using namespace registration::v1;  // The requests below; one an act.
 std::vector<Rpc> Acts() {
   return {
       Act<ConfirmJurisdictionRequest>(), Act<ReturnForJurisdictionRequest>(), Act<ApproveCaseRequest>(),
-      Act<RefuseCaseRequest>(),          Act<RecordPhotoLookupRequest>(),     Act<RequestPhotoRequest>(),
-      Act<ReceivePhotoRequest>(),        Act<PrintCertificateRequest>(),      Act<DispatchCertificateRequest>(),
-      Act<ConfirmDeliveryRequest>(),
+      Act<RefuseCaseRequest>(),          Act<WithdrawApplicationRequest>(),   Act<RecordPhotoLookupRequest>(),
+      Act<RequestPhotoRequest>(),        Act<ReceivePhotoRequest>(),          Act<PrintCertificateRequest>(),
+      Act<DispatchCertificateRequest>(), Act<ConfirmDeliveryRequest>(),
   };
 }
 

@@ -17,6 +17,9 @@ namespace {
 // How often a source that had nothing is asked again.
 constexpr absl::Duration kAskAgain = absl::Milliseconds(1);
 
+// Of the open loop: so many calls are sent or answers taken before the other is looked at.
+constexpr int kMostAtOnce = 32;
+
 struct CallUnderWay {
   grpc::ClientContext context;
   grpc::ByteBuffer answer;
@@ -87,7 +90,7 @@ class Load {
     const absl::Duration interval = absl::Seconds(1 / plan_.rate);
     absl::Time due = begin_ + static_cast<double>(sent_) * interval;
     // Bounded, so that answers are taken in between.
-    for (int burst = 0; due <= now && burst < 32; ++burst, due += interval) {
+    for (int burst = 0; due <= now && burst < kMostAtOnce; ++burst, due += interval) {
       if (!Send(due)) break;
     }
     return due;
@@ -99,12 +102,13 @@ class Load {
     auto* call = new CallUnderWay;
     call->due = due;
     call->tag = next->tag;
-    call->context.set_deadline(absl::ToChronoTime(due + plan_.deadline));
+    call->context.set_deadline(absl::ToChronoTime(absl::Now() + plan_.deadline));
     if (next->authorization != nullptr) call->context.AddMetadata("authorization", *next->authorization);
     call->reader = stubs_[next->connection]->PrepareUnaryCall(&call->context, *next->method, next->request, &queue_);
     call->reader->StartCall();
     call->reader->Finish(&call->answer, &call->status, call);
     ++under_way_, ++sent_;
+    if (measuring_) ++result_.sent;
     return true;
   }
 
@@ -112,11 +116,13 @@ class Load {
   void Take(absl::Time until) {
     void* tag = nullptr;
     bool ok = false;
+    int taken = 0;
     auto next = queue_.AsyncNext(&tag, &ok, absl::ToChronoTime(until));
     while (next == grpc::CompletionQueue::GOT_EVENT) {
       Finish(std::unique_ptr<CallUnderWay>(static_cast<CallUnderWay*>(tag)));
-      // In the open loop others are due; in the closed one the next goes out at once.
-      if (plan_.rate != 0 || under_way_ < plan_.outstanding / 2) return;
+      // In the closed loop half a turn at most waits to be replaced; in the open
+      // one others may be due.
+      if (plan_.rate == 0 ? under_way_ < plan_.outstanding / 2 : ++taken == kMostAtOnce) return;
       next = queue_.AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
     }
   }

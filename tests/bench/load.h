@@ -55,6 +55,7 @@ struct LoadPlan {
 
 struct LoadResult {
   double seconds = 0;
+  int64_t sent = 0;
   int64_t succeeded = 0;
   Histogram latency;               // Of what succeeded.
   std::map<int, int64_t> refused;  // By status code.
@@ -63,6 +64,9 @@ struct LoadResult {
   // Cores that others used meanwhile; a run with much of it says little.
   double foreign_cores = 0;
 
+  // What was offered; in the open loop less than planned when the driver or its
+  // connection is at its end.
+  double Offered() const { return static_cast<double>(sent) / seconds; }
   double Rate() const { return static_cast<double>(succeeded) / seconds; }
   double ServerMicros() const { return absl::ToDoubleMicroseconds(server_cpu) / static_cast<double>(succeeded); }
   int64_t Refused() const;

@@ -90,7 +90,9 @@ std::optional<Outgoing> Applications::Next() {
 bool Applications::Answered(int64_t, const grpc::Status& status, const grpc::ByteBuffer& answer) {
   if (!status.ok()) return true;
   answer_bytes_ = answer.Length();
-  if (filed_.size() < kMostNamesKept) filed_.push_back(NameIn(answer));
+  if (filed_.size() == kMostNamesKept) return true;
+  // The echo's answers are no cases.
+  if (std::string name = NameIn(answer); !name.empty()) filed_.push_back(std::move(name));
   return true;
 }
 

@@ -1,5 +1,6 @@
 #include "tests/fault/campaign.h"
 
+#include <filesystem>
 #include <limits>
 #include <utility>
 
@@ -32,6 +33,8 @@ using operations::v1::ReconcileRouteResponse;
 constexpr absl::Duration kLongestJourney = absl::Seconds(90);
 constexpr absl::Duration kLongestStart = absl::Seconds(60);
 constexpr size_t kShownProblems = 20;
+constexpr int kActsBeforeTheCopy = 50;
+constexpr int kActsThatAreLost = 200;
 // More than 14 working days (R36).
 constexpr int kDaysThatPass = 30;
 
@@ -47,10 +50,7 @@ void Campaign::Wrong(std::string problem) {
   progressed_.notify_all();
 }
 
-bool Campaign::going_wrong() const {
-  const std::lock_guard lock(mutex_);
-  return !problems_.empty();
-}
+bool Campaign::going_wrong() const { return !Problems().empty(); }
 
 std::vector<std::string> Campaign::Problems() const {
   std::vector<std::string> problems = board_ == nullptr ? std::vector<std::string>() : board_->Problems();
@@ -65,7 +65,7 @@ void Campaign::Run() {
   std::vector<std::thread> applicants;
   for (int i = 0; i < options_.applicants; ++i) applicants.emplace_back([this, i] { Apply(i); });
   std::mt19937_64 random(options_.seed);
-  KillUntil(options_.kills, random);
+  options_.sets_back ? SetBack(0) : KillUntil(options_.kills, random);
   applying_ = false;
   for (std::thread& applicant : applicants) applicant.join();
   if (!going_wrong()) LetTimePass();
@@ -83,7 +83,8 @@ void Campaign::Apply(int applicant) {
     const CaseScript script = MakeScript(course, person, residence, SixOffices::Opening());
     if (!Follow(script, person, counter)) break;
     if (script.end != Case::STATE_DELIVERED || Draw(random, 4) > 0) continue;
-    if (!Follow(MakeScript(Course::kSecondApplication, person, residence, SixOffices::Opening()), person, counter)) break;
+    if (!Follow(MakeScript(Course::kSecondApplication, person, residence, SixOffices::Opening()), person, counter))
+      break;
   }
   repeated_ += counter.repeated();
 }
@@ -105,7 +106,10 @@ bool Campaign::Follow(const CaseScript& script, int person, Counter& counter) {
 }
 
 bool Campaign::Await(int office, const FiledCase& filed, const ScriptStep& step) {
-  if (board_->Await(office, {filed.id, step.from, filed.revision, true}, kLongestJourney)) return true;
+  const absl::Time limit = absl::Now() + kLongestJourney;
+  while (absl::Now() < limit && !going_wrong()) {
+    if (board_->Await(office, {filed.id, step.from, filed.revision, true}, absl::Seconds(1))) return true;
+  }
   Wrong(absl::StrCat("case ", filed.id, " did not come to ", SixOffices::NameOf(office), " in ",
                      Case::State_Name(step.from)));
   return false;
@@ -167,9 +171,10 @@ void Campaign::LetTimePass() {
       const OfficeRef ref = SixOffices::Ref(office);
       AdvanceTimeRequest advance;
       advance.set_name(Parent(ref));
+      advance.set_request_id(absl::StrCat("day-", day));
       *advance.mutable_to_time() = ToProto(SixOffices::Opening() + absl::Hours(24 * day));
-      const auto advanced = counter.Ask(counter.CallFor(
-          ref, "/tongban.operations.v1.OperationsService/AdvanceTime", advance, OperatorOf(ref)));
+      const auto advanced = counter.Ask(
+          counter.CallFor(ref, "/tongban.operations.v1.OperationsService/AdvanceTime", advance, OperatorOf(ref)));
       if (!advanced.ok()) Wrong(advanced.status().ToString());
       Progress();
     }
@@ -177,6 +182,23 @@ void Campaign::LetTimePass() {
   killing_ = false;
   Progress();
   killer.join();
+}
+
+void Campaign::SetBack(int victim) {
+  namespace fs = std::filesystem;
+  OfficeProcess& office = offices_.Process(victim);
+  const fs::path data = offices_.Data(victim), copy = offices_.Path("copy");
+  AwaitProgress(kActsBeforeTheCopy, kLongestStart);
+  office.Kill();
+  fs::copy(data, copy, fs::copy_options::recursive);
+  absl::Status started = office.Start();
+  AwaitProgress(kActsThatAreLost, kLongestStart);
+  office.Kill();
+  fs::remove_all(data);
+  fs::rename(copy, data);
+  started.Update(office.Start());
+  if (!started.ok()) Wrong(started.ToString());
+  AwaitProgress(kActsThatAreLost, kLongestStart);
 }
 
 void Campaign::KillOne(std::mt19937_64& random) {
@@ -215,8 +237,8 @@ std::string Campaign::Describe() {
     Counter counter(offices_);
     ListParkedMessagesRequest list;
     list.set_parent(Parent(ref));
-    const auto parked = counter.Ask<ListParkedMessagesResponse>(counter.CallFor(
-        ref, "/tongban.operations.v1.OperationsService/ListParkedMessages", list, OperatorOf(ref)));
+    const auto parked = counter.Ask<ListParkedMessagesResponse>(
+        counter.CallFor(ref, "/tongban.operations.v1.OperationsService/ListParkedMessages", list, OperatorOf(ref)));
     if (parked.ok()) absl::StrAppend(&text, name, " parked: ", parked->ShortDebugString(), "\n");
     for (const std::string& line : offices_.Process(office).Lines()) {
       if (FieldOf(line, "level") == "INFO") continue;
@@ -246,8 +268,8 @@ void Campaign::AwaitEmptyOutboxes() {
       const OfficeRef ref = SixOffices::Ref(office);
       ListRoutesRequest list;
       list.set_parent(Parent(ref));
-      const auto routes = counter.Ask<ListRoutesResponse>(counter.CallFor(
-          ref, "/tongban.operations.v1.OperationsService/ListRoutes", list, OperatorOf(ref)));
+      const auto routes = counter.Ask<ListRoutesResponse>(
+          counter.CallFor(ref, "/tongban.operations.v1.OperationsService/ListRoutes", list, OperatorOf(ref)));
       if (!routes.ok()) return Wrong(routes.status().ToString());
       for (const auto& route : routes->routes()) {
         if (!route.outgoing() || route.sequence() == route.acknowledged_sequence()) continue;
@@ -337,8 +359,8 @@ void Campaign::AskAgain() {
       if (done.call.office != office) continue;
       const absl::StatusOr<std::string> again = counter.Ask(done.call);
       if (again.ok() && *again == done.answer) continue;
-      Wrong(absl::StrCat("request ", done.act.request_id, " is answered otherwise the second time: ",
-                         again.status().ToString()));
+      Wrong(absl::StrCat("request ", done.act.request_id,
+                         " is answered otherwise the second time: ", again.status().ToString()));
     }
   });
 }

@@ -25,6 +25,9 @@ struct CampaignOptions {
   int kills = 50;
   int applicants = 12;  // Cases under way at a time.
   uint64_t seed = 1;
+  // Instead of kills: the intake of 330213 loses what it wrote last, as if it
+  // had never synced. A run that does not go wrong then proves nothing.
+  bool sets_back = false;
 };
 
 // Cases flow through six real offices while these are killed at random moments
@@ -72,6 +75,7 @@ class Campaign {
   // Kills until it has killed `goal` times in all, or nothing is to be killed
   // any more.
   void KillUntil(int goal, std::mt19937_64& random);
+  void SetBack(int victim);
   void KillOne(std::mt19937_64& random);
   // Waits for further acts; false when there is no use in going on.
   bool AwaitProgress(int64_t more, absl::Duration limit);

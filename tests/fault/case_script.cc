@@ -137,7 +137,8 @@ void Sign(Act& act, const std::string& request_id) {
   std::vector<const google::protobuf::FieldDescriptor*> set;
   act.GetReflection()->ListFields(act, &set);
   google::protobuf::Message& content = *act.GetReflection()->MutableMessage(&act, set.front());
-  for (const char* name : {"remark", "opinion", "explanation", "outcome", "new_evidence", "tracking_number", "source"}) {
+  for (const char* name :
+       {"remark", "opinion", "explanation", "outcome", "new_evidence", "tracking_number", "source"}) {
     const auto* field = content.GetDescriptor()->FindFieldByName(name);
     if (field == nullptr) continue;
     content.GetReflection()->SetString(&content, field, request_id);

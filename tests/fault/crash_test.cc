@@ -54,6 +54,14 @@ TEST(CrashTest, LosesAndDoublesNothingWhicheverOfficeIsKilled) {
   std::cout << "checked after " << absl::Now() - start << std::endl;
 }
 
+// The control: were commits not on disk when they are acknowledged, the test
+// above would fail.
+TEST(CrashTest, GoesWrongWhenAnOfficeLosesWhatItAcknowledged) {
+  Campaign campaign({.applicants = 8, .seed = absl::GetFlag(FLAGS_seed), .sets_back = true});
+  campaign.Run();
+  EXPECT_NE(absl::StrJoin(campaign.Problems(), "\n"), "");
+}
+
 }  // namespace
 }  // namespace tongban
 

@@ -8,6 +8,7 @@
 #include <fstream>
 #include <functional>
 #include <memory>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -86,8 +87,8 @@ class StartupTest : public ::testing::Test {
     operations::v1::GetOfficeStatusRequest request;
     request.set_name("federations/330213");
     const casework::v1::OfficeRef ref = SixOffices::Ref(kIntake);
-    auto status = counter.Ask<OfficeStatus>(counter.CallFor(
-        ref, "/tongban.operations.v1.OperationsService/GetOfficeStatus", request, OperatorOf(ref)));
+    auto status = counter.Ask<OfficeStatus>(
+        counter.CallFor(ref, "/tongban.operations.v1.OperationsService/GetOfficeStatus", request, OperatorOf(ref)));
     EXPECT_THAT(status, IsOk());
     return status.value_or(OfficeStatus());
   }
@@ -177,8 +178,8 @@ TEST_F(StartupTest, APolicyFileThatDoesNotParseIsNamedWithLineAndColumn) {
 
 TEST_F(StartupTest, EveryErrorOfADirectoryFileIsListed) {
   offices_->WriteFile("bad-directory.textproto",
-                      absl::StrReplaceAll(offices_->DirectoryText(),
-                                          {{"code: \"330213\"", "code: \"33021\""}, {"target: \"127", "target: \"!127"}}));
+                      absl::StrReplaceAll(offices_->DirectoryText(), {{"code: \"330213\"", "code: \"33021\""},
+                                                                      {"target: \"127", "target: \"!127"}}));
   const std::string problem = WhyItFails({"--directory=" + offices_->Path("bad-directory.textproto")});
   for (const char* part : {"bad-directory.textproto", "33021", "target of intake", "target of assessment"}) {
     EXPECT_THAT(problem, HasSubstr(part));
@@ -193,26 +194,27 @@ struct BadFlag {
   const char* name;
   const char* flag;
   const char* problem;
+
+  friend std::ostream& operator<<(std::ostream& out, const BadFlag& bad) { return out << bad.flag; }
 };
 
 class BadFlagTest : public StartupTest, public ::testing::WithParamInterface<BadFlag> {};
 
 TEST_P(BadFlagTest, IsNamed) { EXPECT_THAT(WhyItFails({GetParam().flag}), HasSubstr(GetParam().problem)); }
 
-INSTANTIATE_TEST_SUITE_P(
-    Flags, BadFlagTest,
-    ::testing::Values(BadFlag{"Unknown", "--colour=red", "'colour'"},
-                      BadFlag{"NoNumber", "--drain_seconds=many", "drain_seconds"},
-                      BadFlag{"OutOfRange", "--drain_seconds=-1", "--drain_seconds"},
-                      BadFlag{"NoFederation", "--federations=", "--federations: is required"},
-                      BadFlag{"NoCode", "--federations=33021x", "'33021x' is no six-digit code"},
-                      BadFlag{"Twice", "--federations=330213,330213", "is there twice"},
-                      BadFlag{"NoData", "--data=", "--data: is required"},
-                      BadFlag{"NoTime", "--manual_clock=noon", "--manual_clock"},
-                      BadFlag{"NoFormat", "--log_format=xml", "--log_format"},
-                      BadFlag{"NoAddress", "--listen=192.0.2.1:1", "--listen=192.0.2.1:1"},
-                      BadFlag{"Word", "word", "unexpected argument 'word'"}),
-    [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Flags, BadFlagTest,
+                         ::testing::Values(BadFlag{"Unknown", "--colour=red", "'colour'"},
+                                           BadFlag{"NoNumber", "--drain_seconds=many", "drain_seconds"},
+                                           BadFlag{"OutOfRange", "--drain_seconds=-1", "--drain_seconds"},
+                                           BadFlag{"NoFederation", "--federations=", "--federations: is required"},
+                                           BadFlag{"NoCode", "--federations=33021x", "'33021x' is no six-digit code"},
+                                           BadFlag{"Twice", "--federations=330213,330213", "is there twice"},
+                                           BadFlag{"NoData", "--data=", "--data: is required"},
+                                           BadFlag{"NoTime", "--manual_clock=noon", "--manual_clock"},
+                                           BadFlag{"NoFormat", "--log_format=xml", "--log_format"},
+                                           BadFlag{"NoAddress", "--listen=192.0.2.1:1", "--listen=192.0.2.1:1"},
+                                           BadFlag{"Word", "word", "unexpected argument 'word'"}),
+                         [](const auto& info) { return info.param.name; });
 
 TEST_F(StartupTest, APortThatIsTakenIsNamed) {
   const auto first = Serving();
@@ -278,8 +280,8 @@ TEST_F(StartupTest, NothingPersonalIsLoggedOfWhatIsRefused) {
   for (size_t i = 0; i < mistakes.size(); ++i) {
     casework::v1::Application application = samples::LimbApplication(static_cast<int>(i) + 2, SixOffices::Opening());
     mistakes[i](*application.mutable_applicant());
-    const OfficeCall call = counter.CallFor(SixOffices::Ref(kIntake), "", samples::Submit(application),
-                                            absl::StrCat("mistake-", i));
+    const OfficeCall call =
+        counter.CallFor(SixOffices::Ref(kIntake), "", samples::Submit(application), absl::StrCat("mistake-", i));
     EXPECT_THAT(counter.Ask(call), IsError(absl::StatusCode::kInvalidArgument, ::testing::_)) << i;
   }
   // A name that is no UTF-8, which protobuf itself complains of.

@@ -30,20 +30,17 @@ CaseBoard::~CaseBoard() {
 
 void CaseBoard::Follow(int office) {
   int64_t newest = 0;
-  while (true) {
-    Watch(office, newest);
-    const std::lock_guard lock(mutex_);
-    if (stopping_) return;
+  while (Watch(office, newest)) {
   }
 }
 
-void CaseBoard::Watch(int office, int64_t& newest) {
+bool CaseBoard::Watch(int office, int64_t& newest) {
   grpc::ClientContext context;
   context.set_wait_for_ready(true);
   context.AddMetadata("authorization", "Bearer " + offices_.Token(OperatorOf(SixOffices::Ref(office))));
   {
     const std::lock_guard lock(mutex_);
-    if (stopping_) return;
+    if (stopping_) return false;
     watches_[static_cast<size_t>(office)] = &context;
   }
   const auto stub = CaseService::NewStub(offices_.Channel(office));
@@ -56,19 +53,19 @@ void CaseBoard::Watch(int office, int64_t& newest) {
   const grpc::Status status = reader->Finish();
   const std::lock_guard lock(mutex_);
   watches_[static_cast<size_t>(office)] = nullptr;
-  if (stopping_) return;
-  ++endings_[status.error_code()];
-  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) return;
+  if (stopping_) return false;
+  if (status.error_code() == grpc::StatusCode::UNAVAILABLE) return true;
   problems_.push_back(absl::StrCat("a watch at ", SixOffices::NameOf(office), " after ", newest, " ended with ",
                                    status.error_code(), ": ", status.error_message()));
+  return false;
 }
 
 void CaseBoard::Note(int office, const WatchCasesResponse& change, int64_t& newest) {
   const std::string& name = change.summary().name();
   const std::lock_guard lock(mutex_);
   if (change.sequence() != newest + 1) {
-    problems_.push_back(absl::StrCat("a watch at ", SixOffices::NameOf(office), " showed ", change.sequence(),
-                                     " after ", newest));
+    problems_.push_back(
+        absl::StrCat("a watch at ", SixOffices::NameOf(office), " showed ", change.sequence(), " after ", newest));
   }
   newest = change.sequence();
   cases_[{office, name.substr(name.rfind('/') + 1)}] = change.summary();
@@ -90,11 +87,6 @@ bool CaseBoard::Await(int office, const Standing& standing, absl::Duration limit
 void CaseBoard::AwaitChange(absl::Duration limit) {
   std::unique_lock lock(mutex_);
   changed_.wait_for(lock, absl::ToChronoMilliseconds(limit), [this, seen = changes_] { return changes_ != seen; });
-}
-
-std::map<int, int> CaseBoard::Endings() const {
-  const std::lock_guard lock(mutex_);
-  return endings_;
 }
 
 std::vector<std::string> CaseBoard::Problems() const {

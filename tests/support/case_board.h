@@ -41,14 +41,14 @@ class CaseBoard {
   // Returns when anything changes, or after `limit`.
   void AwaitChange(absl::Duration limit);
 
-  // How the watches ended that were cut off: status codes and how often.
-  std::map<int, int> Endings() const;
+  // What no watch may do: skip a number or repeat one, or end otherwise than
+  // with UNAVAILABLE.
   std::vector<std::string> Problems() const;
 
  private:
   void Follow(int office);
-  // One watch, until it ends.
-  void Watch(int office, int64_t& newest);
+  // One watch, until it ends; false when there is no use in another.
+  bool Watch(int office, int64_t& newest);
   void Note(int office, const casework::v1::WatchCasesResponse& change, int64_t& newest);
 
   SixOffices& offices_;
@@ -57,7 +57,6 @@ class CaseBoard {
   bool stopping_ = false;
   int64_t changes_ = 0;
   std::map<std::pair<int, std::string>, casework::v1::CaseSummary> cases_;  // By office and case id.
-  std::map<int, int> endings_;
   std::vector<std::string> problems_;
   std::array<grpc::ClientContext*, SixOffices::kOffices> watches_ = {};
   std::vector<std::thread> threads_;

@@ -169,7 +169,8 @@ absl::StatusOr<std::string> Counter::AskOnce(const OfficeCall& call) {
   if (status.ok()) return BytesOf(response);
   if (IsAway(status)) return absl::AbortedError(status.error_message());
   const absl::Status refusal = FromGrpc(status);
-  return absl::Status(refusal.code(), absl::StrCat(SixOffices::NameOf(call.office), call.method, ": ", refusal.message()));
+  return absl::Status(refusal.code(),
+                      absl::StrCat(SixOffices::NameOf(call.office), call.method, ": ", refusal.message()));
 }
 
 }  // namespace tongban

@@ -169,7 +169,8 @@ void CheckCertificates(const RunRecord& run, Findings& findings) {
       if (!has_number) continue;
       const auto [other, is_first] = holders.emplace(account.file.application().applicant().citizen_id(), case_id);
       if (!is_first) {
-        findings.push_back(absl::StrCat("cases ", other->second, " and ", case_id, ": one person has two certificates"));
+        findings.push_back(
+            absl::StrCat("cases ", other->second, " and ", case_id, ": one person has two certificates"));
       }
     }
   }
@@ -195,8 +196,8 @@ void CheckRoutes(const RunRecord& run, Findings& findings) {
       findings.push_back(absl::StrCat("route ", route, ": the ledgers differ, ", sent->sequence(), " sent and ",
                                       received->sequence(), " received"));
     } else if (sent->acknowledged_sequence() != sent->sequence()) {
-      findings.push_back(absl::StrCat("route ", route, ": ", sent->sequence() - sent->acknowledged_sequence(),
-                                      " without a receipt"));
+      findings.push_back(
+          absl::StrCat("route ", route, ": ", sent->sequence() - sent->acknowledged_sequence(), " without a receipt"));
     }
   }
 }

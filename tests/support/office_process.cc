@@ -125,7 +125,9 @@ absl::StatusOr<std::string> OfficeProcess::AwaitLine(absl::string_view part, abs
                       absl::StrCat("waiting for '", part, "': ", line.status().message(), LastLines()));
 }
 
-absl::Status OfficeProcess::AwaitServing(absl::Duration limit) { return AwaitLine("\"office serves\"", limit).status(); }
+absl::Status OfficeProcess::AwaitServing(absl::Duration limit) {
+  return AwaitLine("\"office serves\"", limit).status();
+}
 
 std::string OfficeProcess::LastLines() const {
   const std::lock_guard lock(mutex_);

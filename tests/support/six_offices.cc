@@ -43,9 +43,17 @@ constexpr char kFurtherPolicy[] = R"pb(
     effective_date: "2021-07-02"
     policy {
       institutions {
-        id: "hospital-of-420625" name: "保康县人民医院" county: "420625" categories: [ 1, 2, 3, 4, 5, 6 ]
-        active_since: "2021-01-01" contact: "光千大道1号"
-        appraisers { id: "appraiser-of-hospital-of-420625" categories: [ 1, 2, 3, 4, 5, 6 ] qualified_until: "2029-12-31" }
+        id: "hospital-of-420625"
+        name: "保康县人民医院"
+        county: "420625"
+        categories: [ 1, 2, 3, 4, 5, 6 ]
+        active_since: "2021-01-01"
+        contact: "光千大道1号"
+        appraisers {
+          id: "appraiser-of-hospital-of-420625"
+          categories: [ 1, 2, 3, 4, 5, 6 ]
+          qualified_until: "2029-12-31"
+        }
       }
     }
   })pb";
@@ -77,7 +85,8 @@ std::string SixOffices::NameOf(int office) {
 }
 
 std::string SixOffices::InstitutionOf(absl::string_view federation) {
-  return federation == samples::kResidence ? std::string(samples::kInstitution) : absl::StrCat("hospital-of-", federation);
+  return federation == samples::kResidence ? std::string(samples::kInstitution)
+                                           : absl::StrCat("hospital-of-", federation);
 }
 
 SixOffices::SixOffices() : folder_(BUILD_DIR "/tests/offices-XXXXXX") {
@@ -100,8 +109,8 @@ SixOffices::~SixOffices() {
 void SixOffices::Issue() {
   for (const absl::string_view federation : kFederations) {
     for (const absl::string_view workload : {"intake", "assessment", "registration", "staff"}) {
-      EXPECT_EQ(files_.Issue(absl::StrCat("leaf ", federation, "-", workload, " spiffe://", kTrustDomain, "/federation/",
-                                          federation, "/", workload)),
+      EXPECT_EQ(files_.Issue(absl::StrCat("leaf ", federation, "-", workload, " spiffe://", kTrustDomain,
+                                          "/federation/", federation, "/", workload)),
                 0);
     }
     EXPECT_EQ(files_.Issue(absl::StrCat("signing-key ", federation)), 0);
@@ -139,6 +148,10 @@ std::string SixOffices::Program(int office) const {
   return absl::StrCat(BUILD_DIR "/services/", name, "/tongban-", name);
 }
 
+std::string SixOffices::Data(int office) const {
+  return Path(absl::StrCat(Ref(office).federation(), "-", kOfficeNames[office % 3]));
+}
+
 std::vector<std::string> SixOffices::Arguments(int office) const {
   const std::string federation = Ref(office).federation();
   const std::string name = absl::StrCat(federation, "-", kOfficeNames[office % 3]);
@@ -146,7 +159,7 @@ std::vector<std::string> SixOffices::Arguments(int office) const {
   return {"--federations=" + federation,
           "--listen=" + addresses_[static_cast<size_t>(office)],
           "--health_listen=",
-          "--data=" + Path(name),
+          "--data=" + Data(office),
           "--tls_cert=" + tls.certificate,
           "--tls_key=" + tls.key,
           "--tls_roots=" + tls.roots,

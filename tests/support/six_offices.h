@@ -44,6 +44,8 @@ class SixOffices {
   absl::Status Start();
 
   std::string Program(int office) const;
+  // Folder of its database.
+  std::string Data(int office) const;
   // The flags of an office. Flags appended to them win.
   std::vector<std::string> Arguments(int office) const;
   std::string Path(const std::string& name) const { return folder_ + "/" + name; }

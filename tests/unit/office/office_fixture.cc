@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "common/office/incoming.h"
 #include "common/identity/credentials.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
@@ -253,8 +254,9 @@ std::shared_ptr<grpc::Channel> OfficeTest::Channel(const std::string& workload) 
 std::string OfficeTest::Token(const std::string& federation, const Roles& roles) {
   const TokenClaims claims{
       .person = {.federation = federation, .person_id = "p1", .roles = roles, .institution_id = ""},
-      .issued = TestStart(),
-      .expires = TestStart() + absl::Hours(8)};
+      // Tokens live in the machine's time, whatever the office's clock says.
+      .issued = QueueTime(),
+      .expires = QueueTime() + absl::Hours(8)};
   auto token = IssueToken(claims, files_->Text("token.pem"));
   EXPECT_THAT(token, IsOk());
   return *token;

@@ -277,7 +277,7 @@ TEST_F(RefusalsTest, AskForAReasonWhereTheConclusionContradictsTheMeasurements) 
   AssessmentForm form = samples::Form(Disability::CATEGORY_LIMB, Finding::kContradictory, file_.now());
   const absl::Status status =
       Refused(samples::SubmitForm(form), samples::Appraiser(), "CONCLUSION_CONTRADICTS_MEASUREMENTS");
-  EXPECT_THAT(Fields(status), ElementsAre("form.components[0].disability.grade"));
+  EXPECT_THAT(Fields(status), ElementsAre("components[0].disability.grade"));
   form.set_contradiction_reason("术后功能持续恶化");
   EXPECT_THAT(file_.Do(samples::SubmitForm(form)), IsOk());
 }

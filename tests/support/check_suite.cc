@@ -1,0 +1,302 @@
+#include "tests/support/check_suite.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "common/desk/tables.h"
+#include "common/exchange/ledger.h"
+#include "common/exchange/tables.h"
+#include "common/policy/decide.h"
+#include "common/store/keys.h"
+#include "common/time/timestamps.h"
+#include "services/registration/register.h"
+#include "tests/support/status_matchers.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Case;
+using casework::v1::Clock;
+using casework::v1::Event;
+using casework::v1::Notice;
+using casework::v1::OfficeRef;
+using record::v1::RouteHead;
+
+// A case as one office has it.
+struct Copy {
+  SuiteOffice* office;
+  OfficeRef at;
+  std::string case_id;
+  Case file;
+  bool is_holder = false;
+};
+
+bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind() && a.federation() == b.federation(); }
+
+std::vector<Copy> CopiesIn(Suite& suite) {
+  std::vector<Copy> copies;
+  for (const auto& office : suite.Offices()) {
+    for (const auto& [key, bytes] : office->ContentOf(kCases)) {
+      Copy& copy = copies.emplace_back();
+      copy.office = office.get();
+      KeyReader parts(key);
+      copy.at.set_federation(parts.Text().value());
+      copy.at.set_kind(office->kind());
+      copy.case_id = parts.Text().value();
+      EXPECT_TRUE(copy.file.ParseFromString(bytes));
+      EXPECT_EQ(copy.file.name(), NameAt(copy.at, copy.case_id));
+      copy.is_holder = IsSame(copy.file.holder(), copy.at);
+    }
+  }
+  return copies;
+}
+
+bool IsRunning(const Clock& clock) { return clock.state() == Clock::STATE_RUNNING; }
+
+// What the tables of rows must hold, worked out from the cases alone.
+void CheckRows(SuiteOffice& office, const std::vector<Copy>& copies) {
+  std::set<std::string> by_state, by_filing, by_due, due;
+  for (const Copy& copy : copies) {
+    if (copy.office != &office) continue;
+    const std::string& federation = copy.at.federation();
+    by_state.insert(ByStateKey(federation, copy.file, copy.case_id));
+    by_filing.insert(ByFilingKey(federation, copy.file, copy.case_id));
+    if (!copy.is_holder) continue;
+    absl::Time soonest = absl::InfiniteFuture();
+    for (const Clock& clock : copy.file.clocks()) {
+      if (!IsRunning(clock)) continue;
+      const absl::Time time = FromProto(clock.due_time());
+      soonest = std::min(soonest, time);
+      if (!clock.has_overdue_time()) due.insert(DueKey(time, federation, copy.case_id, clock.kind()));
+    }
+    if (soonest != absl::InfiniteFuture()) by_due.insert(ByDueKey(federation, soonest, copy.case_id));
+  }
+  const auto keys_of = [&office](Table table) {
+    std::set<std::string> keys;
+    for (const auto& [key, value] : office.ContentOf(table)) keys.insert(key);
+    return keys;
+  };
+  EXPECT_EQ(keys_of(kByState), by_state);
+  EXPECT_EQ(keys_of(kByFiling), by_filing);
+  EXPECT_EQ(keys_of(kByDue), by_due);
+  EXPECT_EQ(keys_of(kDue), due);
+}
+
+// Changes of a federation's feed are numbered 1, 2, 3 …, each of a known case.
+void CheckFeed(SuiteOffice& office) {
+  std::map<std::string, uint64_t> newest;
+  for (const auto& [key, bytes] : office.ContentOf(kFeed)) {
+    KeyReader parts(key);
+    const std::string federation = parts.Text().value();
+    EXPECT_EQ(parts.Number().value(), ++newest[federation]);
+    record::v1::FeedEntry entry;
+    ASSERT_TRUE(entry.ParseFromString(bytes));
+    EXPECT_THAT(office.store().Get(kCases, CaseKey(federation, entry.case_id())), IsOk());
+  }
+}
+
+absl::StatusOr<config::v1::PinnedPolicy> PolicyAnywhere(const Suite& suite, absl::string_view version) {
+  for (const auto& office : suite.Offices()) {
+    const auto bytes = office->store().Get(kPolicies, version);
+    config::v1::PinnedPolicy policy;
+    if (bytes.ok() && policy.ParseFromString(*bytes)) return policy;
+  }
+  return absl::NotFoundError(absl::StrCat("no office has policy ", version));
+}
+
+// The history at intake is whole, and decided again it gives what the holder
+// has.
+void CheckHistory(Suite& suite, const Copy& holder) {
+  const std::vector<Event> events = suite.StoredEvents(IntakeOf(holder.case_id), holder.case_id);
+  for (size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].revision(), static_cast<int64_t>(i) + 1);
+  EXPECT_EQ(holder.file.revision(), static_cast<int64_t>(events.size()));
+  const auto replayed = policy::Replay(Case(), events, Calendar::Published(),
+                                       [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); });
+  ASSERT_THAT(replayed, IsOk());
+  EXPECT_EQ(replayed->DebugString(), holder.file.DebugString());
+  EXPECT_EQ(replayed->SerializeAsString(), holder.file.SerializeAsString());
+}
+
+Notice::Kind NoticeOwedBy(Case::State state) {
+  switch (state) {
+    case Case::STATE_DELIVERED:
+      return Notice::KIND_DELIVERY;
+    case Case::STATE_RETURNED:
+      return Notice::KIND_RETURN;
+    case Case::STATE_NOT_QUALIFIED:
+      return Notice::KIND_NOT_QUALIFIED;
+    case Case::STATE_REFUSED:
+      return Notice::KIND_REFUSAL;
+    case Case::STATE_WITHDRAWN:
+      return Notice::KIND_WITHDRAWAL;
+    case Case::STATE_ABANDONED:
+      return Notice::KIND_ABANDONMENT;
+    default:
+      return Notice::KIND_UNSPECIFIED;
+  }
+}
+
+// R64, R86; invariants 4 and 7 of the architecture.
+void CheckEnding(const Case& file) {
+  const Notice::Kind owed = NoticeOwedBy(file.state());
+  if (owed == Notice::KIND_UNSPECIFIED) return;
+  EXPECT_TRUE(std::ranges::any_of(file.notices(), [owed](const Notice& notice) {
+    return notice.kind() == owed && !notice.text().empty();
+  })) << Case::State_Name(file.state());
+  EXPECT_EQ(file.holder().kind(), OfficeRef::KIND_INTAKE);
+  EXPECT_FALSE(std::ranges::any_of(file.clocks(), IsRunning));
+  EXPECT_EQ(file.certificate().number().empty(), file.state() != Case::STATE_DELIVERED);
+}
+
+void CheckCases(Suite& suite, const std::vector<Copy>& copies) {
+  std::map<std::string, std::vector<const Copy*>> by_case;
+  for (const Copy& copy : copies) by_case[copy.case_id].push_back(&copy);
+  for (const auto& [case_id, known] : by_case) {
+    SCOPED_TRACE(case_id);
+    ASSERT_EQ(std::ranges::count(known, true, &Copy::is_holder), 1);
+    const Copy& holder = **std::ranges::find(known, true, &Copy::is_holder);
+    CheckHistory(suite, holder);
+    CheckEnding(holder.file);
+    for (const Copy* copy : known) {
+      EXPECT_LE(copy->file.custody_epoch(), holder.file.custody_epoch());
+      // R55, R97: one assessment in all counties.
+      if (!copy->file.assessment_sha256().empty()) {
+        EXPECT_EQ(copy->file.assessment_sha256(), holder.file.assessment_sha256());
+        EXPECT_EQ(copy->file.assessment().SerializeAsString(), holder.file.assessment().SerializeAsString());
+      }
+      if (!IsSame(copy->at, IntakeOf(case_id))) continue;
+      Case known_at_intake = copy->file;
+      known_at_intake.set_name(holder.file.name());
+      EXPECT_EQ(known_at_intake.DebugString(), holder.file.DebugString());
+    }
+  }
+}
+
+OfficeRef PeerOf(KeyReader& parts) {
+  OfficeRef office;
+  office.set_federation(parts.Text().value());
+  const std::string kind = parts.Text().value();
+  for (const auto each : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION}) {
+    if (OfficeName(each) == kind) office.set_kind(each);
+  }
+  return office;
+}
+
+RouteHead HeadIn(const std::string& bytes) {
+  RouteHead head;
+  EXPECT_TRUE(head.ParseFromString(bytes));
+  return head;
+}
+
+// Both ends of every route have the same ledger, and all of it is acknowledged.
+void CheckRoutes(Suite& suite, const Expected& expected) {
+  size_t sent = 0, received = 0, parked = 0;
+  for (const auto& office : suite.Offices()) {
+    EXPECT_TRUE(office->ContentOf(kOutbox).empty());
+    for (const auto& [key, bytes] : office->ContentOf(kParked)) {
+      operations::v1::ParkedMessage message;
+      EXPECT_TRUE(message.ParseFromString(bytes));
+      if (++parked > static_cast<size_t>(expected.parked)) ADD_FAILURE() << message.DebugString();
+    }
+    received += office->ContentOf(kReceivedHeads).size();
+    for (const auto& [key, bytes] : office->ContentOf(kSentHeads)) {
+      ++sent;
+      KeyReader parts(key);
+      const OfficeRef sender = PeerOf(parts), receiver = PeerOf(parts);
+      const RouteHead head = HeadIn(bytes);
+      const auto other = suite.At(receiver).store().Get(kReceivedHeads, IncomingKey(MakeRoute(sender, receiver)));
+      ASSERT_THAT(other, IsOk()) << FormatRoute(MakeRoute(sender, receiver));
+      EXPECT_EQ(head.sequence(), HeadIn(*other).sequence());
+      EXPECT_EQ(head.hash(), HeadIn(*other).hash());
+      EXPECT_EQ(head.acknowledged_sequence(), head.sequence());
+    }
+  }
+  EXPECT_EQ(sent, received);
+  EXPECT_EQ(parked, static_cast<size_t>(expected.parked));
+}
+
+// R95: a person has at most one live certificate, and it is in the register.
+void CheckRegister(Suite& suite, const std::vector<Copy>& copies) {
+  std::map<std::string, int> printed;
+  int live = 0;
+  for (const Copy& copy : copies) {
+    if (!copy.is_holder || copy.file.certificate().number().empty()) continue;
+    EXPECT_EQ(++printed[copy.file.application().applicant().citizen_id()], 1);
+  }
+  for (const auto& office : suite.Offices()) {
+    if (office->kind() != OfficeRef::KIND_REGISTRATION) continue;
+    for (const auto& [key, bytes] : office->ContentOf(kRegister)) {
+      record::v1::RegisterEntry entry;
+      ASSERT_TRUE(entry.ParseFromString(bytes));
+      live += entry.live() ? 1 : 0;
+    }
+  }
+  EXPECT_EQ(static_cast<size_t>(live), printed.size());
+}
+
+std::set<std::string> PersonalTexts(const std::vector<Copy>& copies) {
+  std::set<std::string> texts;
+  for (const Copy& copy : copies) {
+    const auto& application = copy.file.application();
+    const auto& applicant = application.applicant();
+    for (const std::string& text :
+         {applicant.full_name(), applicant.citizen_id(), applicant.mobile(), applicant.household_address().detail(),
+          application.guardian().full_name(), application.guardian().citizen_id(), application.guardian().mobile(),
+          application.agent().full_name(), application.agent().citizen_id(), application.agent().mobile(),
+          application.delivery().recipient(), application.residence_permit().number(),
+          copy.file.certificate().number()}) {
+      if (!text.empty()) texts.insert(text);
+    }
+  }
+  return texts;
+}
+
+// R78; invariant 9.
+void CheckNothingPersonal(Suite& suite, const std::vector<Copy>& copies) {
+  std::string all_keys = suite.LogText();
+  for (const auto& office : suite.Content()) {
+    for (const auto& [table, content] : office) {
+      for (const auto& [key, value] : content) absl::StrAppend(&all_keys, key, "\n");
+    }
+  }
+  for (const std::string& text : PersonalTexts(copies)) {
+    EXPECT_FALSE(absl::StrContains(all_keys, text)) << text << " is in a key or a log line";
+  }
+}
+
+}  // namespace
+
+casework::v1::Clock ClockOf(const Case& file, casework::v1::Clock::Kind kind) {
+  for (int i = file.clocks_size() - 1; i >= 0; --i) {
+    if (file.clocks(i).kind() == kind) return file.clocks(i);
+  }
+  ADD_FAILURE() << "no " << casework::v1::Clock::Kind_Name(kind);
+  return {};
+}
+
+std::vector<Notice::Kind> NoticesOf(const Case& file) {
+  std::vector<Notice::Kind> kinds;
+  for (const Notice& notice : file.notices()) kinds.push_back(notice.kind());
+  return kinds;
+}
+
+void CheckSuite(Suite& suite, const Expected& expected) {
+  suite.Settle();
+  const std::vector<Copy> copies = CopiesIn(suite);
+  CheckCases(suite, copies);
+  for (const auto& office : suite.Offices()) {
+    SCOPED_TRACE(absl::StrCat(OfficeName(office->kind()), " of ", office->federations().front()));
+    CheckRows(*office, copies);
+    CheckFeed(*office);
+  }
+  CheckRoutes(suite, expected);
+  CheckRegister(suite, copies);
+  CheckNothingPersonal(suite, copies);
+}
+
+}  // namespace tongban
