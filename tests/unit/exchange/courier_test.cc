@@ -266,6 +266,17 @@ TEST_F(CourierTest, ReconcileSaysWhenTheLedgersDiffer) {
   EXPECT_EQ(answer.receiver_head().sequence(), 2);
 }
 
+TEST_F(CourierTest, ReconcileSaysWhenTheReceiverCannotBeReached) {
+  file_.Write(DirectoryText("127.0.0.1:1", "127.0.0.1:1"));
+  ASSERT_THAT(directory_->ReloadIfChanged(), IsOk());
+  StartCourier();
+  Append(to_cixi_, "case-1");
+  AwaitError(to_cixi_);
+  const absl::Status refusal = Reconcile(to_cixi_).status();
+  EXPECT_TRUE(absl::IsUnavailable(refusal));
+  EXPECT_EQ(ReasonOf(refusal), "RECEIVER_UNREACHABLE");
+}
+
 // A new edition may keep the target and name another host, and so another
 // certificate to expect.
 TEST_F(CourierTest, MakesItsChannelsAnewForANewDirectory) {
