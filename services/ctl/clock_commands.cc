@@ -34,6 +34,24 @@ absl::Status Explain(Session& session) {
   return absl::OkStatus();
 }
 
+void SayTime(Session& session, const operations::v1::OfficeStatus& status) {
+  const std::string doubt = status.clock_distrust();
+  session.out << (session.output == Session::Output::kJson
+                      ? ToJson(status)
+                      : absl::StrCat("it is ", ChinaTime(status.current_time()), " at ", OfficeName(status.office()),
+                                     doubt.empty() ? "" : "; ", doubt, "\n"));
+}
+
+absl::Status Confirm(Session& session) {
+  operations::v1::ConfirmTimeRequest request;
+  request.set_name(absl::StrCat("federations/", session.arguments[0]));
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  operations::v1::OfficeStatus status;
+  RETURN_IF_ERROR(office->Call("/tongban.operations.v1.OperationsService/ConfirmTime", request, status));
+  SayTime(session, status);
+  return absl::OkStatus();
+}
+
 absl::Status Advance(Session& session) {
   operations::v1::AdvanceTimeRequest request;
   request.set_name(absl::StrCat("federations/", session.arguments[0]));
@@ -44,14 +62,14 @@ absl::Status Advance(Session& session) {
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   operations::v1::OfficeStatus status;
   RETURN_IF_ERROR(office->Call("/tongban.operations.v1.OperationsService/AdvanceTime", request, status));
-  session.out << (session.output == Session::Output::kJson ? ToJson(status)
-                                                           : absl::StrCat("it is ", ChinaTime(status.current_time()),
-                                                                          " at ", OfficeName(status.office()), "\n"));
+  SayTime(session, status);
   return absl::OkStatus();
 }
 
 constexpr Command kCommands[] = {
     {"clock explain", "NAME CLOCK", 2, "day by day, why a clock of a case ends when it ends", &Explain},
+    {"time confirm", "FEDERATION", 1, "accepts the time of an office after a jump, so that limits run out again",
+     &Confirm},
     {"time advance", "FEDERATION", 1, "moves the manual clock of an office (--to); local profile only", &Advance},
 };
 

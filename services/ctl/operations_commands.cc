@@ -118,9 +118,8 @@ absl::Status ListParked(Session& session) {
 absl::Status RetryParked(Session& session) {
   operations::v1::RetryParkedMessageRequest request;
   request.set_name(session.arguments[0]);
-  // Retrying the same message at the same moment twice is one wish.
   request.set_request_id(absl::GetFlag(FLAGS_request_id));
-  if (request.request_id().empty()) request.set_request_id(absl::StrCat("ctl-", absl::ToUnixSeconds(Now())));
+  if (request.request_id().empty()) request.set_request_id(RequestIdFor(request.name(), Now()));
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   ParkedMessage message;
   RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "RetryParkedMessage"), request, message));

@@ -3,9 +3,11 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "common/identity/signing.h"
 #include "common/policy/lifecycle.h"
 #include "common/time/timestamps.h"
 
@@ -25,6 +27,12 @@ constexpr absl::string_view kClocks[] = {"",         "受理",       "到场评�
                                          "结论录入", "不符合告知", "户籍审定", "寄照片",   "重新转送"};
 
 }  // namespace
+
+std::string RequestIdFor(absl::string_view name, absl::Time now) {
+  constexpr size_t kDistinctBytes = 16;
+  const std::string digest = Sha256(name);
+  return absl::StrCat("ctl-", absl::ToUnixSeconds(now), "-", absl::BytesToHexString(digest.substr(0, kDistinctBytes)));
+}
 
 std::string ChinaTime(const google::protobuf::Timestamp& time) {
   if (time.seconds() == 0 && time.nanos() == 0) return "";

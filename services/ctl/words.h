@@ -15,6 +15,10 @@
 // How a terminal names things.
 namespace tongban::ctl {
 
+// Request id for what is wished for `name` at that time: the same wish twice in
+// a second is one, wishes for two names never are.
+std::string RequestIdFor(absl::string_view name, absl::Time now);
+
 // "2026-10-08 09:00:00" at +08:00; empty for a time that is not set.
 std::string ChinaTime(const google::protobuf::Timestamp& time);
 

@@ -14,6 +14,15 @@ using casework::v1::Case;
 using casework::v1::Clock;
 using ::testing::HasSubstr;
 
+TEST(WordsTest, GivesEveryNameARequestIdOfItsOwn) {
+  const std::string name = "federations/330213/parkedMessages/1790211600000000-assessment-420625-registration-1";
+  const absl::Time now = absl::FromUnixSeconds(1'790'211'600);
+  EXPECT_EQ(RequestIdFor(name, now), RequestIdFor(name, now));
+  EXPECT_NE(RequestIdFor(name, now), RequestIdFor(name + "1", now));
+  EXPECT_NE(RequestIdFor(name, now), RequestIdFor(name, now + absl::Seconds(1)));
+  EXPECT_LE(RequestIdFor(name, now).size(), 64u);
+}
+
 TEST(WordsTest, ShowsTimesInChina) {
   const absl::Time time = absl::FromCivil(absl::CivilSecond(2026, 10, 8, 1, 0, 0), absl::UTCTimeZone());
   EXPECT_EQ(ChinaTime(ToProto(time)), "2026-10-08 09:00:00");

@@ -161,6 +161,17 @@ TEST(PrinciplesTest, TheHouseholdCountyMayChangeAndTheCaseStaysTheSame) {
   EXPECT_TRUE(file.file().has_assessment());
 }
 
+// R16: a matter is opened by its row; one whose route has no acts yet would
+// strand whoever filed it.
+TEST(PrinciplesTest, EveryOpenMatterCanBeAcceptedOnItsRoute) {
+  for (const MatterRow& matter : Matters()) {
+    if (!matter.open) continue;
+    EXPECT_TRUE(std::ranges::any_of(Acts(), [&](const ActRow& row) {
+      return row.act == Act::kAcceptApplication && (row.route == Route::kAny || row.route == matter.route);
+    })) << matter.shown;
+  }
+}
+
 // R90: the applicant's fourteen days and the federation's nineteen are
 // different clocks with different owners.
 TEST(PrinciplesTest, AttendingAndAssessingAreDifferentDuties) {
