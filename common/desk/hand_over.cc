@@ -94,9 +94,13 @@ absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const
     bool readable = true;
     RETURN_IF_ERROR(reader.Scan(kEvents, prefix, PrefixEnd(prefix), [&](absl::string_view, absl::string_view bytes) {
       readable = message.add_events()->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-      return readable && message.events_size() < kLongestHistory;
+      return readable && message.events_size() <= kLongestHistory;
     }));
-    return readable ? absl::OkStatus() : CaseDamaged(message.case_id());
+    if (!readable) return CaseDamaged(message.case_id());
+    if (message.events_size() > kLongestHistory) {
+      return MessageRefused("HISTORY_TOO_LONG", "the case has more acts than an office takes over; withdraw it");
+    }
+    return absl::OkStatus();
   }
   *message.add_events() = decision.event;
   return absl::OkStatus();

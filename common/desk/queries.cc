@@ -152,6 +152,7 @@ absl::StatusOr<Changes> NextChanges(const casework::v1::WatchCasesRequest& reque
   if (request.after_sequence() < 0) return FieldInvalid("after_sequence", "must not be negative");
   const absl::StatusOr<std::string> counter = reader.Get(kCounters, CounterKey(parent->federation, "feed"));
   int64_t newest = 0;
+  if (!counter.ok() && !absl::IsNotFound(counter.status())) return counter.status();
   if (counter.ok()) {
     ASSIGN_OR_RETURN(const uint64_t number, KeyReader(*counter).Number());
     newest = static_cast<int64_t>(number);

@@ -33,6 +33,7 @@ constexpr size_t kLongestText = 4000;
 constexpr int kLongestList = 100;
 constexpr int64_t kLargestMaterial = 50 << 20;
 constexpr size_t kSha256Bytes = 32;
+constexpr int kMostCopies = 1000;
 
 struct Violation {
   std::string field, description;
@@ -198,6 +199,7 @@ void CheckMaterialReference(const Material& material, absl::string_view at, int 
   if (material.size_bytes() < 0 || material.size_bytes() > kLargestMaterial) {
     wrong(".size_bytes", "must be 1 to 52428800");
   }
+  if (material.count() < 0 || material.count() > kMostCopies) wrong(".count", "must be 0 to 1000");
   if (!material.media_type().empty() && !absl::StrContains(material.media_type(), "/")) {
     wrong(".media_type", "must be a media type such as image/jpeg");
   }

@@ -89,7 +89,6 @@ absl::StatusOr<Office> Office::Connect(const Connection& connection) {
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMostAnswerBytes);
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kReconnectMs);
-  arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kReconnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 1000);
   if (!connection.servername.empty()) arguments.SetSslTargetNameOverride(connection.servername);
   if (!connection.authority.empty()) arguments.SetString(GRPC_ARG_DEFAULT_AUTHORITY, connection.authority);
