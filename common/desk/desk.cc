@@ -85,30 +85,49 @@ OfficeRef Desk::Here(absl::string_view federation) const {
   return here;
 }
 
-absl::StatusOr<PinnedPolicy> Desk::PolicyOf(absl::string_view version, const Reader& reader) const {
+absl::StatusOr<Desk::SharedPolicy> Desk::PolicyOf(const std::string& version, const Reader& reader) {
+  if (const auto known = read_policies_.find(version); known != read_policies_.end()) return known->second;
   const absl::StatusOr<std::string> bytes = reader.Get(kPolicies, version);
   if (absl::IsNotFound(bytes.status())) return PolicyUnknown(version);
   if (!bytes.ok()) return bytes.status();
-  PinnedPolicy policy;
-  if (!policy.ParseFromString(*bytes)) return absl::DataLossError(absl::StrCat("policy ", version, " cannot be read"));
+  const auto policy = std::make_shared<PinnedPolicy>();
+  if (!policy->ParseFromString(*bytes)) return absl::DataLossError(absl::StrCat("policy ", version, " cannot be read"));
+  if (read_policies_.size() >= kMostPoliciesKept) read_policies_.clear();
+  read_policies_[version] = policy;
   return policy;
 }
 
-absl::StatusOr<PinnedPolicy> Desk::PolicyFor(absl::string_view federation, const Case& file, Transaction& transaction) {
-  const std::string version = policy::PinnedVersion(file, federation);
-  if (!version.empty()) return PolicyOf(version, transaction);
+const PinnedPolicy& Desk::PolicyInForce(absl::string_view federation, absl::CivilDay day) {
+  std::shared_ptr<const policy::PolicyBook> book = settings_.policies();
+  if (book != book_ || day != book_day_) {
+    book_ = std::move(book);
+    book_day_ = day;
+    in_force_.clear();
+  }
+  const auto [found, is_new] = in_force_.try_emplace(federation);
+  if (is_new) found->second = book_->Resolve(federation, day);
+  return found->second;
+}
+
+absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation, const Case& file,
+                                                   Transaction& transaction) {
+  const std::string pinned = policy::PinnedVersion(file, federation);
+  if (!pinned.empty()) return PolicyOf(pinned, transaction);
   const absl::Time now = settings_.clock.Now();
-  PinnedPolicy policy = settings_.policies()->Resolve(federation, ChinaDay(now));
-  if (absl::StatusOr<PinnedPolicy> stored = PolicyOf(policy.version(), transaction); stored.ok()) return stored;
-  *policy.mutable_pin_time() = ToProto(now);
-  transaction.Put(kPolicies, policy.version(), policy.SerializeAsString());
+  const PinnedPolicy& in_force = PolicyInForce(federation, ChinaDay(now));
+  // The store is asked though the version may be known: what was known may have
+  // been dropped with its transaction.
+  if (transaction.Get(kPolicies, in_force.version()).ok()) return PolicyOf(in_force.version(), transaction);
+  const auto policy = std::make_shared<PinnedPolicy>(in_force);
+  *policy->mutable_pin_time() = ToProto(now);
+  transaction.Put(kPolicies, policy->version(), policy->SerializeAsString());
   return policy;
 }
 
-absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, const Case& before, const Act& act,
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, const Case& before, Act act,
                                               const Actor& actor, Transaction& transaction) {
   const absl::Time now = settings_.clock.Now();
-  ASSIGN_OR_RETURN(const PinnedPolicy policy, PolicyFor(federation, before, transaction));
+  ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyFor(federation, before, transaction));
   Findings findings;
   if (settings_.look_up != nullptr) {
     RETURN_IF_ERROR(settings_.look_up(federation, before, act, transaction, findings));
@@ -117,10 +136,10 @@ absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, cons
     ASSIGN_OR_RETURN(*findings.mutable_new_case_id(), NewCaseId(federation, now, transaction));
   }
   const OfficeRef here = Here(federation);
-  return policy::Decide(before, act, {now, actor, here, policy, settings_.calendar, findings});
+  return policy::Decide(before, std::move(act), {now, actor, here, *policy, settings_.calendar, findings});
 }
 
-absl::StatusOr<Case> Desk::Perform(const ActRequest& request, const Caller& caller, Transaction& transaction) {
+absl::StatusOr<Case> Desk::Perform(ActRequest request, const Caller& caller, Transaction& transaction) {
   if (!caller.person.has_value()) return TokenMissing();
   const Actor actor = ActorOf(*caller.person, request.act.content_case());
   if (!policy::MayDo(request.act.content_case()).Contains(actor.role())) {
@@ -137,12 +156,12 @@ absl::StatusOr<Case> Desk::Perform(const ActRequest& request, const Caller& call
     if (!IsSame(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
     if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
   }
-  ASSIGN_OR_RETURN(const policy::Decision decision,
-                   Decide(request.federation, before, request.act, actor, transaction));
-  if (request.validate_only) return decision.after;
+  ASSIGN_OR_RETURN(policy::Decision decision,
+                   Decide(request.federation, before, std::move(request.act), actor, transaction));
+  if (request.validate_only) return std::move(decision.after);
   RETURN_IF_ERROR(Record(before, decision, transaction));
   KeepAnswer(answer_key, request.content_sha256, decision.after, FromProto(decision.after.update_time()), transaction);
-  return decision.after;
+  return std::move(decision.after);
 }
 
 absl::Status Desk::Record(const Case& before, const policy::Decision& decision, Transaction& transaction) {

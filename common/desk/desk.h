@@ -57,6 +57,8 @@ class Desk {
  public:
   // Clocks acted on in one pass; the loop comes back at once for more.
   static constexpr int kMostDueInAPass = 256;
+  // Policies kept in memory: more than a province has in force at a time.
+  static constexpr size_t kMostPoliciesKept = 4096;
   // When a clock's act fails, which only a defect can cause, it is tried again
   // after this.
   static constexpr absl::Duration kDueRetry = absl::Minutes(5);
@@ -66,7 +68,7 @@ class Desk {
   // The case after the act; the first answer again for a request id seen
   // before. ALREADY_EXISTS: seen with other content. ABORTED: the etag is not
   // the case's. NOT_FOUND, FAILED_PRECONDITION and the refusals of Decide.
-  absl::StatusOr<casework::v1::Case> Perform(const ActRequest& request, const Caller& caller, Transaction& transaction);
+  absl::StatusOr<casework::v1::Case> Perform(ActRequest request, const Caller& caller, Transaction& transaction);
 
   // Makes a message of another office take effect. Any refusal is a verdict on
   // the message; see Apply in common/exchange/receiving.h.
@@ -81,16 +83,20 @@ class Desk {
   // Adds a line to the access log (R78) of a federation hosted here.
   void RecordAccess(absl::string_view federation, const record::v1::AccessRecord& record, Transaction& transaction);
 
-  // The policy a case is pinned to.
-  absl::StatusOr<config::v1::PinnedPolicy> PolicyOf(absl::string_view version, const Reader& reader) const;
-
  private:
+  using SharedPolicy = std::shared_ptr<const config::v1::PinnedPolicy>;
+
   casework::v1::OfficeRef Here(absl::string_view federation) const;
   absl::StatusOr<policy::Decision> Decide(absl::string_view federation, const casework::v1::Case& before,
-                                          const casework::v1::Act& act, const casework::v1::Actor& actor,
+                                          casework::v1::Act act, const casework::v1::Actor& actor,
                                           Transaction& transaction);
-  absl::StatusOr<config::v1::PinnedPolicy> PolicyFor(absl::string_view federation, const casework::v1::Case& file,
-                                                     Transaction& transaction);
+  // The policy a case is pinned to.
+  absl::StatusOr<SharedPolicy> PolicyOf(const std::string& version, const Reader& reader);
+  // The policy by which to decide: the one pinned, else the one in force, which
+  // is stored to be pinned.
+  absl::StatusOr<SharedPolicy> PolicyFor(absl::string_view federation, const casework::v1::Case& file,
+                                         Transaction& transaction);
+  const config::v1::PinnedPolicy& PolicyInForce(absl::string_view federation, absl::CivilDay day);
   absl::Status Record(const casework::v1::Case& before, const policy::Decision& decision, Transaction& transaction);
   absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
   absl::Status TakeOver(const exchange::v1::Route& route, const exchange::v1::Message& message,
@@ -101,6 +107,13 @@ class Desk {
                              Transaction& transaction);
 
   const DeskSettings settings_;
+
+  // Policies by version, as read; what a version says never changes.
+  absl::flat_hash_map<std::string, SharedPolicy> read_policies_;
+  // What `book_` says by federation on `book_day_`.
+  std::shared_ptr<const policy::PolicyBook> book_;
+  absl::CivilDay book_day_;
+  absl::flat_hash_map<std::string, config::v1::PinnedPolicy> in_force_;
 };
 
 // The case of that id. NOT_FOUND with what to do; DATA_LOSS when it cannot be

@@ -1,8 +1,10 @@
 // How cases travel: what an office sends after an act, and what it makes of
 // what another sends.
 
+#include <algorithm>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/desk/desk.h"
 #include "common/desk/refusals.h"
@@ -26,6 +28,14 @@ using exchange::v1::Route;
 // A history longer than this is no case any more but an attack.
 constexpr int kLongestHistory = 1000;
 
+absl::Status SenderNotParty() {
+  return MessageRefused("SENDER_NOT_PARTY", "the sender is neither residence nor household federation of the case");
+}
+
+absl::Status AssessmentAltered() {
+  return MessageRefused("ASSESSMENT_ALTERED", "the assessment is not the one that was recorded");
+}
+
 OfficeRef IntakeOf(const Case& file) {
   OfficeRef intake;
   intake.set_kind(OfficeRef::KIND_INTAKE);
@@ -42,20 +52,38 @@ bool IsParty(const OfficeRef& sender, const Case& file) {
          (sender.kind() == OfficeRef::KIND_REGISTRATION ? file.household_federation() : file.residence_federation());
 }
 
+// It had the case once: what it still has to tell belongs to the history.
+bool HasDisclaimed(const OfficeRef& sender, const Case& file) {
+  return std::ranges::any_of(file.disclaimers(), [&](const casework::v1::Disclaimer& disclaimer) {
+    return disclaimer.federation() == sender.federation();
+  });
+}
+
+// Case ids are given by the residence federation and begin with its code.
+bool IsNumberedByItsResidence(const Case& file) {
+  return absl::StartsWith(CaseIdOf(file), absl::StrCat(file.residence_federation(), "-"));
+}
+
 absl::Status CheckMessage(const Route& route, const Message& message) {
   const Case& file = message.file();
   if (CaseIdOf(file) != message.case_id() || message.case_id().empty() || file.revision() <= 0 ||
-      !Case::State_IsValid(file.state()) || file.state() == Case::STATE_UNSPECIFIED) {
+      !Case::State_IsValid(file.state()) || file.state() == Case::STATE_UNSPECIFIED ||
+      !IsNumberedByItsResidence(file)) {
     return MessageRefused("MESSAGE_MALFORMED", "the message does not carry the case it names");
   }
-  if (!IsParty(route.sender(), file)) {
-    return MessageRefused("SENDER_NOT_PARTY", "the sender is neither residence nor household federation of the case");
-  }
+  if (!IsParty(route.sender(), file)) return SenderNotParty();
   // R55, R97: in every county the assessment is the one that was signed.
   if (!file.assessment_sha256().empty() && Sha256(file.assessment().SerializeAsString()) != file.assessment_sha256()) {
-    return MessageRefused("ASSESSMENT_ALTERED", "the assessment is not the one that was recorded");
+    return AssessmentAltered();
   }
   return absl::OkStatus();
+}
+
+// The digest travels with the case: only the one that is known here proves
+// anything (R55).
+absl::Status CheckAssessmentStays(const Case& known, const Case& file) {
+  const bool stays = known.assessment_sha256().empty() || known.assessment_sha256() == file.assessment_sha256();
+  return stays ? absl::OkStatus() : AssessmentAltered();
 }
 
 // What the receiver cannot know yet. The residence federation's intake is told
@@ -74,14 +102,31 @@ absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const
   return absl::OkStatus();
 }
 
-void StoreEvents(absl::string_view federation, const Message& message, Transaction& transaction) {
+// Adds what is new of the history. What is known stays as it is (R91): a sender
+// that was set back and went another way must not rewrite it.
+absl::Status StoreEvents(absl::string_view federation, const Message& message, Transaction& transaction) {
   for (const Event& event : message.events()) {
-    transaction.Put(kEvents, EventKey(federation, message.case_id(), event.revision()), event.SerializeAsString());
+    std::string key = EventKey(federation, message.case_id(), event.revision());
+    const absl::StatusOr<std::string> bytes = transaction.Get(kEvents, key);
+    if (absl::IsNotFound(bytes.status())) {
+      transaction.Put(kEvents, std::move(key), event.SerializeAsString());
+      continue;
+    }
+    RETURN_IF_ERROR(bytes.status());
+    Event known;
+    if (!known.ParseFromString(*bytes)) return CaseDamaged(message.case_id());
+    // Written anew, as an older version may have put the fields in another order.
+    if (known.SerializeAsString() != event.SerializeAsString()) {
+      return MessageRefused("HISTORY_ALTERED", "the history is not the one that was recorded");
+    }
   }
+  return absl::OkStatus();
 }
 
-// Only a federation says what its own policy is.
+// Policies go along within a federation only: those of others are not needed
+// here, and the policy that all have by default has one version everywhere.
 void StorePolicies(const Route& route, const Message& message, Transaction& transaction) {
+  if (route.sender().federation() != route.receiver().federation()) return;
   for (const config::v1::PinnedPolicy& policy : message.policies()) {
     if (policy.federation() != route.sender().federation()) continue;
     if (transaction.Get(kPolicies, policy.version()).ok()) continue;
@@ -105,8 +150,9 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     *message.mutable_create_time() = after.update_time();
     RETURN_IF_ERROR(AddEvents(decision, IsSame(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
+      ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event.findings().policy_version(), transaction));
       config::v1::PinnedPolicy& policy = *message.add_policies();
-      ASSIGN_OR_RETURN(policy, PolicyOf(decision.event.findings().policy_version(), transaction));
+      policy = *pinned;
       // Counties in one process whose policies say the same share the row.
       policy.set_federation(here.federation());
     }
@@ -141,13 +187,15 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   } else if (!absl::IsNotFound(known.status())) {
     return known.status();
   }
+  if (before.revision() > 0 && !IsParty(route.sender(), before)) return SenderNotParty();
   if (before.custody_epoch() >= message.file().custody_epoch()) {
     return MessageRefused("CUSTODY_EPOCH_STALE", "the office has had the case since; an older custody cannot write");
   }
+  RETURN_IF_ERROR(CheckAssessmentStays(before, message.file()));
   Case taken = message.file();
   taken.set_name(policy::CaseName(federation, message.case_id()));
   if (!taken.has_application()) *taken.mutable_application() = before.application();
-  StoreEvents(federation, message, transaction);
+  RETURN_IF_ERROR(StoreEvents(federation, message, transaction));
   StorePolicies(route, message, transaction);
 
   Act act;
@@ -161,15 +209,18 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
 
 absl::Status Desk::NoteProgress(const Route& route, const Message& message, Transaction& transaction) {
   const std::string& federation = route.receiver().federation();
-  ASSIGN_OR_RETURN(const Case before, ReadCase(federation, message.case_id(), transaction));
-  StoreEvents(federation, message, transaction);
+  ASSIGN_OR_RETURN(Case before, ReadCase(federation, message.case_id(), transaction));
+  const bool is_party = IsParty(route.sender(), before);
+  if (!is_party && !HasDisclaimed(route.sender(), before)) return SenderNotParty();
+  RETURN_IF_ERROR(StoreEvents(federation, message, transaction));
   // Routes of different offices overtake each other; the newest account stands.
-  const bool newer = message.file().custody_epoch() >= before.custody_epoch() &&
+  const bool newer = is_party && message.file().custody_epoch() >= before.custody_epoch() &&
                      message.file().revision() > before.revision() && !IsSame(before.holder(), route.receiver());
   if (!newer) return absl::OkStatus();
+  RETURN_IF_ERROR(CheckAssessmentStays(before, message.file()));
   Case after = message.file();
   after.set_name(before.name());
-  *after.mutable_application() = before.application();
+  after.mutable_application()->Swap(before.mutable_application());
   FileCase(Here(federation), before, after, transaction);
   ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
   record::v1::FeedEntry entry;

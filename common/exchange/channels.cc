@@ -39,4 +39,9 @@ std::shared_ptr<grpc::Channel> Channels::To(const std::string& target, const cas
   return channel;
 }
 
+void Channels::Forget() {
+  const std::lock_guard lock(mutex_);
+  channels_.clear();
+}
+
 }  // namespace tongban

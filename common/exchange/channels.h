@@ -31,6 +31,10 @@ class Channels {
   // The channel made before, unless the office has moved to another target.
   std::shared_ptr<grpc::Channel> To(const std::string& target, const casework::v1::OfficeRef& office);
 
+  // All are made anew when next asked for, since what a channel expects of its
+  // peer may have changed. Calls under way go on.
+  void Forget();
+
  private:
   const ChannelFactory make_;
   std::mutex mutex_;

@@ -47,6 +47,11 @@ int64_t AskedSequence(const absl::Status& refusal, int64_t first_sent) {
   return sequence >= 1 && sequence < first_sent ? sequence : 0;
 }
 
+// An office refuses with a reason; without one it was not reached at all.
+absl::Status WhyNotAnswered(const Route& route, const absl::Status& status) {
+  return ReasonOf(status).empty() ? ReceiverUnreachable(route, status.message()) : status;
+}
+
 }  // namespace
 
 Courier::Courier(const Store& store, const Directory& directory, const Clock& clock, absl::BitGenRef jitter,
@@ -181,7 +186,7 @@ void Courier::Reconcile(const Route& route, Reconciled then) {
                                           if (status.ok()) {
                                             then(Compare(question->request.route(), question->response));
                                           } else {
-                                            then(FromGrpc(status));
+                                            then(WhyNotAnswered(question->request.route(), FromGrpc(status)));
                                           }
                                           calls_.Remove(question);
                                         });

@@ -74,7 +74,10 @@ class Courier {
   // Something was appended to the route, and its commit is on disk.
   void Wake(const exchange::v1::Route& route) { lanes_->Wake(route); }
   // The directory has a new edition.
-  void DirectoryChanged() { lanes_->DirectoryChanged(); }
+  void DirectoryChanged() {
+    channels_.Forget();
+    lanes_->DirectoryChanged();
+  }
 
   // Asks the receiver for the head of an outgoing route, compares, and sends
   // again what the receiver lacks. `then` is called from another thread, or at

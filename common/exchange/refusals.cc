@@ -11,6 +11,13 @@ namespace tongban {
 using absl::StatusCode;
 using exchange::v1::Route;
 
+namespace {
+
+// The courier tries again by itself meanwhile; an operator need not hurry.
+constexpr absl::Duration kRetryReceiver = absl::Seconds(10);
+
+}  // namespace
+
 absl::Status RouteMalformed() {
   return Refusal(StatusCode::kInvalidArgument, "ROUTE_MALFORMED", "the route does not name two offices")
       .InChinese("交换路线须写明发送、接收双方的残联及办理环节")
@@ -104,6 +111,15 @@ absl::Status PageInvalid(absl::string_view field) {
 absl::Status CourierStopped() {
   return Refusal(StatusCode::kUnavailable, "COURIER_STOPPED", "the office is closing; try again")
       .InChinese("服务正在停止，请稍后重试");
+}
+
+absl::Status ReceiverUnreachable(const Route& route, absl::string_view problem) {
+  const std::string receiver = FormatOffice(route.receiver());
+  return Refusal(StatusCode::kUnavailable, "RECEIVER_UNREACHABLE",
+                 absl::StrCat(receiver, " cannot be reached: ", problem, "; its messages wait, try again later"))
+      .InChinese("暂时无法连接对方机构，待发消息均已保存，请稍后重试")
+      .With("receiver", receiver)
+      .RetryAfter(kRetryReceiver);
 }
 
 }  // namespace tongban

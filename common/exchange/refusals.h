@@ -46,6 +46,8 @@ absl::Status NotInDirectory(absl::string_view what);
 absl::Status PageInvalid(absl::string_view field);
 // UNAVAILABLE COURIER_STOPPED: the office is closing.
 absl::Status CourierStopped();
+// UNAVAILABLE RECEIVER_UNREACHABLE; `problem` is what gRPC says.
+absl::Status ReceiverUnreachable(const exchange::v1::Route& route, absl::string_view problem);
 
 }  // namespace tongban
 

@@ -19,7 +19,7 @@ struct Person {
   std::string person_id;
   // At least one; none twice.
   std::vector<casework::v1::Actor::Role> roles;
-  // Assessment institution of a clerk or appraiser; else empty.
+  // Assessment institution, which a clerk or appraiser always has; else empty.
   std::string institution_id;
 
   bool HasRole(casework::v1::Actor::Role role) const;

@@ -26,6 +26,7 @@
 namespace tongban {
 namespace {
 
+using casework::v1::Actor;
 using google::protobuf::Struct;
 using google::protobuf::Value;
 
@@ -117,6 +118,9 @@ absl::StatusOr<Person> PersonOf(const Struct& claims) {
     person.institution_id = Claim(claims, "institution").string_value();
     if (!IsId(person.institution_id)) return TokenClaimInvalid("institution");
   }
+  // R78: whoever works for an institution sees its cases alone, so it must be known which.
+  const bool works_for_one = person.HasRole(Actor::ROLE_INSTITUTION_CLERK) || person.HasRole(Actor::ROLE_APPRAISER);
+  if (works_for_one && person.institution_id.empty()) return TokenClaimInvalid("institution");
   return person;
 }
 

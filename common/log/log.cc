@@ -36,6 +36,14 @@ void WriteToStandardError(absl::string_view line) {
   }
 }
 
+// Of a LogTogether that lives on this thread.
+thread_local std::string* kept = nullptr;
+
+void WriteKept() {
+  WriteToStandardError(*kept);
+  kept->clear();
+}
+
 }  // namespace
 
 void Log(Level level, absl::string_view event, std::initializer_list<LogField> fields) {
@@ -45,7 +53,18 @@ void Log(Level level, absl::string_view event, std::initializer_list<LogField> f
   std::lock_guard<std::mutex> lock(outlet.mutex);
   const absl::Time time = outlet.time ? outlet.time() : absl::Now();
   const std::string line = FormatLogLine(line_format.load(std::memory_order_relaxed), time, level, event, fields);
-  outlet.sink ? outlet.sink(line) : WriteToStandardError(line);
+  if (outlet.sink) return outlet.sink(line);
+  if (kept == nullptr) return WriteToStandardError(line);
+  if (kept->size() + line.size() > kMaxLogLineBytes) WriteKept();
+  kept->append(line);
+  if (level >= Level::kWarning) WriteKept();
+}
+
+LogTogether::LogTogether() { kept = &lines_; }
+
+LogTogether::~LogTogether() {
+  WriteKept();
+  kept = nullptr;
 }
 
 void SetLogLevel(Level level) { threshold.store(level, std::memory_order_relaxed); }

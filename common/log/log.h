@@ -60,6 +60,21 @@ inline constexpr size_t kMaxLogLineBytes = 4096;
 // write(2). A line that cannot be written is lost: the log never stops the office.
 void Log(Level level, absl::string_view event, std::initializer_list<LogField> fields = {});
 
+// While one lives, lines of its thread that are below kWarning are kept, and
+// written in pieces of whole lines, at most kMaxLogLineBytes each, when they
+// fill one, before a warning, and at the end: a write for every line would cost
+// more than the line. Other threads' lines may come in between; each has its
+// own time. Not to be nested. Lines for a sink are not kept.
+class LogTogether {
+ public:
+  LogTogether();
+  ~LogTogether();
+  LogTogether(const LogTogether&) = delete;
+
+ private:
+  std::string lines_;
+};
+
 // Events below `level` cost one comparison. kInfo at the start.
 void SetLogLevel(Level level);
 

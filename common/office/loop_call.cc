@@ -1,6 +1,7 @@
 #include "common/office/loop_call.h"
 
 #include <memory>
+#include <utility>
 
 #include "common/office/act_request.h"
 #include "common/status/status.h"
@@ -36,8 +37,8 @@ Answer LoopCall::Decided(Transaction& transaction) {
 
 Answer LoopCall::Perform(Transaction& transaction) {
   Incoming& incoming = call_->incoming();
-  ASSIGN_OR_RETURN(const ActRequest act, MakeActRequest(call_->rpc().row->method, *incoming.request));
-  return ToAnswer(premises_->hooks.perform_act(act, incoming.caller, transaction));
+  ASSIGN_OR_RETURN(ActRequest act, MakeActRequest(call_->rpc().row->method, *incoming.request));
+  return ToAnswer(premises_->hooks.perform_act(std::move(act), incoming.caller, transaction));
 }
 
 Answer LoopCall::ReadAndRecord(Transaction& transaction) {

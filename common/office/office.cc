@@ -53,8 +53,8 @@ std::vector<Table> TablesOf(const OwnPart& own) {
 
 OfficeHooks HooksOf(const std::shared_ptr<Office>& office) {
   OfficeHooks hooks;
-  hooks.perform_act = [office](const ActRequest& request, const Caller& caller, Transaction& transaction) {
-    return office->desk->Perform(request, caller, transaction);
+  hooks.perform_act = [office](ActRequest request, const Caller& caller, Transaction& transaction) {
+    return office->desk->Perform(std::move(request), caller, transaction);
   };
   hooks.record_access = [office](const record::v1::AccessRecord& record, Transaction& transaction) {
     office->desk->RecordAccess(office->HostedFederation(record), record, transaction);

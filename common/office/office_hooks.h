@@ -21,7 +21,7 @@ namespace tongban {
 struct OfficeHooks {
   // Decides an act and lays its changes into the transaction. A refusal leaves
   // no change behind. Required when there are rows for acts.
-  std::function<absl::StatusOr<casework::v1::Case>(const ActRequest&, const Caller&, Transaction&)> perform_act;
+  std::function<absl::StatusOr<casework::v1::Case>(ActRequest, const Caller&, Transaction&)> perform_act;
 
   // Adds a line to the access log (R78). `access_time` is set. Required.
   std::function<void(const record::v1::AccessRecord&, Transaction&)> record_access;

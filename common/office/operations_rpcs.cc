@@ -66,34 +66,57 @@ absl::StatusOr<ListRoutesResponse> ListRoutes(const Office& office, const ListRo
   return response;
 }
 
-absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,
-                                    Transaction& transaction) {
+// Does a change once: the same request id with the same content gives the
+// first answer again.
+template <typename Response, typename Request, typename Change>
+absl::StatusOr<Response> Once(const Office& office, const Request& request, const Caller& caller,
+                              Transaction& transaction, Change change) {
   const std::string key = AnswerKey(FederationNamed(request.name()), caller.person->person_id, request.request_id());
-  const std::string content = Sha256(absl::StrCat("RetryParkedMessage", "\n", request.name()));
-  ParkedMessage answered;
+  const std::string content = Sha256(absl::StrCat(Request::descriptor()->name(), "\n", request.SerializeAsString()));
+  Response answered;
   ASSIGN_OR_RETURN(const bool was_answered, FindAnswer(key, content, transaction, answered));
   if (was_answered) return answered;
-  ASSIGN_OR_RETURN(const ParkedMessage parked, office.outbox.Retry(request.name(), office.clock.Now(), transaction));
-  KeepAnswer(key, content, parked, office.clock.Now(), transaction);
-  office.SentOn(parked.route());
-  return parked;
+  ASSIGN_OR_RETURN(answered, change());
+  KeepAnswer(key, content, answered, office.clock.Now(), transaction);
+  return answered;
 }
 
-absl::StatusOr<OfficeStatus> ConfirmTime(const Office& office, const ConfirmTimeRequest& request,
+absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,
+                                    Transaction& transaction) {
+  return Once<ParkedMessage>(office, request, caller, transaction, [&]() -> absl::StatusOr<ParkedMessage> {
+    ASSIGN_OR_RETURN(const ParkedMessage parked, office.outbox.Retry(request.name(), office.clock.Now(), transaction));
+    office.SentOn(parked.route());
+    return parked;
+  });
+}
+
+absl::StatusOr<OfficeStatus> ConfirmTime(const Office& office, const ConfirmTimeRequest& request, const Caller& caller,
                                          Transaction& transaction) {
-  if (office.system_clock != nullptr) office.system_clock->Confirm();
-  return StatusOf(office, FederationNamed(request.name()), transaction);
+  return Once<OfficeStatus>(office, request, caller, transaction, [&] {
+    if (office.system_clock != nullptr && !request.validate_only()) office.system_clock->Confirm();
+    return StatusOf(office, FederationNamed(request.name()), transaction);
+  });
 }
 
-absl::StatusOr<OfficeStatus> AdvanceTime(const Office& office, const AdvanceTimeRequest& request,
+absl::StatusOr<OfficeStatus> AdvanceTime(const Office& office, const AdvanceTimeRequest& request, const Caller& caller,
                                          Transaction& transaction) {
   if (office.manual_clock == nullptr) {
     return Refusal(absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_MANUAL",
                    "the office keeps real time; only one started with --manual_clock can be moved");
   }
-  RETURN_IF_ERROR(office.manual_clock->AdvanceTo(FromProto(request.to_time())));
-  NoteTime(office.clock.Now(), transaction);
-  return StatusOf(office, FederationNamed(request.name()), transaction);
+  return Once<OfficeStatus>(office, request, caller, transaction, [&]() -> absl::StatusOr<OfficeStatus> {
+    if (FromProto(request.to_time()) < office.clock.Now()) {
+      return Refusal(absl::StatusCode::kFailedPrecondition, "TIME_PASSED", "time does not go back at an office")
+          .With("currentTime", FormatChinaTime(office.clock.Now()))
+          .Instead("CLOCK", request.name(), "name a time that is not before the present one; GetOfficeStatus tells it")
+          .InChinese("时间不能倒退");
+    }
+    if (!request.validate_only()) {
+      RETURN_IF_ERROR(office.manual_clock->AdvanceTo(FromProto(request.to_time())));
+      NoteTime(office.clock.Now(), transaction);
+    }
+    return StatusOf(office, FederationNamed(request.name()), transaction);
+  });
 }
 
 }  // namespace
@@ -129,13 +152,13 @@ ServedService OperationsRpcs(Office& office) {
                   }),
               Write<ConfirmTimeRequest, OfficeStatus>(
                   "ConfirmTime", kOperator,
-                  [&office](const ConfirmTimeRequest& request, const Caller&, Transaction& transaction) {
-                    return ConfirmTime(office, request, transaction);
+                  [&office](const ConfirmTimeRequest& request, const Caller& caller, Transaction& transaction) {
+                    return ConfirmTime(office, request, caller, transaction);
                   }),
               Write<AdvanceTimeRequest, OfficeStatus>(
                   "AdvanceTime", kOperator,
-                  [&office](const AdvanceTimeRequest& request, const Caller&, Transaction& transaction) {
-                    return AdvanceTime(office, request, transaction);
+                  [&office](const AdvanceTimeRequest& request, const Caller& caller, Transaction& transaction) {
+                    return AdvanceTime(office, request, caller, transaction);
                   }),
           }};
 }

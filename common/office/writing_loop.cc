@@ -127,6 +127,7 @@ void WritingLoop::WorkOff() {
     batch.push_back(jobs.back().get());
   }
   bool clocks_tried = false;
+  const LogTogether lines_of_the_batch;
   const Batcher::Result result = batcher_.Run(batch, [this, &clocks_tried] {
     clocks_tried = premises_.clock.Now() >= next_due_;
     return clocks_tried;

@@ -1,10 +1,12 @@
 #include "common/policy/content.h"
 
 #include <algorithm>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -24,6 +26,7 @@ using casework::v1::Material;
 using casework::v1::Person;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
+using google::protobuf::Reflection;
 
 // Nobody writes more in a field of a form; bounds what one request can store.
 constexpr size_t kLongestText = 4000;
@@ -36,6 +39,12 @@ struct Violation {
 };
 using Violations = std::vector<Violation>;
 
+// The name of a field within another, put together only when it is at fault.
+struct FieldName {
+  absl::string_view outer, inner;
+  std::string Text() const { return absl::StrCat(outer, inner); }
+};
+
 bool IsRequired(const FieldDescriptor& field) {
   const auto& options = field.options();
   for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
@@ -44,106 +53,158 @@ bool IsRequired(const FieldDescriptor& field) {
   return false;
 }
 
-bool IsSet(const Message& message, const FieldDescriptor& field) {
-  const auto* reflection = message.GetReflection();
-  return field.is_repeated() ? reflection->FieldSize(message, &field) > 0 : reflection->HasField(message, &field);
+// A field of which something can be wrong: a number that need not be there
+// never is.
+struct FieldRule {
+  const FieldDescriptor* field;
+  FieldDescriptor::CppType type;
+  bool repeated;
+  bool required;
+};
+
+bool CanBeWrong(const FieldRule& rule) {
+  switch (rule.type) {
+    case FieldDescriptor::CPPTYPE_MESSAGE:
+    case FieldDescriptor::CPPTYPE_STRING:
+    case FieldDescriptor::CPPTYPE_ENUM:
+      return true;
+    default:
+      return rule.required || rule.repeated;
+  }
 }
 
-void CheckForm(const Message& message, const std::string& prefix, Violations& violations);
+std::vector<FieldRule> MakeRules(const google::protobuf::Descriptor& type) {
+  std::vector<FieldRule> rules;
+  // What google.protobuf defines, such as times, is checked by what uses it.
+  if (type.file()->package() == "google.protobuf") return rules;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const FieldDescriptor& field = *type.field(i);
+    const FieldRule rule{&field, field.cpp_type(), field.is_repeated(), IsRequired(field)};
+    if (CanBeWrong(rule)) rules.push_back(rule);
+  }
+  return rules;
+}
 
-void CheckField(const Message& message, const FieldDescriptor& field, const std::string& path, Violations& violations) {
-  const auto* reflection = message.GetReflection();
-  const int count = field.is_repeated() ? reflection->FieldSize(message, &field) : 1;
+// Looked up once for each type of message, which its reflection stands for:
+// asking descriptors and their options takes longer than the check itself.
+const std::vector<FieldRule>& RulesOf(const Message& message, const Reflection& reflection) {
+  thread_local absl::flat_hash_map<const Reflection*, std::unique_ptr<const std::vector<FieldRule>>> known;
+  std::unique_ptr<const std::vector<FieldRule>>& rules = known[&reflection];
+  if (rules == nullptr) rules = std::make_unique<const std::vector<FieldRule>>(MakeRules(*message.GetDescriptor()));
+  return *rules;
+}
+
+// Where a field stands in the form. Spelled out only for what is at fault: that
+// is the rare case, and the texts would cost more than the check.
+struct Place {
+  const Place* outer;  // Null at the outermost form.
+  const FieldDescriptor& field;
+  int index = -1;  // In a list.
+};
+
+std::string PathOf(const Place& place) {
+  std::string path = place.outer == nullptr ? "" : absl::StrCat(PathOf(*place.outer), ".");
+  absl::StrAppend(&path, place.field.name());
+  if (place.index >= 0) absl::StrAppend(&path, "[", place.index, "]");
+  return path;
+}
+
+void CheckForm(const Message& message, const Place* outer, Violations& violations);
+
+void CheckValue(const Message& message, const Reflection& reflection, FieldDescriptor::CppType type, const Place& at,
+                Violations& violations) {
+  const FieldDescriptor& field = at.field;
+  const bool in_list = at.index >= 0;
+  if (type == FieldDescriptor::CPPTYPE_MESSAGE) {
+    CheckForm(
+        in_list ? reflection.GetRepeatedMessage(message, &field, at.index) : reflection.GetMessage(message, &field),
+        &at, violations);
+  } else if (type == FieldDescriptor::CPPTYPE_STRING) {
+    std::string scratch;
+    const std::string& text = in_list ? reflection.GetRepeatedStringReference(message, &field, at.index, &scratch)
+                                      : reflection.GetStringReference(message, &field, &scratch);
+    if (text.size() > kLongestText) {
+      violations.push_back({PathOf(at), absl::StrCat("is longer than ", kLongestText, " bytes")});
+    }
+  } else if (type == FieldDescriptor::CPPTYPE_ENUM) {
+    const int value =
+        in_list ? reflection.GetRepeatedEnumValue(message, &field, at.index) : reflection.GetEnumValue(message, &field);
+    if (field.enum_type()->FindValueByNumber(value) == nullptr) {
+      violations.push_back({PathOf(at), "is not a value this version knows; describe the enum for those it does"});
+    }
+  }
+}
+
+void CheckField(const Message& message, const Reflection& reflection, const FieldRule& rule, const Place* outer,
+                Violations& violations) {
+  const FieldDescriptor& field = *rule.field;
+  const int count = rule.repeated ? reflection.FieldSize(message, &field) : reflection.HasField(message, &field);
+  if (count == 0 && rule.required) violations.push_back({PathOf({outer, field}), "must be set"});
   if (count > kLongestList) {
-    violations.push_back({path, absl::StrCat("has more than ", kLongestList, " entries")});
+    violations.push_back({PathOf({outer, field}), absl::StrCat("has more than ", kLongestList, " entries")});
     return;
   }
   for (int i = 0; i < count; ++i) {
-    const std::string at = field.is_repeated() ? absl::StrCat(path, "[", i, "]") : path;
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
-      CheckForm(field.is_repeated() ? reflection->GetRepeatedMessage(message, &field, i)
-                                    : reflection->GetMessage(message, &field),
-                at, violations);
-    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
-      std::string scratch;
-      const std::string& text = field.is_repeated()
-                                    ? reflection->GetRepeatedStringReference(message, &field, i, &scratch)
-                                    : reflection->GetStringReference(message, &field, &scratch);
-      if (text.size() > kLongestText) {
-        violations.push_back({at, absl::StrCat("is longer than ", kLongestText, " bytes")});
-      }
-    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
-      const int value = field.is_repeated() ? reflection->GetRepeatedEnumValue(message, &field, i)
-                                            : reflection->GetEnumValue(message, &field);
-      if (field.enum_type()->FindValueByNumber(value) == nullptr) {
-        violations.push_back({at, "is not a value this version knows; describe the enum for those it does"});
-      }
-    }
+    CheckValue(message, reflection, rule.type, {outer, field, rule.repeated ? i : -1}, violations);
   }
 }
 
-void CheckForm(const Message& message, const std::string& prefix, Violations& violations) {
-  const auto* descriptor = message.GetDescriptor();
-  if (descriptor->file()->package() == "google.protobuf") return;
-  for (int i = 0; i < descriptor->field_count(); ++i) {
-    const FieldDescriptor& field = *descriptor->field(i);
-    const std::string path = prefix.empty() ? field.name() : absl::StrCat(prefix, ".", field.name());
-    if (IsSet(message, field)) {
-      CheckField(message, field, path, violations);
-    } else if (IsRequired(field)) {
-      violations.push_back({path, "must be set"});
-    }
-  }
+void CheckForm(const Message& message, const Place* outer, Violations& violations) {
+  const Reflection& reflection = *message.GetReflection();
+  for (const FieldRule& rule : RulesOf(message, reflection)) CheckField(message, reflection, rule, outer, violations);
 }
 
 bool IsCountyCode(absl::string_view code) {
   return code.size() == 6 && std::ranges::all_of(code, [](char c) { return absl::ascii_isdigit(c); });
 }
 
-void CheckCounty(const std::string& code, const std::string& field, Violations& violations) {
-  if (!code.empty() && !IsCountyCode(code)) violations.push_back({field, "must be a six-digit county code"});
+void CheckCounty(const std::string& code, const FieldName& field, Violations& violations) {
+  if (!code.empty() && !IsCountyCode(code)) violations.push_back({field.Text(), "must be a six-digit county code"});
 }
 
-void CheckMobile(const std::string& mobile, const std::string& field, Violations& violations) {
+void CheckMobile(const std::string& mobile, const FieldName& field, Violations& violations) {
   const bool digits = std::ranges::all_of(mobile, [](char c) { return absl::ascii_isdigit(c); });
   if (!mobile.empty() && (!digits || mobile.size() < 7 || mobile.size() > 15)) {
-    violations.push_back({field, "must be 7 to 15 digits"});
+    violations.push_back({field.Text(), "must be 7 to 15 digits"});
   }
 }
 
 // GB/T 3304: 56 peoples, 97 for others, 98 for naturalized citizens.
-void CheckEthnicity(const std::string& code, const std::string& field, Violations& violations) {
+void CheckEthnicity(const std::string& code, const FieldName& field, Violations& violations) {
   int number = 0;
   const bool digits = code.size() == 2 && absl::SimpleAtoi(code, &number) && absl::ascii_isdigit(code[0]);
   const bool known = digits && ((number >= 1 && number <= 56) || number == 97 || number == 98);
-  if (!code.empty() && !known) violations.push_back({field, "must be a code of GB/T 3304: 01 to 56, 97 or 98"});
+  if (!code.empty() && !known) violations.push_back({field.Text(), "must be a code of GB/T 3304: 01 to 56, 97 or 98"});
 }
 
-void CheckId(const std::string& id, const std::string& field, Violations& violations) {
+void CheckId(const std::string& id, const FieldName& field, Violations& violations) {
   if (id.empty()) return;
   const absl::Status status = person::CheckCitizenId(person::NormalizeCitizenId(id));
-  if (!status.ok()) violations.push_back({field, std::string(status.message())});
+  if (!status.ok()) violations.push_back({field.Text(), std::string(status.message())});
 }
 
-void CheckPast(const google::protobuf::Timestamp& time, const std::string& field, const Context& context,
+void CheckPast(const google::protobuf::Timestamp& time, const FieldName& field, const Context& context,
                Violations& violations) {
-  if (FromProto(time) > context.now) violations.push_back({field, "must not lie in the future"});
+  if (FromProto(time) > context.now) violations.push_back({field.Text(), "must not lie in the future"});
 }
 
-void CheckMaterialReference(const Material& material, const std::string& field, Violations& violations) {
-  if (!material.sha256().empty() && material.sha256().size() != kSha256Bytes) {
-    violations.push_back({absl::StrCat(field, ".sha256"), "must be 32 bytes"});
-  }
+// `at` has the list of materials when there is an index, else it is the material.
+void CheckMaterialReference(const Material& material, absl::string_view at, int index, Violations& violations) {
+  const auto wrong = [&](absl::string_view field, absl::string_view description) {
+    const std::string place = index < 0 ? std::string(at) : absl::StrCat(at, ".materials[", index, "]");
+    violations.push_back({absl::StrCat(place, field), std::string(description)});
+  };
+  if (!material.sha256().empty() && material.sha256().size() != kSha256Bytes) wrong(".sha256", "must be 32 bytes");
   if (material.size_bytes() < 0 || material.size_bytes() > kLargestMaterial) {
-    violations.push_back({absl::StrCat(field, ".size_bytes"), "must be 1 to 52428800"});
+    wrong(".size_bytes", "must be 1 to 52428800");
   }
   if (!material.media_type().empty() && !absl::StrContains(material.media_type(), "/")) {
-    violations.push_back({absl::StrCat(field, ".media_type"), "must be a media type such as image/jpeg"});
+    wrong(".media_type", "must be a media type such as image/jpeg");
   }
 }
 
 void CheckPerson(const Person& applicant, const std::string& at, const Context& context, Violations& violations) {
-  CheckId(applicant.citizen_id(), absl::StrCat(at, ".citizen_id"), violations);
+  CheckId(applicant.citizen_id(), {at, ".citizen_id"}, violations);
   const std::string id = person::NormalizeCitizenId(applicant.citizen_id());
   if (person::CheckCitizenId(id).ok() && applicant.sex() != Person::SEX_UNSPECIFIED &&
       person::IsMale(id) != (applicant.sex() == Person::SEX_MALE)) {
@@ -152,10 +213,10 @@ void CheckPerson(const Person& applicant, const std::string& at, const Context& 
   if (person::CheckCitizenId(id).ok() && person::BirthDay(id) > ChinaDay(context.now)) {
     violations.push_back({absl::StrCat(at, ".citizen_id"), "names a day of birth that has not come"});
   }
-  CheckEthnicity(applicant.ethnicity_code(), absl::StrCat(at, ".ethnicity_code"), violations);
-  CheckMobile(applicant.mobile(), absl::StrCat(at, ".mobile"), violations);
-  CheckCounty(applicant.household_address().area_code(), absl::StrCat(at, ".household_address.area_code"), violations);
-  CheckCounty(applicant.residence_address().area_code(), absl::StrCat(at, ".residence_address.area_code"), violations);
+  CheckEthnicity(applicant.ethnicity_code(), {at, ".ethnicity_code"}, violations);
+  CheckMobile(applicant.mobile(), {at, ".mobile"}, violations);
+  CheckCounty(applicant.household_address().area_code(), {at, ".household_address.area_code"}, violations);
+  CheckCounty(applicant.residence_address().area_code(), {at, ".residence_address.area_code"}, violations);
 }
 
 void CheckCategories(const Application& application, const std::string& at, Violations& violations) {
@@ -170,7 +231,7 @@ void CheckCategories(const Application& application, const std::string& at, Viol
 
 // R1, R2, R15, R27, R83.
 void CheckScope(const Application& application, const std::string& at, const Context& context, Violations& violations) {
-  CheckCounty(application.household_federation(), absl::StrCat(at, ".household_federation"), violations);
+  CheckCounty(application.household_federation(), {at, ".household_federation"}, violations);
   if (application.residence_federation() != context.office.federation()) {
     violations.push_back({absl::StrCat(at, ".residence_federation"),
                           "must be the federation that is called (R83); call the one chosen instead"});
@@ -185,7 +246,7 @@ void CheckScope(const Application& application, const std::string& at, const Con
   if (!application.truthful()) {
     violations.push_back({absl::StrCat(at, ".truthful"), "the applicant must declare that the form is true (R15)"});
   }
-  CheckPast(application.signed_time(), absl::StrCat(at, ".signed_time"), context, violations);
+  CheckPast(application.signed_time(), {at, ".signed_time"}, context, violations);
   if (absl::FormatCivilTime(ChinaDay(context.now)) < context.policy.policy().open_since()) {
     violations.push_back(
         {at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(), " on (R1)")});
@@ -197,17 +258,16 @@ void CheckApplication(const Application& application, const std::string& at, con
   CheckScope(application, at, context, violations);
   CheckPerson(application.applicant(), absl::StrCat(at, ".applicant"), context, violations);
   CheckCategories(application, absl::StrCat(at, ".categories"), violations);
-  CheckId(application.guardian().citizen_id(), absl::StrCat(at, ".guardian.citizen_id"), violations);
-  CheckId(application.agent().citizen_id(), absl::StrCat(at, ".agent.citizen_id"), violations);
-  CheckMobile(application.delivery().mobile(), absl::StrCat(at, ".delivery.mobile"), violations);
+  CheckId(application.guardian().citizen_id(), {at, ".guardian.citizen_id"}, violations);
+  CheckId(application.agent().citizen_id(), {at, ".agent.citizen_id"}, violations);
+  CheckMobile(application.delivery().mobile(), {at, ".delivery.mobile"}, violations);
   if (application.has_delivery() && application.delivery().mode() != casework::v1::Delivery::MODE_PICK_UP &&
       !application.delivery().has_address()) {
     violations.push_back({absl::StrCat(at, ".delivery.address"), "must be set unless the certificate is picked up"});
   }
-  CheckPast(application.commitment_letter().signed_time(), absl::StrCat(at, ".commitment_letter.signed_time"), context,
-            violations);
+  CheckPast(application.commitment_letter().signed_time(), {at, ".commitment_letter.signed_time"}, context, violations);
   for (int i = 0; i < application.materials_size(); ++i) {
-    CheckMaterialReference(application.materials(i), absl::StrCat(at, ".materials[", i, "]"), violations);
+    CheckMaterialReference(application.materials(i), at, i, violations);
   }
 }
 
@@ -218,16 +278,17 @@ void CheckOwn(const Act& act, const Context& context, Violations& violations) {
     case Act::kSupplementApplication:
       return CheckApplication(act.supplement_application().application(), "application", context, violations);
     case Act::kRedirectApplication:
-      return CheckCounty(act.redirect_application().household_federation(), "household_federation", violations);
+      return CheckCounty(act.redirect_application().household_federation(), {"", "household_federation"}, violations);
     case Act::kReturnForJurisdiction:
-      return CheckCounty(act.return_for_jurisdiction().suggested_federation(), "suggested_federation", violations);
+      return CheckCounty(act.return_for_jurisdiction().suggested_federation(), {"", "suggested_federation"},
+                         violations);
     case Act::kRecordContact:
-      return CheckPast(act.record_contact().contact_time(), "contact_time", context, violations);
+      return CheckPast(act.record_contact().contact_time(), {"", "contact_time"}, context, violations);
     case Act::kSubmitAssessmentForm:
-      CheckPast(act.submit_assessment_form().assessed_time(), "assessed_time", context, violations);
-      return CheckMaterialReference(act.submit_assessment_form().document(), "document", violations);
+      CheckPast(act.submit_assessment_form().assessed_time(), {"", "assessed_time"}, context, violations);
+      return CheckMaterialReference(act.submit_assessment_form().document(), "document", -1, violations);
     case Act::kReceivePhoto:
-      return CheckMaterialReference(act.receive_photo().photograph(), "photograph", violations);
+      return CheckMaterialReference(act.receive_photo().photograph(), "photograph", -1, violations);
     default:
       return;
   }
@@ -238,7 +299,7 @@ void CheckOwn(const Act& act, const Context& context, Violations& violations) {
 absl::Status CheckContent(const Act& act, const Context& context) {
   Violations violations;
   const auto* field = Act::descriptor()->FindFieldByNumber(act.content_case());
-  if (field != nullptr) CheckForm(act.GetReflection()->GetMessage(act, field), "", violations);
+  if (field != nullptr) CheckForm(act.GetReflection()->GetMessage(act, field), nullptr, violations);
   CheckOwn(act, context, violations);
   if (violations.empty()) return absl::OkStatus();
   Refusal refusal(absl::StatusCode::kInvalidArgument, "CONTENT_INVALID",

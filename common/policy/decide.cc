@@ -60,13 +60,13 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
   notice.set_revision(file.revision());
 }
 
-Event Line(const Act& act, const Context& context, Notice::Kind told, const Case& after) {
+Event Line(Act act, const Context& context, Notice::Kind told, const Case& after) {
   Event event;
   event.set_revision(after.revision());
   *event.mutable_event_time() = ToProto(context.now);
   *event.mutable_actor() = context.actor;
   *event.mutable_office() = context.office;
-  *event.mutable_act() = act;
+  *event.mutable_act() = std::move(act);
   event.set_state(after.state());
   *event.mutable_findings() = context.findings;
   event.mutable_findings()->set_policy_version(context.policy.version());
@@ -105,7 +105,7 @@ Actor::Role CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> role
   return roles.empty() ? Actor::ROLE_UNSPECIFIED : roles.front();
 }
 
-absl::StatusOr<Decision> Decide(const Case& before, const Act& act, const Context& context) {
+absl::StatusOr<Decision> Decide(const Case& before, Act act, const Context& context) {
   ASSIGN_OR_RETURN(const ActRow* row, FindRow(before, act, context.actor));
   RETURN_IF_ERROR(CheckContent(act, context));
   if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(before, act, context));
@@ -123,7 +123,7 @@ absl::StatusOr<Decision> Decide(const Case& before, const Act& act, const Contex
   Tell(row->owes, context, after);
   *after.mutable_update_time() = ToProto(context.now);
   after.set_etag(EtagOf(after));
-  decision.event = Line(act, context, row->owes, after);
+  decision.event = Line(std::move(act), context, row->owes, after);
   return decision;
 }
 

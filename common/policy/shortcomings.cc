@@ -73,14 +73,15 @@ void CheckMaterial(Material::Kind kind, bool original_at_counter, absl::string_v
     original |= material.original() == Material::ORIGINAL_SEEN;
     shared |= material.original() == Material::ORIGINAL_SHARED_DATA;
   }
-  const std::string name = Material::Kind_Name(kind);
   if (count < CountNeeded(kind, context.policy.policy()) && !shared) {
     list.Add("application.materials", rule,
-             count == 0 ? absl::StrCat(name, " is missing")
-                        : absl::StrCat(name, " is needed ", CountNeeded(kind, context.policy.policy()), " times"),
+             count == 0 ? absl::StrCat(Material::Kind_Name(kind), " is missing")
+                        : absl::StrCat(Material::Kind_Name(kind), " is needed ",
+                                       CountNeeded(kind, context.policy.policy()), " times"),
              remedy);
   } else if (original_at_counter && IsOnSite(application, context) && !original && !shared) {
-    list.Add("application.materials", rule, absl::StrCat(name, ": the original was not seen"), remedy);
+    list.Add("application.materials", rule, absl::StrCat(Material::Kind_Name(kind), ": the original was not seen"),
+             remedy);
   }
 }
 

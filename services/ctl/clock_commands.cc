@@ -39,6 +39,8 @@ absl::Status Advance(Session& session) {
   request.set_name(absl::StrCat("federations/", session.arguments[0]));
   ASSIGN_OR_RETURN(const absl::Time to, ParseTime(absl::GetFlag(FLAGS_to)));
   *request.mutable_to_time() = ToProto(to);
+  // The time is the request: asked for twice, it comes once.
+  request.set_request_id(absl::StrCat("advance-", absl::ToUnixSeconds(to)));
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   operations::v1::OfficeStatus status;
   RETURN_IF_ERROR(office->Call("/tongban.operations.v1.OperationsService/AdvanceTime", request, status));

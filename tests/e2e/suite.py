@@ -138,7 +138,7 @@ class Suite:
         for office in ("registration", "intake", "assessment"):
             for county in ("330213", "420625"):
                 moved = self.call(f"{county}-operator", office, "tongban.operations.v1.OperationsService/AdvanceTime",
-                                  {"name": f"federations/{county}", "toTime": time})
+                                  {"name": f"federations/{county}", "toTime": time, "requestId": f"advance-{time}"})
                 assert moved.ok, moved.error
 
     def wait(self, who, office, case, state):

@@ -171,6 +171,7 @@ void Campaign::LetTimePass() {
       const OfficeRef ref = SixOffices::Ref(office);
       AdvanceTimeRequest advance;
       advance.set_name(Parent(ref));
+      advance.set_request_id(absl::StrCat("day-", day));
       *advance.mutable_to_time() = ToProto(SixOffices::Opening() + absl::Hours(24 * day));
       const auto advanced = counter.Ask(
           counter.CallFor(ref, "/tongban.operations.v1.OperationsService/AdvanceTime", advance, OperatorOf(ref)));

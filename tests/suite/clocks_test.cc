@@ -165,7 +165,6 @@ class DoubtfulTimeTest : public SuiteTest {
   // One call that changes something, so that the loop has been round and has
   // looked at its clocks.
   void GoRound() {
-    operations::v1::ConfirmTimeRequest unknown;
     suite.At(samples::AssessmentOffice()).server().Wake();
     casework::v1::GetCaseRequest request;
     request.set_name(NameAt(samples::AssessmentOffice(), id));
@@ -203,6 +202,7 @@ TEST_F(DoubtfulTimeTest, AConfirmedTimeEndsWhatHasRunOut) {
   EXPECT_EQ(suite.StoredCase(samples::AssessmentOffice(), id)->state(), Case::STATE_APPOINTED);
   operations::v1::ConfirmTimeRequest confirm;
   confirm.set_name("federations/330213");
+  confirm.set_request_id("confirm-1");
   ASSERT_THAT(suite.Call<operations::v1::OfficeStatus>(samples::AssessmentOffice(), confirm, Operator()).status(),
               IsOk());
   suite.At(samples::AssessmentOffice()).server().Wake();

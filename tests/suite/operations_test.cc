@@ -192,13 +192,19 @@ TEST_F(OperationsTest, ARefusedMessageIsParkedUntilAnOperatorSendsItAgain) {
 TEST_F(OperationsTest, AManualClockIsMovedForwardAlone) {
   AdvanceTimeRequest request;
   request.set_name("federations/330213");
+  request.set_request_id("advance-1");
   *request.mutable_to_time() = ToProto(suite.InDays(1));
-  const absl::Time tomorrow = suite.InDays(1);
+  const absl::Time today = suite.Now(), tomorrow = suite.InDays(1);
+  request.set_validate_only(true);
+  ASSERT_THAT(suite.Call<OfficeStatus>(samples::IntakeOffice(), request, Operator()).status(), IsOk());
+  EXPECT_EQ(suite.Now(), today);
+  request.set_validate_only(false);
   ASSERT_THAT(suite.Call<OfficeStatus>(samples::IntakeOffice(), request, Operator()).status(), IsOk());
   EXPECT_EQ(suite.Now(), tomorrow);
+  request.set_request_id("advance-2");
   *request.mutable_to_time() = ToProto(suite.InDays(-1));
-  EXPECT_EQ(suite.Call<OfficeStatus>(samples::IntakeOffice(), request, Operator()).status().code(),
-            Code::kFailedPrecondition);
+  EXPECT_THAT(suite.Call<OfficeStatus>(samples::IntakeOffice(), request, Operator()),
+              IsRefusal(Code::kFailedPrecondition, "TIME_PASSED"));
   EXPECT_THAT(suite.Call<OfficeStatus>(samples::IntakeOffice(), request, samples::IntakeOfficer()),
               IsRefusal(Code::kPermissionDenied, "ROLE_NOT_ALLOWED"));
 }
@@ -213,6 +219,7 @@ TEST_F(OperationsTest, RealTimeCannotBeMoved) {
   suite.Start(samples::AssessmentOffice());
   AdvanceTimeRequest request;
   request.set_name("federations/330213");
+  request.set_request_id("advance-1");
   *request.mutable_to_time() = ToProto(suite.InDays(1));
   EXPECT_THAT(suite.Call<OfficeStatus>(samples::AssessmentOffice(), request, Operator()),
               IsRefusal(Code::kFailedPrecondition, "CLOCK_NOT_MANUAL"));

@@ -6,6 +6,7 @@
 #include <grpcpp/create_channel.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -64,8 +65,9 @@ class CourierTest : public ::testing::Test {
     options.offices = {kFenghuaIntake};
     options.keys = {{"330213", kFenghuaKey.Secret()}};
     options.post = [this](auto work, auto then) { loop_.Post(std::move(work), std::move(then)); };
-    options.channels = [](const std::string& target, const OfficeRef&) {
-      return grpc::CreateCustomChannel(target, grpc::InsecureChannelCredentials(), CourierChannelArguments());
+    options.channels = [this](const std::string& target, const OfficeRef&) {
+      return grpc::CreateCustomChannel(expects_another_host_ ? "127.0.0.1:1" : target,
+                                       grpc::InsecureChannelCredentials(), CourierChannelArguments());
     };
     options.backoff = backoff;
     courier_ = std::make_unique<Courier>(*sender_, *directory_, clock_, generator_, std::move(options));
@@ -124,6 +126,7 @@ class CourierTest : public ::testing::Test {
   std::mt19937_64 generator_{7};
   Receiver cixi_;
   Receiver yuyao_;
+  std::atomic<bool> expects_another_host_ = false;
   std::unique_ptr<Courier> courier_;
   WritingLoop loop_{sender_};
 };
@@ -261,6 +264,29 @@ TEST_F(CourierTest, ReconcileSaysWhenTheLedgersDiffer) {
   EXPECT_FALSE(answer.consistent());
   EXPECT_EQ(answer.missing(), 0);
   EXPECT_EQ(answer.receiver_head().sequence(), 2);
+}
+
+TEST_F(CourierTest, ReconcileSaysWhenTheReceiverCannotBeReached) {
+  file_.Write(DirectoryText("127.0.0.1:1", "127.0.0.1:1"));
+  ASSERT_THAT(directory_->ReloadIfChanged(), IsOk());
+  StartCourier();
+  Append(to_cixi_, "case-1");
+  AwaitError(to_cixi_);
+  const absl::Status refusal = Reconcile(to_cixi_).status();
+  EXPECT_TRUE(absl::IsUnavailable(refusal));
+  EXPECT_EQ(ReasonOf(refusal), "RECEIVER_UNREACHABLE");
+}
+
+// A new edition may keep the target and name another host, and so another
+// certificate to expect.
+TEST_F(CourierTest, MakesItsChannelsAnewForANewDirectory) {
+  expects_another_host_ = true;
+  StartCourier();
+  Append(to_cixi_, "case-1");
+  AwaitError(to_cixi_);
+  expects_another_host_ = false;
+  courier_->DirectoryChanged();
+  EXPECT_THAT(Reconcile(to_cixi_), IsOk());
 }
 
 TEST_F(CourierTest, ReconcileKnowsOnlyRoutesOfThisOffice) {

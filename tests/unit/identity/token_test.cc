@@ -214,6 +214,9 @@ const BadClaim kBadClaims[] = {
     {"roles", "[\"clock\"]", "TOKEN_ROLE_UNKNOWN"},
     {"roles", "[\"office\"]", "TOKEN_ROLE_UNKNOWN"},
     {"roles", "[1]", "TOKEN_ROLE_UNKNOWN"},
+    // R78: the institution says which files they may see.
+    {"roles", "[\"institution-clerk\"]", "TOKEN_CLAIM_INVALID"},
+    {"roles", "[\"intake-officer\",\"appraiser\"]", "TOKEN_CLAIM_INVALID"},
     {"institution", "\"\"", "TOKEN_CLAIM_INVALID"},
     {"institution", "true", "TOKEN_CLAIM_INVALID"},
     {"iat", "", "TOKEN_CLAIM_INVALID"},

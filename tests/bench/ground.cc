@@ -1,0 +1,115 @@
+#include "tests/bench/ground.h"
+
+#include <arpa/inet.h>
+#include <grpcpp/create_channel.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdlib>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "common/identity/credentials.h"
+#include "common/status/status.h"
+
+namespace tongban::bench {
+namespace {
+
+constexpr char kTrustDomain[] = "tongban.example";
+constexpr std::chrono::seconds kLongestStart(60);
+
+// "127.0.0.1:PORT", free at the moment.
+std::string FreeAddress() {
+  sockaddr_in name = {};
+  name.sin_family = AF_INET;
+  name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof name;
+  const int held = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (bind(held, reinterpret_cast<sockaddr*>(&name), size) != 0 ||
+      getsockname(held, reinterpret_cast<sockaddr*>(&name), &size) != 0) {
+    std::abort();
+  }
+  close(held);
+  return absl::StrCat("127.0.0.1:", ntohs(name.sin_port));
+}
+
+absl::Status Await(const Server& server, const std::string& log) {
+  if (server.channel->WaitForConnected(std::chrono::system_clock::now() + kLongestStart)) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("a server does not serve; see ", log));
+}
+
+}  // namespace
+
+std::shared_ptr<grpc::Channel> Ground::Connect(const std::string& address) {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  return grpc::CreateCustomChannel(
+      address, ChannelCredentials(offices_.files().Leaf("330213-staff"), kTrustDomain, std::nullopt), arguments);
+}
+
+absl::Status Ground::StartOffices() {
+  for (int i = 0; i < SixOffices::kOffices; ++i) {
+    Server& server = servers_[static_cast<size_t>(i)];
+    server.program = std::make_unique<Program>(offices_.Program(i), offices_.Arguments(i), LogOf(absl::StrCat(i)));
+    RETURN_IF_ERROR(server.program->Start());
+    server.channel = offices_.Channel(i);
+  }
+  for (int i = 0; i < SixOffices::kOffices; ++i) RETURN_IF_ERROR(Await(office(i), LogOf(absl::StrCat(i))));
+  return absl::OkStatus();
+}
+
+absl::Status Ground::StartEcho(size_t answer_bytes) {
+  const std::string address = FreeAddress();
+  const TlsFiles tls = offices_.files().Leaf("330213-intake");
+  const std::vector<std::string> arguments = {"--listen=" + address,
+                                              "--tls_cert=" + tls.certificate,
+                                              "--tls_key=" + tls.key,
+                                              "--tls_roots=" + tls.roots,
+                                              absl::StrCat("--trust_domain=", kTrustDomain),
+                                              absl::StrCat("--answer_bytes=", answer_bytes)};
+  echo_ = {std::make_unique<Program>(BUILD_DIR "/tests/bench/tongban_echo", arguments, LogOf("echo")),
+           Connect(address)};
+  RETURN_IF_ERROR(echo_.program->Start());
+  return Await(echo_, LogOf("echo"));
+}
+
+absl::Status Ground::StartEtcd() {
+  const std::string address = FreeAddress(), peers = "http://" + FreeAddress();
+  const TlsFiles tls = offices_.files().Leaf("330213-intake");
+  const std::vector<std::string> arguments = {"--data-dir=" + offices_.Path("etcd"),
+                                              "--listen-client-urls=https://" + address,
+                                              "--advertise-client-urls=https://" + address,
+                                              "--listen-peer-urls=" + peers,
+                                              "--initial-advertise-peer-urls=" + peers,
+                                              "--initial-cluster=default=" + peers,
+                                              "--cert-file=" + tls.certificate,
+                                              "--key-file=" + tls.key,
+                                              "--trusted-ca-file=" + tls.roots,
+                                              "--client-cert-auth",
+                                              "--quota-backend-bytes=8589934592",
+                                              "--log-level=error"};
+  etcd_ = {std::make_unique<Program>("etcd", arguments, LogOf("etcd")), Connect(address)};
+  RETURN_IF_ERROR(etcd_.program->Start());
+  return Await(etcd_, LogOf("etcd"));
+}
+
+std::vector<std::shared_ptr<grpc::Channel>> Ground::OfficeChannels() const {
+  std::vector<std::shared_ptr<grpc::Channel>> channels;
+  for (const Server& server : servers_) channels.push_back(server.channel);
+  return channels;
+}
+
+std::vector<const Program*> Ground::OfficePrograms() const {
+  std::vector<const Program*> programs;
+  for (const Server& server : servers_) programs.push_back(server.program.get());
+  return programs;
+}
+
+std::string Ground::DataOf(int office) const {
+  constexpr const char* kNames[] = {"intake", "assessment", "registration"};
+  return offices_.Path(absl::StrCat(SixOffices::Ref(office).federation(), "-", kNames[office % 3]));
+}
+
+}  // namespace tongban::bench

@@ -1,0 +1,218 @@
+#include "tests/bench/report.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <optional>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+
+namespace tongban::bench {
+namespace {
+
+// The figures of one round.
+using Round = std::function<double(const std::string&)>;
+
+double MedianOf(std::vector<double> values) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+std::string Number(double value) {
+  return value >= 1000 ? absl::StrFormat("%.0f", value) : absl::StrFormat("%.3g", value);
+}
+
+std::string Spread(const std::vector<double>& values) {
+  const auto [least, most] = std::minmax_element(values.begin(), values.end());
+  return absl::StrCat(Number(*least), " – ", Number(*most));
+}
+
+}  // namespace
+
+// A target of the work on speed: a value made of figures of one round.
+struct Report::Target {
+  const char* name;
+  bool at_least;
+  double bound;
+  // Figures that must be there; when they are not, it was not measured.
+  std::array<const char*, 3> needs;
+  double (*value)(const Round& of);
+};
+
+// clang-format off
+const Report::Target Report::kTargets[] = {
+    // what                                     at least, bound
+    //   needs
+    //   value
+    {"submit ÷ bare echo, calls a second", true, 0.45,
+     {"submit/rate", "echo/rate"},
+     [](const Round& of) { return of("submit/rate") / of("echo/rate"); }},
+    {"submit ÷ etcd's put of as many bytes", true, 1.3,
+     {"submit/rate", "etcd/rate"},
+     [](const Round& of) { return of("submit/rate") / of("etcd/rate"); }},
+    {"p99 of submit ÷ p99 of etcd's put", false, 0.5,
+     {"submit/p99", "etcd/p99"},
+     [](const Round& of) { return of("submit/p99") / of("etcd/p99"); }},
+    {"p99 of submit at half its peak ÷ (4 × p50 of echo at that rate + 2 synced writes)", false, 1,
+     {"submit at half/p99", "echo at that rate/p50", "store 1/p50"},
+     [](const Round& of) { return of("submit at half/p99") / (4 * of("echo at that rate/p50") + 2 * of("store 1/p50")); }},
+    {"whole cases ÷ (echo's rate ÷ RPCs and messages a case)", true, 0.40,
+     {"whole cases/cases a second", "echo/rate", "whole cases/RPCs and messages a case"},
+     [](const Round& of) { return of("whole cases/cases a second") * of("whole cases/RPCs and messages a case") / of("echo/rate"); }},
+    {"server CPU of submit ÷ of echo", false, 2.5,
+     {"submit/server_us", "echo/server_us"},
+     [](const Round& of) { return of("submit/server_us") / of("echo/server_us"); }},
+    {"submit with sync ÷ without", true, 0.90,
+     {"submit unsynced/rate"},
+     [](const Round& of) { return of("submit/rate") / of("submit unsynced/rate"); }},
+    {"submit with mTLS ÷ without", true, 0.75,
+     {"submit plaintext/rate"},
+     [](const Round& of) { return of("submit/rate") / of("submit plaintext/rate"); }},
+    {"one submit at a time: p50 ÷ (echo's p50 + a synced commit's p50)", false, 1.35,
+     {"submit 1/p50", "echo 1/p50", "store 1/p50"},
+     [](const Round& of) { return of("submit 1/p50") / (of("echo 1/p50") + of("store 1/p50")); }},
+    {"exchange between two offices, messages a second ÷ etcd's put", true, 2.0,
+     {"exchange/rate"},
+     [](const Round& of) { return of("exchange/rate") / of("etcd/rate"); }},
+    {"exchange signed ÷ unsigned", true, 0.6,
+     {"exchange unsigned/rate"},
+     [](const Round& of) { return of("exchange/rate") / of("exchange unsigned/rate"); }},
+    {"worklist page and submit p99, 1,000,000 open cases ÷ 10,000", false, 1.5,
+     {"million/p99"},
+     [](const Round& of) { return of("million/p99"); }},
+    {"start to serving with 1,000,000 open cases, seconds", false, 5,
+     {"million/start"},
+     [](const Round& of) { return of("million/start"); }},
+    {"submit p99 while 100,000 clocks are due ÷ otherwise", false, 2,
+     {"due clocks/p99"},
+     [](const Round& of) { return of("due clocks/p99"); }},
+    {"goodput at 2 × peak ÷ peak", true, 0.90,
+     {"overload 2/rate"},
+     [](const Round& of) { return of("overload 2/rate") / of("submit/rate"); }},
+    {"goodput at 5 × peak ÷ peak", true, 0.85,
+     {"overload 5/rate"},
+     [](const Round& of) { return of("overload 5/rate") / of("submit/rate"); }},
+    {"goodput at 10 × peak ÷ peak", true, 0.70,
+     {"overload 10/rate"},
+     [](const Round& of) { return of("overload 10/rate") / of("submit/rate"); }},
+    {"one of three counties dead: the others' throughput ÷ otherwise", true, 0.95,
+     {"one dead/rate"},
+     [](const Round& of) { return of("one dead/rate"); }},
+    {"resident memory per process after the start, MiB", false, 60,
+     {"memory/idle"},
+     [](const Round& of) { return of("memory/idle"); }},
+    {"resident memory per process with 1,000,000 cases, MiB", false, 600,
+     {"million/memory"},
+     [](const Round& of) { return of("million/memory"); }},
+};
+// clang-format on
+
+void Report::Add(const std::string& figure, double value) {
+  if (!figures_.contains(figure)) order_.push_back(figure);
+  figures_[figure].push_back(value);
+}
+
+void Report::Add(const std::string& name, const LoadResult& result) {
+  Add(name + "/rate", result.Rate());
+  for (const auto& [part, text] : {std::pair{0.5, "/p50"}, {0.9, "/p90"}, {0.99, "/p99"}, {0.999, "/p999"}}) {
+    Add(name + text, absl::ToDoubleMicroseconds(result.latency.Percentile(part)));
+  }
+  Add(name + "/server_us", result.ServerMicros());
+  Add(name + "/foreign_cores", result.foreign_cores);
+  Add(name + "/offered", result.Offered());
+  if (result.Refused() > 0) Add(name + "/refused", static_cast<double>(result.Refused()));
+}
+
+double Report::Median(const std::string& figure) const {
+  const auto found = figures_.find(figure);
+  return found == figures_.end() ? 0 : MedianOf(found->second);
+}
+
+std::vector<double> Report::Values(const Target& target) const {
+  size_t rounds = std::numeric_limits<size_t>::max();
+  for (const char* const need : target.needs) {
+    if (need == nullptr) continue;
+    const auto found = figures_.find(need);
+    rounds = std::min(rounds, found == figures_.end() ? 0 : found->second.size());
+  }
+  std::vector<double> values;
+  for (size_t round = 0; round < rounds; ++round) {
+    values.push_back(target.value([this, round](const std::string& figure) { return figures_.at(figure).at(round); }));
+  }
+  return values;
+}
+
+std::string Report::TargetRows() const {
+  std::string rows;
+  for (const Target& target : kTargets) {
+    const std::vector<double> values = Values(target);
+    const std::string bound = absl::StrCat(target.at_least ? "≥ " : "≤ ", target.bound);
+    if (values.empty()) {
+      absl::StrAppend(&rows, "| ", target.name, " | ", bound, " | | | not measured yet |\n");
+      continue;
+    }
+    const double median = MedianOf(values);
+    const bool met = target.at_least ? median >= target.bound : median <= target.bound;
+    absl::StrAppend(&rows, "| ", target.name, " | ", bound, " | ", Number(median), " | ", Spread(values), " | ",
+                    met ? "met" : "**missed**", " |\n");
+  }
+  return rows;
+}
+
+std::string Report::FigureRows() const {
+  std::string rows;
+  for (const std::string& figure : order_) {
+    const std::vector<double>& values = figures_.at(figure);
+    absl::StrAppend(&rows, "| ", figure, " | ", Number(MedianOf(values)), " | ", Spread(values), " | ", values.size(),
+                    " |\n");
+  }
+  return rows;
+}
+
+std::string Report::Json() const {
+  std::vector<std::string> figures, targets;
+  for (const std::string& figure : order_) {
+    const std::vector<double>& values = figures_.at(figure);
+    figures.push_back(absl::StrCat("    \"", figure, "\": {\"median\": ", MedianOf(values), ", \"rounds\": [",
+                                   absl::StrJoin(values, ", "), "]}"));
+  }
+  for (const Target& target : kTargets) {
+    const std::vector<double> values = Values(target);
+    const double median = MedianOf(values);
+    const bool met = target.at_least ? median >= target.bound : median <= target.bound;
+    targets.push_back(absl::StrCat("    {\"name\": \"", target.name, "\", \"", target.at_least ? "at_least" : "at_most",
+                                   "\": ", target.bound, ", \"rounds\": [", absl::StrJoin(values, ", "), "], \"met\": ",
+                                   values.empty() ? "null"
+                                   : met          ? "true"
+                                                  : "false",
+                                   "}"));
+  }
+  return absl::StrCat("{\n  \"figures\": {\n", absl::StrJoin(figures, ",\n"), "\n  },\n  \"targets\": [\n",
+                      absl::StrJoin(targets, ",\n"), "\n  ]\n}\n");
+}
+
+absl::Status Report::Write(const std::string& folder) const {
+  std::filesystem::create_directories(folder);
+  std::ofstream markdown(folder + "/report.md");
+  markdown << "# Measured\n\n"
+           << std::thread::hardware_concurrency()
+           << " cores, driver included; every ratio is taken within a round, then its median over the rounds.\n\n"
+           << "| target | bound | median | spread | |\n| --- | --- | --- | --- | --- |\n"
+           << TargetRows() << "\n## All figures\n\nRates a second, latencies and CPU in µs.\n\n"
+           << "| figure | median | spread | rounds |\n| --- | --- | --- | --- |\n"
+           << FigureRows();
+  std::ofstream json(folder + "/report.json");
+  json << Json();
+  markdown.close(), json.close();
+  if (markdown.fail() || json.fail()) return absl::UnavailableError("the report cannot be written to " + folder);
+  return absl::OkStatus();
+}
+
+}  // namespace tongban::bench

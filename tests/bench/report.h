@@ -1,0 +1,42 @@
+#ifndef TONGBAN_TESTS_BENCH_REPORT_H_
+#define TONGBAN_TESTS_BENCH_REPORT_H_
+
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tests/bench/load.h"
+
+namespace tongban::bench {
+
+// What was measured, round by round, and how it stands to the targets. Ratios
+// are taken within a round, since machines drift from round to round.
+class Report {
+ public:
+  void Add(const std::string& figure, double value);
+  // NAME/rate, /p50, /p90, /p99, /p999 (µs), /server_us, /foreign_cores.
+  void Add(const std::string& name, const LoadResult& result);
+
+  // Writes report.md and report.json into the folder.
+  absl::Status Write(const std::string& folder) const;
+
+  double Median(const std::string& figure) const;
+
+ private:
+  struct Target;
+  static const Target kTargets[];
+  // The values of all rounds; empty when not measured.
+  std::vector<double> Values(const Target& target) const;
+  std::string TargetRows() const;
+  std::string FigureRows() const;
+  std::string Json() const;
+
+  std::vector<std::string> order_;
+  std::map<std::string, std::vector<double>> figures_;
+};
+
+}  // namespace tongban::bench
+
+#endif  // TONGBAN_TESTS_BENCH_REPORT_H_

@@ -1,0 +1,196 @@
+#include "tests/bench/rounds.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "common/status/status.h"
+#include "tests/bench/store_load.h"
+#include "tests/bench/whole_cases.h"
+#include "tests/support/counter.h"
+#include "tests/support/samples.h"
+#include "tongban/operations/v1/operations_service.pb.h"
+
+namespace tongban::bench {
+namespace {
+
+constexpr int kIntake = 0;
+constexpr double kMiB = 1024 * 1024;
+// Persons of whole cases are others than those who only file.
+constexpr int kFirstOfWholeCases = 5'000'000;
+constexpr int kCasesAtOnce = 192;
+
+}  // namespace
+
+bool Rounds::Has(const std::string& scenario) const {
+  return options_.scenarios.empty() || options_.scenarios.contains(scenario);
+}
+
+LoadPlan Rounds::Plan(const std::string& name, int outstanding, double rate) const {
+  return {.name = name, .outstanding = outstanding, .rate = rate, .duration = options_.duration};
+}
+
+LoadResult Rounds::Submit(const LoadPlan& plan) {
+  const Server& intake = ground_.office(kIntake);
+  LoadResult result = RunLoad(plan, {intake.channel}, applications_, {intake.program.get()});
+  report_.Add(plan.name, result);
+  return result;
+}
+
+LoadResult Rounds::Echo(const LoadPlan& plan) {
+  LoadResult result = RunLoad(plan, {ground_.echo().channel}, applications_, {ground_.echo().program.get()});
+  report_.Add(plan.name, result);
+  return result;
+}
+
+LoadResult Rounds::Put(const LoadPlan& plan) {
+  static Puts puts(bytes_a_submit_);
+  LoadResult result = RunLoad(plan, {ground_.etcd().channel}, puts, {ground_.etcd().program.get()});
+  report_.Add(plan.name, result);
+  return result;
+}
+
+absl::Status Rounds::Store(const std::string& name, int together) {
+  ASSIGN_OR_RETURN(const LoadResult result, RunStoreLoad({.name = name,
+                                                          .folder = ground_.offices().Path("store"),
+                                                          .bytes = bytes_a_submit_,
+                                                          .together = together,
+                                                          .duration = options_.duration / 2}));
+  report_.Add(name, result);
+  return absl::OkStatus();
+}
+
+absl::Status Rounds::LookAtOneSubmit() {
+  const int64_t before = DiskBytes(ground_.DataOf(kIntake));
+  LoadPlan plan = Plan("first submits", 8);
+  plan.warm_up = absl::ZeroDuration();
+  plan.duration = absl::Milliseconds(300);
+  const int first = applications_.next();
+  const LoadResult result = RunLoad(plan, {ground_.office(kIntake).channel}, applications_, {});
+  if (result.Refused() > 0 || applications_.filed().empty()) return absl::InternalError("submits are refused");
+  // Nothing has been written out of memory yet: what is there is the log.
+  const int64_t written = DiskBytes(ground_.DataOf(kIntake)) - before;
+  bytes_a_submit_ = static_cast<size_t>(written / (applications_.next() - first));
+  report_.Add("submit/request bytes", static_cast<double>(applications_.request_bytes()));
+  report_.Add("submit/answer bytes", static_cast<double>(applications_.answer_bytes()));
+  report_.Add("submit/bytes in the log", static_cast<double>(bytes_a_submit_));
+  return absl::OkStatus();
+}
+
+absl::Status Rounds::Run() {
+  RETURN_IF_ERROR(ground_.StartOffices());
+  for (int i = 0; i < SixOffices::kOffices; ++i) {
+    report_.Add("memory/idle", static_cast<double>(ground_.office(i).program->ResidentBytes()) / kMiB);
+  }
+  RETURN_IF_ERROR(LookAtOneSubmit());
+  RETURN_IF_ERROR(ground_.StartEcho(applications_.answer_bytes()));
+  if (const absl::Status etcd = ground_.StartEtcd(); !etcd.ok()) {
+    std::fprintf(stderr, "etcd is left out: %s\n", etcd.ToString().c_str());
+  }
+  for (int round = 1; round <= options_.rounds; ++round) {
+    std::fprintf(stderr, "round %d of %d\n", round, options_.rounds);
+    RETURN_IF_ERROR(MeasureRound());
+  }
+  report_.Add("memory/intake at the end", static_cast<double>(ground_.office(kIntake).program->ResidentBytes()) / kMiB);
+  return absl::OkStatus();
+}
+
+absl::Status Rounds::MeasureRound() {
+  if (Has("submit")) RETURN_IF_ERROR(MeasureSubmit());
+  if (Has("one")) RETURN_IF_ERROR(MeasureOneAtATime());
+  if (Has("half")) MeasureHalf();
+  if (Has("reads")) MeasureReads();
+  if (Has("cases")) RETURN_IF_ERROR(MeasureWholeCases());
+  if (Has("overload")) MeasureOverload();
+  return absl::OkStatus();
+}
+
+absl::Status Rounds::MeasureSubmit() {
+  Echo(Plan("echo"));
+  Submit(Plan("submit"));
+  if (ground_.etcd().program != nullptr && ground_.etcd().program->process() > 0) Put(Plan("etcd"));
+  return Store("store 32", 32);
+}
+
+absl::Status Rounds::MeasureOneAtATime() {
+  Echo(Plan("echo 1", 1));
+  Submit(Plan("submit 1", 1));
+  if (ground_.etcd().program != nullptr && ground_.etcd().program->process() > 0) Put(Plan("etcd 1", 1));
+  return Store("store 1", 1);
+}
+
+void Rounds::MeasureHalf() {
+  const double rate = report_.Median("submit/rate") / 2;
+  if (rate == 0) return;
+  Echo(Plan("echo at that rate", 0, rate));
+  Submit(Plan("submit at half", 0, rate));
+}
+
+void Rounds::MeasureReads() {
+  Reads gets(ground_.offices(), applications_.filed()), pages(ground_.offices(), {});
+  const Server& intake = ground_.office(kIntake);
+  const auto measure = [&](const std::string& name, Source& source) {
+    report_.Add(name, RunLoad(Plan(name), {intake.channel}, source, {intake.program.get()}));
+  };
+  measure("get case", gets);
+  measure("worklist page", pages);
+  Mixed get_among_submits(applications_, gets, 2), page_among_submits(applications_, pages, 10);
+  measure("submits and as many gets", get_among_submits);
+  measure("submits and a tenth pages", page_among_submits);
+}
+
+absl::Status Rounds::MeasureWholeCases() {
+  static int first_person = kFirstOfWholeCases;
+  WholeCases cases(ground_.offices(), first_person, kCasesAtOnce);
+  int64_t disk = 0;
+  for (int i = 0; i < SixOffices::kOffices; ++i) disk -= DiskBytes(ground_.DataOf(i));
+  const auto messages = [this]() -> absl::StatusOr<int64_t> {
+    int64_t sent = 0;
+    Counter counter(ground_.offices());
+    for (int i = 0; i < SixOffices::kOffices; ++i) {
+      operations::v1::ListRoutesRequest list;
+      list.set_parent("federations/" + SixOffices::Ref(i).federation());
+      ASSIGN_OR_RETURN(const auto routes, counter.Ask<operations::v1::ListRoutesResponse>(counter.CallFor(
+                                              SixOffices::Ref(i), "/tongban.operations.v1.OperationsService/ListRoutes",
+                                              list, OperatorOf(SixOffices::Ref(i)))));
+      for (const auto& route : routes.routes()) sent += route.outgoing() ? route.sequence() : 0;
+    }
+    return sent;
+  };
+  ASSIGN_OR_RETURN(const int64_t sent_before, messages());
+  LoadPlan plan = Plan("whole cases");
+  plan.duration = 2 * options_.duration;
+  const LoadResult result = RunLoad(plan, ground_.OfficeChannels(), cases, ground_.OfficePrograms());
+  first_person = cases.next_person();
+  if (!cases.problem().empty()) return absl::InternalError("a case was refused at step " + cases.problem());
+  ASSIGN_OR_RETURN(const int64_t sent_after, messages());
+  for (int i = 0; i < SixOffices::kOffices; ++i) disk += DiskBytes(ground_.DataOf(i));
+  // By acts, since few cases begin and end within a short run.
+  const double steps = static_cast<double>(cases.steps());
+  const double rate = result.Rate() / steps;
+  report_.Add("whole cases", result);
+  report_.Add("whole cases/cases a second", rate);
+  const double carried = static_cast<double>(cases.acts()) / steps;
+  const double messages_a_case = static_cast<double>(sent_after - sent_before) / carried;
+  report_.Add("whole cases/RPCs a case", steps);
+  report_.Add("whole cases/messages a case", messages_a_case);
+  report_.Add("whole cases/RPCs and messages a case", steps + messages_a_case);
+  report_.Add("whole cases/looks too early per act", static_cast<double>(cases.too_early()) / cases.acts());
+  report_.Add("whole cases/server CPU a case, us",
+              absl::ToDoubleMicroseconds(result.server_cpu) / (rate * result.seconds));
+  report_.Add("whole cases/disk bytes a case", static_cast<double>(disk) / carried);
+  return absl::OkStatus();
+}
+
+void Rounds::MeasureOverload() {
+  const double peak = report_.Median("submit/rate");
+  if (peak == 0) return;
+  for (const int times : {2, 5, 10}) {
+    LoadPlan plan = Plan(absl::StrCat("overload ", times), 0, times * peak);
+    plan.deadline = absl::Milliseconds(500);
+    Submit(plan);
+  }
+}
+
+}  // namespace tongban::bench

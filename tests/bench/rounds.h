@@ -1,0 +1,58 @@
+#ifndef TONGBAN_TESTS_BENCH_ROUNDS_H_
+#define TONGBAN_TESTS_BENCH_ROUNDS_H_
+
+#include <set>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "tests/bench/ground.h"
+#include "tests/bench/report.h"
+#include "tests/bench/sources.h"
+
+namespace tongban::bench {
+
+struct RoundsOptions {
+  int rounds = 3;
+  // Of one measurement.
+  absl::Duration duration = absl::Seconds(2);
+  // "submit", "one", "half", "reads", "cases", "overload"; empty: all.
+  std::set<std::string> scenarios;
+};
+
+// Measures everything in turn, round after round, against servers that stay up.
+class Rounds {
+ public:
+  Rounds(Ground& ground, const RoundsOptions& options) : ground_(ground), options_(options) {}
+  absl::Status Run();
+  const Report& report() const { return report_; }
+
+ private:
+  bool Has(const std::string& scenario) const;
+  // Learns how long an answer is and how much a submit writes.
+  absl::Status LookAtOneSubmit();
+  absl::Status MeasureRound();
+
+  absl::Status MeasureSubmit();
+  absl::Status MeasureOneAtATime();
+  void MeasureHalf();
+  void MeasureReads();
+  absl::Status MeasureWholeCases();
+  void MeasureOverload();
+
+  LoadResult Submit(const LoadPlan& plan);
+  LoadResult Echo(const LoadPlan& plan);
+  LoadResult Put(const LoadPlan& plan);
+  absl::Status Store(const std::string& name, int together);
+  LoadPlan Plan(const std::string& name, int outstanding = 64, double rate = 0) const;
+
+  Ground& ground_;
+  const RoundsOptions options_;
+  Report report_;
+  Applications applications_{ground_.offices(), 0};
+  size_t bytes_a_submit_ = 0;
+};
+
+}  // namespace tongban::bench
+
+#endif  // TONGBAN_TESTS_BENCH_ROUNDS_H_

@@ -1,0 +1,85 @@
+#ifndef TONGBAN_TESTS_BENCH_SOURCES_H_
+#define TONGBAN_TESTS_BENCH_SOURCES_H_
+
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "tests/bench/load.h"
+#include "tests/support/six_offices.h"
+
+namespace tongban::bench {
+
+// New applications at the intake office of 330213, each of another person and
+// under another request id. Serialized once; then only the person is written
+// over, so that the client costs as little as it can.
+class Applications final : public Source {
+ public:
+  // `first`: number of the first person; there are some nine million.
+  Applications(SixOffices& offices, int first);
+  std::optional<Outgoing> Next() override;
+  bool Answered(int64_t tag, const grpc::Status& status, const grpc::ByteBuffer& answer) override;
+
+  // Names of what was filed, to be read again.
+  const std::vector<std::string>& filed() const { return filed_; }
+  size_t request_bytes() const { return bytes_.size(); }
+  size_t answer_bytes() const { return answer_bytes_; }
+  int next() const { return next_; }
+
+ private:
+  std::string method_;
+  std::string authorization_;
+  std::string bytes_;
+  // Where in bytes_ each text of the person stands.
+  std::vector<size_t> citizen_ids_, names_, mobiles_, permits_, request_ids_;
+  int next_;
+  std::vector<std::string> filed_;
+  size_t answer_bytes_ = 0;
+};
+
+// The name in an answer that is a case: its first field, taken without parsing.
+std::string NameIn(const grpc::ByteBuffer& answer);
+
+// Puts of new keys into etcd.
+class Puts final : public Source {
+ public:
+  explicit Puts(size_t bytes) : value_(bytes, 'v') {}
+  std::optional<Outgoing> Next() override;
+
+ private:
+  const std::string method_ = "/etcdserverpb.KV/Put";
+  const std::string value_;
+  int next_ = 0;
+};
+
+// Reads at the intake office: cases by name, or pages of the worklist.
+class Reads final : public Source {
+ public:
+  // `names` empty: pages of 50.
+  Reads(SixOffices& offices, std::vector<std::string> names);
+  std::optional<Outgoing> Next() override;
+
+ private:
+  std::string method_;
+  std::string authorization_;
+  std::vector<grpc::ByteBuffer> requests_;
+  size_t next_ = 0;
+};
+
+// Several sources in turn: of each `every` calls one is of the second.
+class Mixed final : public Source {
+ public:
+  Mixed(Source& first, Source& second, int every) : first_(first), second_(second), every_(every) {}
+  std::optional<Outgoing> Next() override;
+  bool Answered(int64_t tag, const grpc::Status& status, const grpc::ByteBuffer& answer) override;
+
+ private:
+  Source& first_;
+  Source& second_;
+  const int every_;
+  int sent_ = 0;
+};
+
+}  // namespace tongban::bench
+
+#endif  // TONGBAN_TESTS_BENCH_SOURCES_H_

@@ -1,0 +1,92 @@
+// Instructions that acts take, against what they took when last looked at: a
+// slow-down is seen without a clock, on a busy machine as on an idle one.
+#include <gtest/gtest.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+
+namespace tongban {
+namespace {
+
+// Either way: a budget that is too large hides the next slow-down.
+constexpr double kTolerance = 0.10;
+
+// "debian-12", whose compiler and libraries the count depends on.
+std::string Distribution() {
+  std::ifstream release("/etc/os-release");
+  std::map<std::string, std::string> fields;
+  for (std::string line; std::getline(release, line);) {
+    const size_t equals = line.find('=');
+    if (equals == std::string::npos) continue;
+    fields[line.substr(0, equals)] = absl::StrReplaceAll(line.substr(equals + 1), {{"\"", ""}});
+  }
+  return absl::StrCat(fields["ID"], "-", fields["VERSION_ID"]);
+}
+
+// Lines "debian-12 submit 450000".
+std::optional<double> Budget(const std::string& what) {
+  std::ifstream budgets(SOURCE_DIR "/tests/cost/budgets.txt");
+  for (std::string line; std::getline(budgets, line);) {
+    std::istringstream words(line);
+    std::string distribution, name;
+    double instructions = 0;
+    if (words >> distribution >> name >> instructions && distribution == Distribution() && name == what) {
+      return instructions;
+    }
+  }
+  return std::nullopt;
+}
+
+// Instructions of one; nothing when they could not be counted.
+std::optional<double> Count(const std::string& what) {
+  const std::string command = absl::StrCat(
+      "valgrind --tool=callgrind --callgrind-out-file=/dev/null --collect-atstart=no "
+      "'--toggle-collect=tongban::Counted*' ",
+      BUILD_DIR "/tests/cost/cost_of_acts ", what, " 2>&1");
+  FILE* pipe = popen(command.c_str(), "r");
+  if (pipe == nullptr) return std::nullopt;
+  double all = 0, times = 0;
+  char buffer[512];
+  while (fgets(buffer, sizeof buffer, pipe) != nullptr) {
+    std::string line(buffer);
+    const size_t collected = line.find("Collected : ");
+    if (collected != std::string::npos) {
+      EXPECT_TRUE(absl::SimpleAtod(line.substr(collected + 12), &all)) << line;
+    } else if (!absl::StartsWith(line, "==")) {
+      EXPECT_TRUE(absl::SimpleAtod(line, &times)) << line;
+    }
+  }
+  if (pclose(pipe) != 0 || times == 0) return std::nullopt;
+  return all / times;
+}
+
+void ExpectWithinBudget(const std::string& what) {
+  if (std::system("command -v valgrind >/dev/null") != 0) {
+    GTEST_SKIP() << "valgrind is not installed: deploy/local/install --tests";
+  }
+  if (SANITIZED) GTEST_SKIP() << "a sanitized build takes other instructions";
+  const auto budget = Budget(what);
+  if (!budget.has_value()) GTEST_SKIP() << "tests/cost/budgets.txt has no line for " << Distribution();
+  const auto count = Count(what);
+  ASSERT_TRUE(count.has_value()) << "valgrind or the program under it failed";
+  std::printf("%s: %.0f instructions, budget %.0f\n", what.c_str(), *count, *budget);
+  EXPECT_LE(*count, *budget * (1 + kTolerance)) << "slower: find out why, or say why and raise the budget";
+  EXPECT_GE(*count, *budget * (1 - kTolerance)) << "faster: lower the budget, so that it stays so";
+}
+
+TEST(InstructionBudgetTest, ASubmitTakesNoMoreThanItDid) { ExpectWithinBudget("submit"); }
+
+TEST(InstructionBudgetTest, AWholeCaseTakesNoMoreThanItDid) { ExpectWithinBudget("case"); }
+
+}  // namespace
+}  // namespace tongban

@@ -1,0 +1,184 @@
+// What an office makes of a message that another office should not have sent:
+// the routes say who sends, the receiver knows who may.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rocksdb/env.h>
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "common/desk/desk.h"
+#include "common/desk/tables.h"
+#include "common/identity/signing.h"
+#include "common/store/rocks_store.h"
+#include "tests/support/refusal_matchers.h"
+#include "tests/support/samples.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Case;
+using casework::v1::OfficeRef;
+using exchange::v1::Message;
+using exchange::v1::Route;
+
+constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
+
+// The intake of 330213, with one case that it has handed to assessment.
+class HandOverTest : public ::testing::Test {
+ protected:
+  HandOverTest() {
+    const Case filed = Do("", samples::Submit(samples::LimbApplication(1, clock_.Now())), samples::IntakeOfficer());
+    id_ = CaseIdOf(filed);
+    Do(id_, samples::Accept(clock_.Now() + absl::Hours(72)), samples::IntakeOfficer());
+    handed_over_ = sent_.back();
+  }
+
+  Case Do(const std::string& case_id, const Act& act, const casework::v1::Actor& actor) {
+    Caller caller;
+    caller.person = Person{actor.federation(), actor.person_id(), {actor.role()}, actor.institution_id()};
+    ActRequest request;
+    request.federation = std::string(samples::kResidence);
+    request.case_id = case_id;
+    request.request_id = absl::StrCat("request-", ++requests_);
+    request.act = act;
+    Transaction transaction(store_.get());
+    const auto done = desk_.Perform(request, caller, transaction);
+    EXPECT_THAT(done, IsOk());
+    EXPECT_THAT(store_->Commit(transaction.Take()), IsOk());
+    return done.value_or(Case());
+  }
+
+  // An account of the case a few acts later, as the sender gives it.
+  Message Account(Message::Kind kind, Case::State state) const {
+    Message message = handed_over_;
+    message.set_kind(kind);
+    message.clear_events();
+    message.clear_policies();
+    Case& file = *message.mutable_file();
+    file.clear_application();
+    file.set_state(state);
+    file.set_revision(file.revision() + 5);
+    file.set_custody_epoch(file.custody_epoch() + 1);
+    if (kind == Message::KIND_HAND_OVER) {
+      *file.mutable_holder() = samples::IntakeOffice();
+      file.set_custody_epoch(file.custody_epoch() + 1);
+    }
+    return message;
+  }
+
+  absl::Status TakeIn(const OfficeRef& sender, const Message& message) {
+    Route route;
+    *route.mutable_sender() = sender;
+    *route.mutable_receiver() = samples::IntakeOffice();
+    Transaction transaction(store_.get());
+    const absl::Status taken = desk_.TakeIn(route, message, transaction);
+    if (!taken.ok()) return taken;
+    return store_->Commit(transaction.Take());
+  }
+
+  Case Stored() const { return ReadCase(samples::kResidence, id_, *store_).value(); }
+  std::string StoredEvent(int64_t revision) const {
+    return store_->Get(kEvents, EventKey(samples::kResidence, id_, revision)).value_or("");
+  }
+
+  const std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
+  const std::unique_ptr<Store> store_ = [this] {
+    RocksStoreOptions options;
+    options.env = env_.get();
+    return OpenRocksStore("/office", kDeskTables, options).value();
+  }();
+  ManualClock clock_{samples::At("2026-09-07 09:00")};
+  std::vector<Message> sent_;
+  Desk desk_{
+      DeskSettings{.office = OfficeRef::KIND_INTAKE,
+                   .calendar = Calendar::Published(),
+                   .clock = clock_,
+                   .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
+                   .send =
+                       [this](const OfficeRef&, const OfficeRef&, const Message& message, absl::Time, Transaction&) {
+                         sent_.push_back(message);
+                         return absl::OkStatus();
+                       },
+                   .look_up = nullptr,
+                   .own_records = nullptr}};
+  int requests_ = 0;
+  std::string id_;
+  Message handed_over_;
+};
+
+TEST_F(HandOverTest, TheHouseholdFederationOfTheCaseIsBelieved) {
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
+  *progress.mutable_file()->mutable_holder() = samples::RegistrationOffice();
+  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), progress), IsOk());
+  EXPECT_EQ(Stored().state(), Case::STATE_REVIEWING);
+  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED)), IsOk());
+  EXPECT_EQ(Stored().state(), Case::STATE_REFUSED);
+}
+
+// Whoever calls itself the household federation of a case is not yet that.
+TEST_F(HandOverTest, AFederationThatTheCaseWasNeverSentToIsRefused) {
+  const std::string before = Stored().SerializeAsString();
+  const OfficeRef stranger = samples::RegistrationOffice(samples::kOtherHousehold);
+  for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
+    Message message = Account(kind, Case::STATE_REFUSED);
+    message.mutable_file()->set_household_federation(std::string(samples::kOtherHousehold));
+    EXPECT_THAT(TakeIn(stranger, message), IsRefusal(kPrecondition, "SENDER_NOT_PARTY"));
+  }
+  EXPECT_EQ(Stored().SerializeAsString(), before);
+}
+
+TEST_F(HandOverTest, ACaseIsNumberedByItsResidenceFederation) {
+  Message message = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+  message.set_case_id("420625-20260907-000009");
+  message.mutable_file()->set_name("federations/420625/cases/420625-20260907-000009");
+  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), message), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+}
+
+// R91: history is kept for good; what is written does not change.
+TEST_F(HandOverTest, HistoryThatIsKnownIsNotRewritten) {
+  const std::string before = StoredEvent(1);
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+  *progress.add_events() = handed_over_.events(0);
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
+  progress.mutable_events(0)->set_state(Case::STATE_REFUSED);
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsRefusal(kPrecondition, "HISTORY_ALTERED"));
+  EXPECT_EQ(StoredEvent(1), before);
+}
+
+// R55: the digest goes with the case, so it proves nothing to an office that
+// does not compare it with the one it knows.
+TEST_F(HandOverTest, AnAssessmentThatIsKnownStaysWhatItIs) {
+  const auto seal = [](Message& message, const std::string& opinion) {
+    Case& file = *message.mutable_file();
+    file.mutable_assessment()->set_contradiction_reason(opinion);
+    file.set_assessment_sha256(Sha256(file.assessment().SerializeAsString()));
+  };
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
+  seal(progress, "as signed");
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
+  for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
+    Message altered = Account(kind, Case::STATE_REFUSED);
+    altered.mutable_file()->set_revision(progress.file().revision() + 1);
+    seal(altered, "as wished");
+    EXPECT_THAT(TakeIn(samples::RegistrationOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
+  }
+  EXPECT_EQ(Stored().assessment_sha256(), progress.file().assessment_sha256());
+}
+
+// Policies go from office to office of a federation, never between federations:
+// what every county has by default has one name everywhere.
+TEST_F(HandOverTest, NoFederationBringsAPolicyIntoAnother) {
+  Message message = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+  config::v1::PinnedPolicy& policy = *message.add_policies();
+  policy.set_federation(std::string(samples::kHousehold));
+  policy.set_version("2021-07-01-000000000000");
+  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), message), IsOk());
+  EXPECT_TRUE(absl::IsNotFound(store_->Get(kPolicies, policy.version()).status()));
+}
+
+}  // namespace
+}  // namespace tongban
