@@ -87,7 +87,7 @@ class HealthTest(Test):
 
     def test_the_health_port_answers_without_tls(self):
         for county, office in OFFICES:
-            answer = SUITE.curl("-plaintext", "-import-path", "/usr/share/grpc-proto", "-proto",
+            answer = SUITE.curl("-plaintext", "-import-path", f"{ROOT}/build/deps/grpc-protos", "-proto",
                                 "grpc/health/v1/health.proto", SUITE.health_address(county, office),
                                 "grpc.health.v1.Health/Check")
             self.assertEqual(self.assertDone(answer), {"status": "SERVING"})
