@@ -130,7 +130,7 @@ void Report::Add(const std::string& name, const LoadResult& result) {
   }
   Add(name + "/server_us", result.ServerMicros());
   Add(name + "/foreign_cores", result.foreign_cores);
-  Add(name + "/offered", result.Offered());
+  if (result.sent > 0) Add(name + "/offered", result.Offered());
   if (result.Refused() > 0) Add(name + "/refused", static_cast<double>(result.Refused()));
 }
 
