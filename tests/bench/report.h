@@ -29,6 +29,10 @@ class Report {
   static const Target kTargets[];
   // The values of all rounds; empty when not measured.
   std::vector<double> Values(const Target& target) const;
+  // Cores that others used while it was measured, at worst.
+  double ForeignCores(const Target& target) const;
+  // "met", "**missed**", or why nothing can be said.
+  std::string Verdict(const Target& target) const;
   std::string TargetRows() const;
   std::string FigureRows() const;
   std::string Json() const;

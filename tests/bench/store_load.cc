@@ -1,5 +1,6 @@
 #include "tests/bench/store_load.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "absl/strings/str_format.h"
@@ -33,7 +34,7 @@ absl::StatusOr<LoadResult> RunStoreLoad(const StorePlan& plan) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenRocksStore(plan.folder, kDeskTables, {}));
   LoadResult result;
   int64_t number = absl::ToUnixMicros(absl::Now());
-  const absl::Duration cpu = OwnCpu();
+  const absl::Duration cpu = OwnCpu(), machine = MachineCpu();
   const absl::Time begin = absl::Now();
   for (absl::Time now = begin; now < begin + plan.duration;) {
     Batch batch;
@@ -46,8 +47,10 @@ absl::StatusOr<LoadResult> RunStoreLoad(const StorePlan& plan) {
   }
   result.seconds = absl::ToDoubleSeconds(absl::Now() - begin);
   result.server_cpu = OwnCpu() - cpu;
-  std::fprintf(stderr, "  %-28s %8.0f/s  p50 %7.0f us a batch\n", plan.name.c_str(), result.Rate(),
-               absl::ToDoubleMicroseconds(result.latency.Percentile(0.5)));
+  result.foreign_cores =
+      std::max(0.0, absl::ToDoubleSeconds(MachineCpu() - machine - result.server_cpu) / result.seconds);
+  std::fprintf(stderr, "  %-28s %8.0f/s  p50 %7.0f us a batch  others %.2f cores\n", plan.name.c_str(), result.Rate(),
+               absl::ToDoubleMicroseconds(result.latency.Percentile(0.5)), result.foreign_cores);
   return result;
 }
 

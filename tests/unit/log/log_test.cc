@@ -13,6 +13,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 
 namespace tongban {
 namespace {
@@ -160,6 +161,33 @@ TEST(LogOutputTest, GoesToStandardErrorUnlessASinkIsSet) {
   ::testing::internal::CaptureStderr();
   Log(Level::kInfo, "to standard error");
   EXPECT_TRUE(absl::StrContains(::testing::internal::GetCapturedStderr(), "\"event\":\"to standard error\"}\n"));
+}
+
+TEST(LogOutputTest, LinesKeptTogetherComeWholeAndInOrder) {
+  constexpr int kEvents = 100;  // More than one write takes.
+  ::testing::internal::CaptureStderr();
+  {
+    const LogTogether together;
+    for (int i = 0; i < kEvents; ++i) Log(Level::kInfo, "event", {{"number", i}});
+  }
+  const std::string text = ::testing::internal::GetCapturedStderr();
+
+  const std::vector<std::string> lines = absl::StrSplit(text, '\n', absl::SkipEmpty());
+  ASSERT_EQ(lines.size(), size_t{kEvents});
+  for (int i = 0; i < kEvents; ++i) {
+    EXPECT_TRUE(absl::EndsWith(lines[static_cast<size_t>(i)], absl::StrCat("\"number\":", i, "}")));
+  }
+}
+
+TEST(LogOutputTest, AWarningDoesNotWaitForTheLinesKeptWithIt) {
+  ::testing::internal::CaptureStderr();
+  const LogTogether together;
+  Log(Level::kInfo, "first");
+  Log(Level::kWarning, "second");
+  const std::string text = ::testing::internal::GetCapturedStderr();
+
+  EXPECT_TRUE(absl::StrContains(text, "first"));
+  EXPECT_TRUE(absl::StrContains(text, "second"));
 }
 
 }  // namespace
