@@ -137,11 +137,13 @@ TEST_F(OperationsTest, ACaseForACountyThatIsNotInTheDirectoryWaits) {
   suite.Do(id, samples::ReceiveConclusion());
   ASSERT_THAT(suite.Try(id, samples::RecordConclusion()).status(), IsOk());
   EXPECT_THAT(WhyWaiting("330203"), HasSubstr("NOT_FOUND"));
-  EXPECT_EQ(StatusOf(samples::AssessmentOffice()).waiting_messages(), 1);
+  // The account to the intake may still be under way beside it.
+  EXPECT_GE(StatusOf(samples::AssessmentOffice()).waiting_messages(), 1);
 
   suite.WriteDirectory();
   suite.Settle();
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_CHECKING_JURISDICTION);
+  EXPECT_EQ(StatusOf(samples::AssessmentOffice()).waiting_messages(), 0);
 }
 
 // A message its receiver refuses for good: an old custody that comes late.
