@@ -10,6 +10,7 @@
 #include "absl/strings/str_split.h"
 #include "common/exchange/records.h"
 #include "common/exchange/refusals.h"
+#include "common/exchange/routes.h"
 #include "common/exchange/tables.h"
 #include "common/status/status.h"
 #include "common/store/keys.h"
@@ -107,6 +108,20 @@ absl::Status Outbox::AppendBytes(const Route& route, std::string message, absl::
   transaction.Put(kOutbox, EntryKey(route_key, head.sequence()), sent.SerializeAsString());
   transaction.Put(kSentHeads, route_key, head.SerializeAsString());
   return absl::OkStatus();
+}
+
+std::vector<Route> Outbox::WrittenTo(const Batch& batch) {
+  std::vector<Route> routes;
+  absl::string_view last;
+  for (const Batch::Change& change : batch.Changes()) {
+    if (change.table != kOutbox || !change.value.has_value()) continue;
+    // Keys come in order, so those of a route are together.
+    const absl::string_view route_key = change.key.substr(0, change.key.size() - sizeof(uint64_t));
+    if (route_key == std::exchange(last, route_key)) continue;
+    absl::StatusOr<Route> route = OutgoingRoute(route_key);
+    if (route.ok()) routes.push_back(*std::move(route));
+  }
+  return routes;
 }
 
 absl::StatusOr<DeliverRequest> Outbox::NextBatch(const Route& route, const Reader& reader, int64_t from,

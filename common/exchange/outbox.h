@@ -55,6 +55,9 @@ class Outbox {
   absl::Status Append(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
                       const exchange::v1::Message& message, absl::Time now, Transaction& transaction) const;
 
+  // The routes on whose end a batch writes messages.
+  static std::vector<exchange::v1::Route> WrittenTo(const Batch& batch);
+
   // The entries from `from` on, not signed yet; from the oldest waiting one
   // when `from` is 0 or lies beyond it. No entries: nothing waits. Give a
   // snapshot: the store itself may change between two reads.

@@ -22,19 +22,30 @@ OfficeRef::Kind KindOf(absl::string_view name) {
   return OfficeRef::KIND_UNSPECIFIED;
 }
 
+absl::StatusOr<OfficeRef> TakeOffice(KeyReader& reader) {
+  OfficeRef office;
+  ASSIGN_OR_RETURN(*office.mutable_federation(), reader.Text());
+  ASSIGN_OR_RETURN(const std::string name, reader.Text());
+  office.set_kind(KindOf(name));
+  if (!IsOffice(office)) return absl::DataLossError("a route of the store does not name an office");
+  return office;
+}
+
 // The office at the other end, which the key names last.
 absl::StatusOr<OfficeRef> PeerOf(absl::string_view route_key, size_t own_size) {
   KeyReader reader(route_key.substr(own_size));
-  ASSIGN_OR_RETURN(std::string federation, reader.Text());
-  ASSIGN_OR_RETURN(const std::string name, reader.Text());
-  OfficeRef peer;
-  peer.set_federation(std::move(federation));
-  peer.set_kind(KindOf(name));
-  if (!IsOffice(peer)) return absl::DataLossError("a route of the store does not name an office");
-  return peer;
+  return TakeOffice(reader);
 }
 
 }  // namespace
+
+absl::StatusOr<exchange::v1::Route> OutgoingRoute(absl::string_view key) {
+  KeyReader reader(key);
+  exchange::v1::Route route;
+  ASSIGN_OR_RETURN(*route.mutable_sender(), TakeOffice(reader));
+  ASSIGN_OR_RETURN(*route.mutable_receiver(), TakeOffice(reader));
+  return route;
+}
 
 absl::Status VisitHeads(const Reader& reader, Table table, const OfficeRef& own, size_t limit,
                         absl::FunctionRef<void(const OfficeRef& peer, RouteHead head)> visit) {

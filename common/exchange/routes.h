@@ -13,6 +13,9 @@
 
 namespace tongban {
 
+// The route of a key in the sender's tables. DATA_LOSS when it names no offices.
+absl::StatusOr<exchange::v1::Route> OutgoingRoute(absl::string_view key);
+
 // Visits the heads of an office's routes in `table`, by the office at the other
 // end, at most `limit` of them. DATA_LOSS for a row that cannot be read.
 absl::Status VisitHeads(const Reader& reader, Table table, const casework::v1::OfficeRef& own, size_t limit,

@@ -1,8 +1,10 @@
 #include "common/office/batcher.h"
 
+#include <algorithm>
 #include <utility>
-#include <vector>
 
+#include "absl/time/clock.h"
+#include "common/log/log.h"
 #include "common/status/refusal.h"
 
 namespace tongban {
@@ -16,47 +18,104 @@ absl::Status NotKnownToBeStored() {
 
 }  // namespace
 
-absl::Status Batcher::DecideOne(Job& job, Transaction& batch) {
-  Transaction own(&batch);
+Batcher::Batcher(Settings settings)
+    : settings_(std::move(settings)), open_(std::make_unique<Round>(&settings_.store)), thread_([this] { Run(); }) {}
+
+Batcher::~Batcher() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  handed_over_.notify_one();
+  thread_.join();
+}
+
+absl::Status Batcher::DecideOne(Job& job) {
+  Transaction own(&open_->changes);
   absl::StatusOr<Job::Changes> changes = job.Decide(own);
   if (changes.ok()) {
-    if (*changes == Job::Changes::kKeep) std::move(own).MergeInto(batch);
+    if (*changes == Job::Changes::kKeep) std::move(own).MergeInto(open_->changes);
     return absl::OkStatus();
   }
-  job.RecordRefusal(changes.status(), batch);
+  job.RecordRefusal(changes.status(), open_->changes);
   return std::move(changes).status();
 }
 
-void Batcher::DecideClocks(Transaction& batch, Result& result) {
-  Transaction own(&batch);
-  absl::StatusOr<bool> more = due_clocks_(own);
-  if (!more.ok()) {
-    result.clocks = std::move(more).status();
-    return;
-  }
-  result.more_clocks_due = *more;
-  std::move(own).MergeInto(batch);
+void Batcher::Decide(std::unique_ptr<Job> job) {
+  if (failed_) return job->Reply(NotKnownToBeStored());
+  LookBehind();
+  if (open_->jobs.empty()) open_->start = std::min(open_->start, absl::Now());
+  open_->decisions.push_back(DecideOne(*job));
+  open_->jobs.push_back(std::move(job));
 }
 
-Batcher::Result Batcher::Run(absl::Span<Job* const> jobs, const std::function<bool()>& clocks_are_due) {
-  Result result;
-  if (failed_) {
-    result.commit = NotKnownToBeStored();
-    for (Job* job : jobs) job->Reply(result.commit);
-    return result;
+absl::StatusOr<bool> Batcher::DecideClocks() {
+  if (failed_ || settings_.due_clocks == nullptr) return false;
+  LookBehind();
+  Transaction own(&open_->changes);
+  absl::StatusOr<bool> more = settings_.due_clocks(own);
+  if (more.ok()) std::move(own).MergeInto(open_->changes);
+  return more;
+}
+
+void Batcher::LookBehind() {
+  if (committing_ || closed_ == nullptr) return;
+  open_->changes.LayOver(&settings_.store);
+  closed_ = nullptr;
+}
+
+void Batcher::CloseRound() {
+  LookBehind();
+  closed_ = std::exchange(open_, nullptr);
+  open_ = std::make_unique<Round>(&closed_->changes);
+}
+
+void Batcher::CommitHere() {
+  CloseRound();
+  Finish(*closed_);
+  LookBehind();
+}
+
+void Batcher::CommitBehind() {
+  CloseRound();
+  {
+    const std::lock_guard lock(mutex_);
+    committing_ = true;
   }
-  Transaction transaction(&store_);
-  std::vector<absl::Status> decisions;
-  decisions.reserve(jobs.size());
-  for (Job* job : jobs) decisions.push_back(DecideOne(*job, transaction));
-  if (due_clocks_ != nullptr && clocks_are_due()) DecideClocks(transaction, result);
-  const Batch batch = transaction.Take();
-  result.changed = !batch.empty();
-  if (result.changed) result.commit = store_.Commit(batch);
-  failed_ = !result.commit.ok();
-  for (size_t i = 0; i < jobs.size(); ++i) jobs[i]->Reply(failed_ ? NotKnownToBeStored() : decisions[i]);
-  if (result.changed && !failed_ && after_commit_ != nullptr) after_commit_(batch);
-  return result;
+  handed_over_.notify_one();
+}
+
+void Batcher::Run() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    handed_over_.wait(lock, [this] { return stopping_ || committing_; });
+    if (!committing_) return;
+    lock.unlock();
+    Finish(*closed_);
+    lock.lock();
+    committing_ = false;
+    if (settings_.ready != nullptr && !stopping_) settings_.ready();
+  }
+}
+
+void Batcher::Finish(Round& round) {
+  const Batch batch = round.changes.Changes();
+  // What was decided on top of a batch that failed is not stored either.
+  absl::Status commit = failed_ ? NotKnownToBeStored() : absl::OkStatus();
+  if (commit.ok() && !batch.empty()) commit = settings_.store.Commit(batch);
+  if (!commit.ok() && !failed_.exchange(true)) {
+    Log(Level::kError, "commit failed", {{"status", commit.ToString()}});
+    if (settings_.failed != nullptr) settings_.failed(commit);
+  }
+  {
+    const LogTogether lines_of_the_batch;
+    for (size_t i = 0; i < round.jobs.size(); ++i) {
+      round.jobs[i]->Reply(commit.ok() ? round.decisions[i] : NotKnownToBeStored());
+    }
+  }
+  if (!round.jobs.empty()) newest_took_ = absl::ToInt64Nanoseconds(absl::Now() - round.start);
+  round.jobs.clear();
+  if (commit.ok() && !batch.empty() && settings_.after_commit != nullptr) settings_.after_commit(batch);
 }
 
 }  // namespace tongban

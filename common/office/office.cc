@@ -61,7 +61,7 @@ OfficeHooks HooksOf(const std::shared_ptr<Office>& office) {
   };
   hooks.act_on_due_clocks = [office](Transaction& transaction) { return office->desk->ActOnDueClocks(transaction); };
   hooks.next_due = [office](const Reader& reader) { return office->desk->NextDue(reader); };
-  hooks.after_commit = [office](const Batch&) { office->WakeCouriers(); };
+  hooks.after_commit = [office](const Batch& batch) { office->WakeCouriers(batch); };
   hooks.feed = kFeed;
   return hooks;
 }
@@ -124,7 +124,6 @@ void Office::MakeDesk() {
                         .send =
                             [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message,
                                    absl::Time now, Transaction& transaction) {
-                              SentOn(MakeRoute(sender, receiver));
                               return outbox.Append(sender, receiver, message, now, transaction);
                             },
                         .look_up = nullptr,
@@ -202,8 +201,8 @@ void Office::FollowFiles() {
   last_problem_ = problem;
 }
 
-void Office::WakeCouriers() {
-  for (const Route& route : std::exchange(sent_on_, {})) courier->Wake(route);
+void Office::WakeCouriers(const Batch& committed) {
+  for (const Route& route : Outbox::WrittenTo(committed)) courier->Wake(route);
 }
 
 const std::string& Office::HostedFederation(const record::v1::AccessRecord& record) const {

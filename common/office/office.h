@@ -55,10 +55,8 @@ class Office {
   void Stop();
   // Reads directory and policy again, if they changed; logs what is wrong.
   void FollowFiles();
-  // Something was put into the outbox; its courier is woken after the commit.
-  // On the writing loop's thread, like WakeCouriers.
-  void SentOn(const exchange::v1::Route& route) { sent_on_.push_back(route); }
-  void WakeCouriers();
+  // Sends the couriers of the routes on which a committed batch wrote.
+  void WakeCouriers(const Batch& committed);
 
   // Whose access log a record belongs in: that of the federation it names, or
   // of the first one hosted here, whoever the caller was.
@@ -91,7 +89,6 @@ class Office {
   void MakeDesk();
   void MakeExchange(const OfficeFoundation& foundation);
 
-  std::vector<exchange::v1::Route> sent_on_;  // Since the last commit; of the loop's thread.
   absl::BitGen jitter_;
   std::mutex mutex_;
   std::condition_variable stopping_;

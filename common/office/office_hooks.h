@@ -16,8 +16,8 @@
 
 namespace tongban {
 
-// What the office asks of the desk and of the exchange. All are called on the
-// writing loop's thread only; none may block.
+// What the office asks of the desk and of the exchange. All but `after_commit`
+// are called on the writing loop's thread only; none may block.
 struct OfficeHooks {
   // Decides an act and lays its changes into the transaction. A refusal leaves
   // no change behind. Required when there are rows for acts.
@@ -29,11 +29,12 @@ struct OfficeHooks {
   // Acts for clocks that have run out, a bounded number of them; true when more
   // are due. May be null together with `next_due`.
   std::function<absl::StatusOr<bool>(Transaction&)> act_on_due_clocks;
-  // When the next clock runs out; InfiniteFuture when none runs. Asked after
-  // commits only.
+  // When the next clock runs out; InfiniteFuture when none runs. Asked before
+  // each commit of what will be stored.
   std::function<absl::StatusOr<absl::Time>(const Reader&)> next_due;
 
-  // Told of each committed batch, after the replies: wakes couriers. May be null.
+  // Told of each committed batch, after the replies, on the thread that
+  // committed: wakes couriers. May be null.
   std::function<void(const Batch&)> after_commit;
 
   // A change in this table wakes the watches of the federation its key begins

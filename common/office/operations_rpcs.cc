@@ -84,9 +84,7 @@ absl::StatusOr<Response> Once(const Office& office, const Request& request, cons
 absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,
                                     Transaction& transaction) {
   return Once<ParkedMessage>(office, request, caller, transaction, [&]() -> absl::StatusOr<ParkedMessage> {
-    ASSIGN_OR_RETURN(const ParkedMessage parked, office.outbox.Retry(request.name(), office.clock.Now(), transaction));
-    office.SentOn(parked.route());
-    return parked;
+    return office.outbox.Retry(request.name(), office.clock.Now(), transaction);
   });
 }
 

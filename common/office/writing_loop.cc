@@ -24,6 +24,10 @@ constexpr absl::Duration kLongestSleep = absl::Minutes(1);
 // trusted, or there was an error), the next attempt comes this much later.
 constexpr absl::Duration kRetryClocksAfter = absl::Seconds(1);
 
+// A batch of so few jobs, with none behind them, is committed by the loop
+// itself: handing it over would take longer than what could be decided meanwhile.
+constexpr size_t kFewJobs = 2;
+
 absl::Status Stopped() {
   return Refusal(absl::StatusCode::kUnavailable, "OFFICE_STOPPED", "the office has stopped").InChinese("服务已停止");
 }
@@ -34,9 +38,12 @@ WritingLoop::WritingLoop(const Premises& premises, std::unique_ptr<grpc::ServerC
                          AfterCommit after_commit, Failure failed)
     : premises_(premises),
       queue_(std::move(queue)),
-      failed_(std::move(failed)),
-      batcher_(premises.store, premises.hooks.act_on_due_clocks, std::move(after_commit)),
-      next_due_(absl::InfiniteFuture()) {}
+      next_due_(absl::InfiniteFuture()),
+      batcher_({.store = premises.store,
+                .due_clocks = premises.hooks.act_on_due_clocks,
+                .after_commit = std::move(after_commit),
+                .failed = std::move(failed),
+                .ready = [this] { Wake(); }}) {}
 
 WritingLoop::~WritingLoop() { Stop(); }
 
@@ -118,51 +125,55 @@ bool WritingLoop::Collect() {
 }
 
 void WritingLoop::WorkOff() {
-  const absl::Time start = QueueTime();
-  std::vector<std::unique_ptr<Job>> jobs;
-  std::vector<Job*> batch;
-  while (!waiting_.empty() && batch.size() < kMostCallsInABatch) {
-    jobs.push_back(std::move(waiting_.front()));
+  while (!waiting_.empty() && batcher_.jobs() < kMostCallsInABatch) {
+    batcher_.Decide(std::move(waiting_.front()));
     waiting_.pop_front();
-    batch.push_back(jobs.back().get());
   }
-  bool clocks_tried = false;
-  const LogTogether lines_of_the_batch;
-  const Batcher::Result result = batcher_.Run(batch, [this, &clocks_tried] {
-    clocks_tried = premises_.clock.Now() >= next_due_;
-    return clocks_tried;
-  });
-  if (!result.commit.ok() && !std::exchange(has_failed_, true)) {
-    Log(Level::kError, "commit failed", {{"status", result.commit.ToString()}});
-    failed_(result.commit);
-  }
-  if (!result.clocks.ok()) Log(Level::kError, "clocks failed", {{"status", result.clocks.ToString()}});
-  if (result.changed) LearnNextDue();
-  if (clocks_tried || result.changed) clocks_stuck_ = clocks_tried && !result.changed;
-  if (!batch.empty()) admission_.BatchTook(QueueTime() - start);
+  // The batcher wakes the loop when it is ready for the next batch.
+  if (batcher_.IsCommitting()) return;
+  ActOnClocks();
+  Commit();
   // What was posted meanwhile need not wait for its alarm.
   TakePosted();
 }
 
+void WritingLoop::ActOnClocks() {
+  clocks_stuck_ = false;
+  if (premises_.clock.Now() < next_due_) return;
+  const bool changed_before = batcher_.changes();
+  const absl::StatusOr<bool> acted = batcher_.DecideClocks();
+  if (!acted.ok()) Log(Level::kError, "clocks failed", {{"status", acted.status().ToString()}});
+  clocks_stuck_ = !changed_before && !batcher_.changes();
+}
+
+void WritingLoop::Commit() {
+  if (batcher_.jobs() == 0 && !batcher_.changes()) return;
+  if (batcher_.changes()) LearnNextDue();
+  if (batcher_.newest_took() > absl::ZeroDuration()) admission_.BatchTook(batcher_.newest_took());
+  waiting_.empty() && batcher_.jobs() <= kFewJobs ? batcher_.CommitHere() : batcher_.CommitBehind();
+}
+
 void WritingLoop::LearnNextDue() {
   if (premises_.hooks.next_due == nullptr) return;
-  const absl::StatusOr<absl::Time> due = premises_.hooks.next_due(premises_.store);
+  const absl::StatusOr<absl::Time> due = premises_.hooks.next_due(batcher_.state());
   if (!due.ok()) Log(Level::kError, "clocks unreadable", {{"status", due.status().ToString()}});
   // Clocks that cannot be read are looked at again soon, by way of being due.
   next_due_ = due.ok() ? *due : absl::InfinitePast();
 }
 
 absl::Duration WritingLoop::Sleep() const {
+  if (batcher_.IsCommitting()) return kLongestSleep;
   if (!waiting_.empty()) return absl::ZeroDuration();
   const absl::Duration until_due = next_due_ - premises_.clock.Now();
-  const absl::Duration shortest = clocks_stuck_ || has_failed_ ? kRetryClocksAfter : absl::ZeroDuration();
+  const absl::Duration shortest = clocks_stuck_ || batcher_.has_failed() ? kRetryClocksAfter : absl::ZeroDuration();
   return std::clamp(until_due, shortest, kLongestSleep);
 }
 
 // Closes the loop for good when it should stop and has nothing left to do.
 bool WritingLoop::CloseWhenDone() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_ || !stopping_ || !waiting_.empty() || !posted_.empty()) return false;
+  const bool at_work = batcher_.IsCommitting() || batcher_.jobs() > 0 || !waiting_.empty() || !posted_.empty();
+  if (closed_ || !stopping_ || at_work) return false;
   closed_ = true;
   open_ = false;
   return true;

@@ -23,17 +23,19 @@ namespace tongban {
 // Asked for again one by one as they arrive; the rest waits in gRPC.
 inline constexpr int kWaitingCallsPerMethod = 64;
 
-// The one thread that changes cases: it takes every call that is ready, decides
-// them in order, commits them as one batch with one sync, answers all of them,
-// and goes round. The slower the disk, the larger the batch; there are no locks
-// around cases; the order is the log.
+// The one thread that decides: it takes every call that is ready and decides
+// them in order; whatever has gathered is committed as one batch with one sync
+// and answered, behind the loop's back, while it decides the next. The slower
+// the disk, the larger the batch; there are no locks around cases; the order is
+// the log.
 class WritingLoop final : private CallHost, private QueueEvent {
  public:
   using Failure = std::function<void(const absl::Status&)>;
-  using AfterCommit = Batcher::AfterCommit;
+  using AfterCommit = std::function<void(const Batch&)>;
 
-  // `failed` is called once, on the loop's thread, when a commit has failed:
-  // from then on every call is answered UNAVAILABLE and the process should exit.
+  // `failed` is called once when a commit has failed: from then on every call is
+  // answered UNAVAILABLE and the process should exit. It and `after_commit` are
+  // called on the thread that committed, one call at a time.
   WritingLoop(const Premises& premises, std::unique_ptr<grpc::ServerCompletionQueue> queue, AfterCommit after_commit,
               Failure failed);
   // Stops.
@@ -44,9 +46,9 @@ class WritingLoop final : private CallHost, private QueueEvent {
   void Start(const std::vector<ServedRpc>& rpcs);
 
   // Decides `work` on the loop, in a transaction of its own that counts when it
-  // returns OK, and then calls `then` on the loop's thread: with what `work`
-  // returned, once it is on disk; UNAVAILABLE when the commit failed or the loop
-  // has stopped (then on the caller's thread). From any thread.
+  // returns OK, and then calls `then` on the thread that committed: with what
+  // `work` returned, once it is on disk; UNAVAILABLE when the commit failed or
+  // the loop has stopped (then on the caller's thread). From any thread.
   void Post(PostedWork::Work work, PostedWork::Then then);
 
   // Looks at the clocks again, because the time was moved. From any thread.
@@ -67,21 +69,20 @@ class WritingLoop final : private CallHost, private QueueEvent {
   void Run();
   bool Collect();
   void WorkOff();
+  void ActOnClocks();
+  void Commit();
   void LearnNextDue();
   absl::Duration Sleep() const;
   bool CloseWhenDone();
 
   const Premises& premises_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
-  const Failure failed_;
-  Batcher batcher_;
 
   // Of the loop's thread only.
   Admission admission_;
   std::deque<std::unique_ptr<Job>> waiting_;
   absl::Time next_due_;
   bool clocks_stuck_ = false;
-  bool has_failed_ = false;
   bool open_ = true;
 
   std::mutex mutex_;
@@ -91,6 +92,8 @@ class WritingLoop final : private CallHost, private QueueEvent {
   bool stopping_ = false;
   bool closed_ = false;
   std::thread thread_;
+
+  Batcher batcher_;  // Last, as its thread uses what stands above.
 };
 
 }  // namespace tongban

@@ -2,15 +2,17 @@
 #define TONGBAN_COMMON_STORE_STORE_H_
 
 #include <cstdint>
+#include <deque>
 #include <memory>
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 
 namespace tongban {
 
@@ -27,18 +29,26 @@ class Batch {
  public:
   struct Change {
     Table table;
-    std::string key;
-    std::optional<std::string> value;  // Absent: the key is deleted.
+    absl::string_view key;
+    absl::optional<absl::string_view> value;  // Absent: the key is deleted.
   };
+
+  Batch() = default;
+  Batch(Batch&&) = default;
+  Batch& operator=(Batch&&) = default;
 
   void Put(Table table, std::string key, std::string value);
   void Delete(Table table, std::string key);
-  // Adds the changes of `other` behind those already here.
-  void Append(Batch&& other);
+  // A change whose key and value are kept elsewhere for as long as the batch
+  // lives, as those of a transaction are.
+  void Refer(Change change) { changes_.push_back(change); }
   bool empty() const { return changes_.empty(); }
   const std::vector<Change>& Changes() const { return changes_; }
 
  private:
+  absl::string_view Keep(std::string bytes) { return kept_.emplace_back(std::move(bytes)); }
+
+  std::deque<std::string> kept_;  // A deque, as its strings never move.
   std::vector<Change> changes_;
 };
 

@@ -50,23 +50,23 @@ bool NothingBetween(absl::string_view first, absl::string_view last) { return !l
 }  // namespace
 
 absl::StatusOr<std::string> Transaction::Get(Table table, absl::string_view key) const {
-  if (const Changes* changes = ChangesOf(table); changes != nullptr) {
+  if (const Rows* changes = RowsOf(table); changes != nullptr) {
     if (auto found = changes->find(key); found != changes->end()) {
       if (!found->second.has_value()) return absl::NotFoundError("the key was deleted in this transaction");
       return *found->second;
     }
   }
-  return base_.Get(table, key);
+  return base_->Get(table, key);
 }
 
 absl::Status Transaction::Scan(Table table, absl::string_view first, absl::string_view last, Visitor visit) const {
-  const Changes* changes = ChangesOf(table);
-  if (changes == nullptr) return base_.Scan(table, first, last, visit);
+  const Rows* changes = RowsOf(table);
+  if (changes == nullptr) return base_->Scan(table, first, last, visit);
   if (NothingBetween(first, last)) return absl::OkStatus();
   Overlay overlay(
       changes->lower_bound(first), last.empty() ? changes->end() : changes->lower_bound(last),
       [](absl::string_view left, absl::string_view right) { return left < right; }, visit);
-  absl::Status status = base_.Scan(
+  absl::Status status = base_->Scan(
       table, first, last, [&](absl::string_view key, absl::string_view value) { return overlay.Take(key, value); });
   if (status.ok()) overlay.Finish();
   return status;
@@ -74,14 +74,14 @@ absl::Status Transaction::Scan(Table table, absl::string_view first, absl::strin
 
 absl::Status Transaction::ScanBackwards(Table table, absl::string_view first, absl::string_view last,
                                         Visitor visit) const {
-  const Changes* changes = ChangesOf(table);
-  if (changes == nullptr) return base_.ScanBackwards(table, first, last, visit);
+  const Rows* changes = RowsOf(table);
+  if (changes == nullptr) return base_->ScanBackwards(table, first, last, visit);
   if (NothingBetween(first, last)) return absl::OkStatus();
   Overlay overlay(
       std::make_reverse_iterator(last.empty() ? changes->end() : changes->lower_bound(last)),
       std::make_reverse_iterator(changes->lower_bound(first)),
       [](absl::string_view left, absl::string_view right) { return left > right; }, visit);
-  absl::Status status = base_.ScanBackwards(
+  absl::Status status = base_->ScanBackwards(
       table, first, last, [&](absl::string_view key, absl::string_view value) { return overlay.Take(key, value); });
   if (status.ok()) overlay.Finish();
   return status;
@@ -97,7 +97,7 @@ void Transaction::Delete(Table table, std::string key) {
 
 void Transaction::MergeInto(Transaction& parent) && {
   for (auto& [table, changes] : changes_) {
-    Changes& below = parent.changes_[table];
+    Rows& below = parent.changes_[table];
     if (below.empty()) {
       below = std::move(changes);
       continue;
@@ -107,22 +107,17 @@ void Transaction::MergeInto(Transaction& parent) && {
   changes_.clear();
 }
 
-Batch Transaction::Take() {
+Batch Transaction::Changes() const {
   Batch batch;
-  for (auto& [table, changes] : changes_) {
-    for (auto& [key, value] : changes) {
-      if (value.has_value()) {
-        batch.Put(Table{table}, key, *std::move(value));
-      } else {
-        batch.Delete(Table{table}, key);
-      }
+  for (const auto& [table, rows] : changes_) {
+    for (const auto& [key, value] : rows) {
+      batch.Refer({Table{table}, key, value.has_value() ? absl::make_optional<absl::string_view>(*value) : absl::nullopt});
     }
   }
-  changes_.clear();
   return batch;
 }
 
-const Transaction::Changes* Transaction::ChangesOf(Table table) const {
+const Transaction::Rows* Transaction::RowsOf(Table table) const {
   auto found = changes_.find(table.name);
   return found == changes_.end() ? nullptr : &found->second;
 }

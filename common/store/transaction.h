@@ -25,7 +25,7 @@ class Transaction : public Reader {
  public:
   // `base` must outlive the transaction. (A pointer, as a reference to another
   // transaction would read as a copy of it.)
-  explicit Transaction(const Reader* base) : base_(*base) {}
+  explicit Transaction(const Reader* base) : base_(base) {}
   Transaction(const Transaction&) = delete;
   Transaction& operator=(const Transaction&) = delete;
 
@@ -41,17 +41,21 @@ class Transaction : public Reader {
   // Lays the changes over those of `parent` and leaves this transaction empty.
   void MergeInto(Transaction& parent) &&;
 
-  // Takes the changes out: one a key, in the order of table names and keys
-  // (sorted keys are the cheapest to store). Leaves this transaction empty.
-  Batch Take();
+  // The changes: one a key, in the order of table names and keys (sorted keys
+  // are the cheapest to store). The batch refers to this transaction, which must
+  // live as long and not change.
+  Batch Changes() const;
+
+  // Another reader to be laid over, which shows the same as the one before.
+  void LayOver(const Reader* base) { base_ = base; }
 
  private:
-  using Changes = absl::btree_map<std::string, std::optional<std::string>>;  // Absent value: deleted.
+  using Rows = absl::btree_map<std::string, std::optional<std::string>>;  // Absent value: deleted.
 
-  const Changes* ChangesOf(Table table) const;
+  const Rows* RowsOf(Table table) const;
 
-  const Reader& base_;
-  absl::btree_map<absl::string_view, Changes> changes_;  // By table name.
+  const Reader* base_;
+  absl::btree_map<absl::string_view, Rows> changes_;  // By table name.
 };
 
 }  // namespace tongban

@@ -72,7 +72,8 @@ class DeskAlone {
   Desk& desk() { return desk_; }
   Transaction& batch() { return *batch_; }
   void Commit() {
-    if (!store_->Commit(batch_->Take()).ok()) std::abort();
+    if (!store_->Commit(batch_->Changes()).ok()) std::abort();
+    batch_ = std::make_unique<Transaction>(store_.get());
   }
 
  private:
@@ -81,7 +82,7 @@ class DeskAlone {
   const Calendar calendar_ = Calendar::Parse(PublishedCalendar()).value();
   const ManualClock clock_{samples::At("2026-03-02 09:00")};
   Desk desk_;
-  const std::unique_ptr<Transaction> batch_ = std::make_unique<Transaction>(store_.get());
+  std::unique_ptr<Transaction> batch_ = std::make_unique<Transaction>(store_.get());
 };
 
 namespace {

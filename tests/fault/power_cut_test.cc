@@ -25,9 +25,9 @@ using Rows = std::map<std::pair<std::string, std::string>, std::string>;  // (ta
 
 void Apply(const Batch& batch, Rows& rows) {
   for (const Batch::Change& change : batch.Changes()) {
-    std::pair<std::string, std::string> row(std::string(change.table.name), change.key);
+    std::pair<std::string, std::string> row(std::string(change.table.name), std::string(change.key));
     if (change.value.has_value()) {
-      rows[row] = *change.value;
+      rows[row] = std::string(*change.value);
     } else {
       rows.erase(row);
     }

@@ -155,7 +155,6 @@ TEST_F(OperationsTest, ARefusedMessageIsParkedUntilAnOperatorSendsItAgain) {
   stale.set_case_id(id);
   *stale.mutable_file() = *suite.StoredCase(samples::RegistrationOffice(), id);
   const auto send = [&](Transaction& transaction) {
-    assessment.office().SentOn(MakeRoute(samples::AssessmentOffice(), samples::RegistrationOffice()));
     return assessment.office().outbox.Append(samples::AssessmentOffice(), samples::RegistrationOffice(), stale,
                                              suite.Now(), transaction);
   };

@@ -48,7 +48,7 @@ class HandOverTest : public ::testing::Test {
     Transaction transaction(store_.get());
     const auto done = desk_.Perform(request, caller, transaction);
     EXPECT_THAT(done, IsOk());
-    EXPECT_THAT(store_->Commit(transaction.Take()), IsOk());
+    EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
     return done.value_or(Case());
   }
 
@@ -77,7 +77,7 @@ class HandOverTest : public ::testing::Test {
     Transaction transaction(store_.get());
     const absl::Status taken = desk_.TakeIn(route, message, transaction);
     if (!taken.ok()) return taken;
-    return store_->Commit(transaction.Take());
+    return store_->Commit(transaction.Changes());
   }
 
   Case Stored() const { return ReadCase(samples::kResidence, id_, *store_).value(); }

@@ -138,7 +138,7 @@ class WritingLoop {
       lock.unlock();
       Transaction transaction(&*store_);
       work(transaction);
-      const absl::Status committed = store_->Commit(transaction.Take());
+      const absl::Status committed = store_->Commit(transaction.Changes());
       then(committed);
       lock.lock();
       changed_.notify_all();

@@ -109,7 +109,7 @@ class MemoryStore {
   Store& operator*() const { return *store_; }
   Store* operator->() const { return store_.get(); }
 
-  void Commit(Transaction& transaction) const { ASSERT_TRUE(store_->Commit(transaction.Take()).ok()); }
+  void Commit(Transaction& transaction) const { ASSERT_TRUE(store_->Commit(transaction.Changes()).ok()); }
 
   // Takes over everything `other` has, and nothing else.
   void RestoreFrom(const MemoryStore& other) const {

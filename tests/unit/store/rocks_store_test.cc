@@ -73,11 +73,9 @@ TEST_F(RocksStoreTest, KeepsWhatWasCommittedWhenItIsOpenedAgain) {
 
 TEST_F(RocksStoreTest, AppliesTheChangesOfABatchInTheirOrder) {
   ASSERT_OK_AND_ASSIGN(std::unique_ptr<Store> store, Open());
-  Batch later;
-  later.Delete(kCases, "a");
-  later.Put(kCases, "a", "last");
   Batch batch = Putting(kCases, "a", "first");
-  batch.Append(std::move(later));
+  batch.Delete(kCases, "a");
+  batch.Put(kCases, "a", "last");
 
   ASSERT_THAT(store->Commit(batch), IsOk());
 
