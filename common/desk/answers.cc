@@ -9,23 +9,22 @@
 
 namespace tongban {
 
-absl::StatusOr<bool> FindAnswer(absl::string_view key, absl::string_view content_sha256, const Reader& reader,
-                                google::protobuf::Message& response) {
+absl::StatusOr<std::optional<std::string>> FindAnswer(absl::string_view key, absl::string_view content_sha256,
+                                                      const Reader& reader) {
   const absl::StatusOr<std::string> stored = reader.Get(kAnswers, key);
-  if (absl::IsNotFound(stored.status())) return false;
+  if (absl::IsNotFound(stored.status())) return std::nullopt;
   if (!stored.ok()) return stored.status();
   record::v1::Answer answer;
   if (!answer.ParseFromString(*stored)) return absl::DataLossError("a stored answer cannot be read");
   if (answer.request_sha256() != std::string(content_sha256)) return RequestIdReused();
-  if (!response.ParseFromString(answer.response())) return absl::DataLossError("a stored answer cannot be read");
-  return true;
+  return std::move(*answer.mutable_response());
 }
 
-void KeepAnswer(std::string key, absl::string_view content_sha256, const google::protobuf::Message& response,
-                absl::Time now, Transaction& transaction) {
+void KeepAnswer(std::string key, absl::string_view content_sha256, const std::string& response, absl::Time now,
+                Transaction& transaction) {
   record::v1::Answer answer;
   answer.set_request_sha256(std::string(content_sha256));
-  answer.set_response(response.SerializeAsString());
+  answer.set_response(response);
   *answer.mutable_answer_time() = ToProto(now);
   transaction.Put(kAnswers, std::move(key), answer.SerializeAsString());
 }

@@ -9,21 +9,20 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/store/transaction.h"
-#include "google/protobuf/message.h"
 
 namespace tongban {
 
 // The memory of request ids: the same id with the same content gives the first
 // answer again; with other content it is refused.
 
-// Reads the first answer into `response`; false when there is none.
-// ALREADY_EXISTS when the id was used for other content.
-absl::StatusOr<bool> FindAnswer(absl::string_view key, absl::string_view content_sha256, const Reader& reader,
-                                google::protobuf::Message& response);
+// The first answer, serialized, if there is one. ALREADY_EXISTS when the id was
+// used for other content.
+absl::StatusOr<std::optional<std::string>> FindAnswer(absl::string_view key, absl::string_view content_sha256,
+                                                      const Reader& reader);
 
-// Remembers the answer in the commit of what it answers for.
-void KeepAnswer(std::string key, absl::string_view content_sha256, const google::protobuf::Message& response,
-                absl::Time now, Transaction& transaction);
+// Remembers the serialized answer in the commit of what it answers for.
+void KeepAnswer(std::string key, absl::string_view content_sha256, const std::string& response, absl::Time now,
+                Transaction& transaction);
 
 }  // namespace tongban
 

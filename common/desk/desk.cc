@@ -139,16 +139,15 @@ absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, cons
   return policy::Decide(before, std::move(act), {now, actor, here, *policy, settings_.calendar, findings});
 }
 
-absl::StatusOr<Case> Desk::Perform(ActRequest request, const Caller& caller, Transaction& transaction) {
+absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& caller, Transaction& transaction) {
   if (!caller.person.has_value()) return TokenMissing();
   const Actor actor = ActorOf(*caller.person, request.act.content_case());
   if (!policy::MayDo(request.act.content_case()).Contains(actor.role())) {
     return policy::RoleMayNot(actor, request.act.content_case());
   }
   const std::string answer_key = AnswerKey(request.federation, actor.person_id(), request.request_id);
-  Case answered;
-  ASSIGN_OR_RETURN(const bool was_answered, FindAnswer(answer_key, request.content_sha256, transaction, answered));
-  if (was_answered) return answered;
+  ASSIGN_OR_RETURN(std::optional<std::string> answered, FindAnswer(answer_key, request.content_sha256, transaction));
+  if (answered.has_value()) return *std::move(answered);
 
   Case before;
   if (!request.case_id.empty()) {
@@ -156,18 +155,20 @@ absl::StatusOr<Case> Desk::Perform(ActRequest request, const Caller& caller, Tra
     if (!IsSame(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
     if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
   }
-  ASSIGN_OR_RETURN(policy::Decision decision,
+  ASSIGN_OR_RETURN(const policy::Decision decision,
                    Decide(request.federation, before, std::move(request.act), actor, transaction));
-  if (request.validate_only) return std::move(decision.after);
-  RETURN_IF_ERROR(Record(before, decision, transaction));
-  KeepAnswer(answer_key, request.content_sha256, decision.after, FromProto(decision.after.update_time()), transaction);
-  return std::move(decision.after);
+  std::string after = decision.after.SerializeAsString();
+  if (request.validate_only) return after;
+  RETURN_IF_ERROR(Record(before, decision, after, transaction));
+  KeepAnswer(answer_key, request.content_sha256, after, FromProto(decision.after.update_time()), transaction);
+  return after;
 }
 
-absl::Status Desk::Record(const Case& before, const policy::Decision& decision, Transaction& transaction) {
+absl::Status Desk::Record(const Case& before, const policy::Decision& decision, std::string after,
+                          Transaction& transaction) {
   const std::string& federation = decision.event.office().federation();
   const std::string case_id = CaseIdOf(decision.after);
-  FileCase(Here(federation), before, decision.after, transaction);
+  FileCase(Here(federation), before, decision.after, std::move(after), transaction);
   transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()),
                   decision.event.SerializeAsString());
   ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));

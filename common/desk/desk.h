@@ -65,10 +65,10 @@ class Desk {
 
   explicit Desk(DeskSettings settings) : settings_(std::move(settings)) {}
 
-  // The case after the act; the first answer again for a request id seen
-  // before. ALREADY_EXISTS: seen with other content. ABORTED: the etag is not
+  // The case after the act, serialized; the first answer again for a request id
+  // seen before. ALREADY_EXISTS: seen with other content. ABORTED: the etag is not
   // the case's. NOT_FOUND, FAILED_PRECONDITION and the refusals of Decide.
-  absl::StatusOr<casework::v1::Case> Perform(ActRequest request, const Caller& caller, Transaction& transaction);
+  absl::StatusOr<std::string> Perform(ActRequest request, const Caller& caller, Transaction& transaction);
 
   // Makes a message of another office take effect. Any refusal is a verdict on
   // the message; see Apply in common/exchange/receiving.h.
@@ -97,7 +97,9 @@ class Desk {
   absl::StatusOr<SharedPolicy> PolicyFor(absl::string_view federation, const casework::v1::Case& file,
                                          Transaction& transaction);
   const config::v1::PinnedPolicy& PolicyInForce(absl::string_view federation, absl::CivilDay day);
-  absl::Status Record(const casework::v1::Case& before, const policy::Decision& decision, Transaction& transaction);
+  // `after` is the decision's case, serialized.
+  absl::Status Record(const casework::v1::Case& before, const policy::Decision& decision, std::string after,
+                      Transaction& transaction);
   absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
   absl::Status TakeOver(const exchange::v1::Route& route, const exchange::v1::Message& message,
                         Transaction& transaction);

@@ -99,7 +99,7 @@ absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view
   actor.set_role(Actor::ROLE_CLOCK);
   actor.set_federation(std::string(federation));
   ASSIGN_OR_RETURN(const policy::Decision decision, Decide(federation, before, act, actor, transaction));
-  return Record(before, decision, transaction);
+  return Record(before, decision, decision.after.SerializeAsString(), transaction);
 }
 
 absl::StatusOr<absl::Time> Desk::NextDue(const Reader& reader) const {

@@ -208,7 +208,7 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   office.set_role(Actor::ROLE_OFFICE);
   office.set_federation(route.sender().federation());
   ASSIGN_OR_RETURN(const policy::Decision decision, Decide(federation, taken, act, office, transaction));
-  return Record(before, decision, transaction);
+  return Record(before, decision, decision.after.SerializeAsString(), transaction);
 }
 
 absl::Status Desk::NoteProgress(const Route& route, const Message& message, Transaction& transaction) {
@@ -225,7 +225,7 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   Case after = message.file();
   after.set_name(before.name());
   after.mutable_application()->Swap(before.mutable_application());
-  FileCase(Here(federation), before, after, transaction);
+  FileCase(Here(federation), before, after, after.SerializeAsString(), transaction);
   ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
   record::v1::FeedEntry entry;
   entry.set_case_id(message.case_id());

@@ -1,6 +1,7 @@
 #include "common/desk/worklists.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "common/desk/tables.h"
@@ -64,7 +65,8 @@ const Clock* SoonestClock(const Case& file) {
   return soonest;
 }
 
-void FileCase(const OfficeRef& here, const Case& before, const Case& after, Transaction& transaction) {
+void FileCase(const OfficeRef& here, const Case& before, const Case& after, std::string serialized,
+              Transaction& transaction) {
   const std::vector<Row> old_rows = RowsOf(here, before), new_rows = RowsOf(here, after);
   for (const Row& row : old_rows) {
     if (!Has(new_rows, row)) transaction.Delete(row.table, row.key);
@@ -72,7 +74,7 @@ void FileCase(const OfficeRef& here, const Case& before, const Case& after, Tran
   for (const Row& row : new_rows) {
     if (!Has(old_rows, row)) transaction.Put(row.table, row.key, "");
   }
-  transaction.Put(kCases, CaseKey(here.federation(), CaseIdOf(after)), after.SerializeAsString());
+  transaction.Put(kCases, CaseKey(here.federation(), CaseIdOf(after)), std::move(serialized));
 }
 
 CaseSummary Summarize(const Case& file) {

@@ -9,10 +9,10 @@
 namespace tongban {
 
 // Moves the rows of a case in the indexes (due, by_state, by_filing, by_due)
-// from where `before` stood to where `after` stands, and writes the case. An
-// empty `before` (revision 0) had no rows.
+// from where `before` stood to where `after` stands, and writes the case, which
+// is `after` serialized. An empty `before` (revision 0) had no rows.
 void FileCase(const casework::v1::OfficeRef& here, const casework::v1::Case& before, const casework::v1::Case& after,
-              Transaction& transaction);
+              std::string serialized, Transaction& transaction);
 
 // The clock that ends first among those running, or null.
 const casework::v1::Clock* SoonestClock(const casework::v1::Case& file);

@@ -1,9 +1,7 @@
 #include "common/office/batcher.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "common/log/log.h"
 #include "common/status/refusal.h"
 
@@ -44,7 +42,7 @@ absl::Status Batcher::DecideOne(Job& job) {
 void Batcher::Decide(std::unique_ptr<Job> job) {
   if (failed_) return job->Reply(NotKnownToBeStored());
   LookBehind();
-  if (open_->jobs.empty()) open_->start = std::min(open_->start, absl::Now());
+  if (open_->jobs.empty()) open_->start = std::chrono::steady_clock::now();
   open_->decisions.push_back(DecideOne(*job));
   open_->jobs.push_back(std::move(job));
 }
@@ -113,7 +111,7 @@ void Batcher::Finish(Round& round) {
       round.jobs[i]->Reply(commit.ok() ? round.decisions[i] : NotKnownToBeStored());
     }
   }
-  if (!round.jobs.empty()) newest_took_ = absl::ToInt64Nanoseconds(absl::Now() - round.start);
+  if (!round.jobs.empty()) newest_took_ = std::chrono::steady_clock::now() - round.start;
   round.jobs.clear();
   if (commit.ok() && !batch.empty() && settings_.after_commit != nullptr) settings_.after_commit(batch);
 }

@@ -2,6 +2,7 @@
 #define TONGBAN_COMMON_OFFICE_BATCHER_H_
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -87,7 +88,7 @@ class Batcher {
 
   bool has_failed() const { return failed_; }
   // From its first decision to its last reply, of the newest batch answered.
-  absl::Duration newest_took() const { return absl::Nanoseconds(newest_took_.load()); }
+  absl::Duration newest_took() const { return absl::FromChrono(newest_took_.load()); }
 
  private:
   struct Round {
@@ -96,7 +97,7 @@ class Batcher {
     Transaction changes;
     std::vector<std::unique_ptr<Job>> jobs;
     std::vector<absl::Status> decisions;
-    absl::Time start = absl::InfiniteFuture();
+    std::chrono::steady_clock::time_point start;  // Of its first decision.
   };
 
   absl::Status DecideOne(Job& job);
@@ -111,7 +112,7 @@ class Batcher {
   // Being committed, or committed and not let go of: the open one lies over it.
   std::unique_ptr<Round> closed_;
   std::atomic<bool> failed_ = false;
-  std::atomic<int64_t> newest_took_ = 0;  // Nanoseconds.
+  std::atomic<std::chrono::nanoseconds> newest_took_ = std::chrono::nanoseconds(0);
 
   std::mutex mutex_;
   std::condition_variable handed_over_;

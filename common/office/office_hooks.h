@@ -19,9 +19,10 @@ namespace tongban {
 // What the office asks of the desk and of the exchange. All but `after_commit`
 // are called on the writing loop's thread only; none may block.
 struct OfficeHooks {
-  // Decides an act and lays its changes into the transaction. A refusal leaves
-  // no change behind. Required when there are rows for acts.
-  std::function<absl::StatusOr<casework::v1::Case>(ActRequest, const Caller&, Transaction&)> perform_act;
+  // Decides an act, lays its changes into the transaction and gives the case,
+  // serialized. A refusal leaves no change behind. Required when there are rows
+  // for acts.
+  std::function<absl::StatusOr<std::string>(ActRequest, const Caller&, Transaction&)> perform_act;
 
   // Adds a line to the access log (R78). `access_time` is set. Required.
   std::function<void(const record::v1::AccessRecord&, Transaction&)> record_access;

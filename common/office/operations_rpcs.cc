@@ -73,12 +73,15 @@ absl::StatusOr<Response> Once(const Office& office, const Request& request, cons
                               Transaction& transaction, Change change) {
   const std::string key = AnswerKey(FederationNamed(request.name()), caller.person->person_id, request.request_id());
   const std::string content = Sha256(absl::StrCat(Request::descriptor()->name(), "\n", request.SerializeAsString()));
-  Response answered;
-  ASSIGN_OR_RETURN(const bool was_answered, FindAnswer(key, content, transaction, answered));
-  if (was_answered) return answered;
-  ASSIGN_OR_RETURN(answered, change());
-  KeepAnswer(key, content, answered, office.clock.Now(), transaction);
-  return answered;
+  ASSIGN_OR_RETURN(const std::optional<std::string> first, FindAnswer(key, content, transaction));
+  Response response;
+  if (first.has_value()) {
+    if (!response.ParseFromString(*first)) return absl::DataLossError("a stored answer cannot be read");
+    return response;
+  }
+  ASSIGN_OR_RETURN(response, change());
+  KeepAnswer(key, content, response.SerializeAsString(), office.clock.Now(), transaction);
+  return response;
 }
 
 absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,

@@ -47,11 +47,12 @@ enum class Lane {
   kErrand,      // Reader threads begin it; it ends when somebody else has answered.
 };
 
-using Answer = absl::StatusOr<std::unique_ptr<google::protobuf::Message>>;
+// A serialized response.
+using Answer = absl::StatusOr<std::string>;
 
 // What a stream sends next, and where it stands afterwards.
 struct AnyStreamStep {
-  std::vector<std::unique_ptr<google::protobuf::Message>> messages;
+  std::vector<std::string> messages;  // Serialized.
   int64_t position = 0;
 };
 template <typename Response>
@@ -105,7 +106,7 @@ Rpc MakeRpc(std::string method, Lane lane, AccessRule access) {
 template <typename Response>
 Answer ToAnswer(absl::StatusOr<Response> response) {
   if (!response.ok()) return std::move(response).status();
-  return std::make_unique<Response>(*std::move(response));
+  return response->SerializeAsString();
 }
 
 // Another change. The request id, if the request has one, is checked; that a
@@ -169,7 +170,7 @@ Rpc Stream(
     auto step = handler(static_cast<const Request&>(request), position, reader);
     if (!step.ok()) return std::move(step).status();
     AnyStreamStep any{.messages = {}, .position = step->position};
-    for (Response& message : step->messages) any.messages.push_back(std::make_unique<Response>(std::move(message)));
+    for (const Response& message : step->messages) any.messages.push_back(message.SerializeAsString());
     return any;
   };
   return result;

@@ -33,7 +33,7 @@ void UnaryCall::Finish(Answer answer) {
   incoming_.Log(rpc_, answer.status());
   auto* tag = static_cast<QueueEvent*>(this);
   if (answer.ok()) {
-    responder_.Finish(ToWire(**answer), grpc::Status::OK, tag);
+    responder_.Finish(ToWire(*std::move(answer)), grpc::Status::OK, tag);
   } else {
     responder_.FinishWithError(ToGrpc(answer.status()), tag);
   }

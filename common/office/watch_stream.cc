@@ -65,9 +65,8 @@ absl::Status WatchStream::Step() {
 
 bool WatchStream::SendNext() {
   if (unsent_.empty()) return false;
-  const auto message = std::move(unsent_.front());
+  responder_.Write(ToWire(std::move(unsent_.front())), static_cast<QueueEvent*>(&written_));
   unsent_.pop_front();
-  responder_.Write(ToWire(*message), static_cast<QueueEvent*>(&written_));
   return true;
 }
 

@@ -103,7 +103,7 @@ class WatchStream final {
   Tag done_{*this, &WatchStream::OnDone};
 
   // Of whoever carries out the operation under way.
-  std::deque<std::unique_ptr<google::protobuf::Message>> unsent_;
+  std::deque<std::string> unsent_;
   std::optional<int64_t> position_;
 
   std::mutex mutex_;

@@ -3,6 +3,8 @@
 #include <grpcpp/support/proto_buffer_reader.h>
 #include <grpcpp/support/slice.h>
 
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "common/status/refusal.h"
 
@@ -25,10 +27,10 @@ absl::StatusOr<std::unique_ptr<google::protobuf::Message>> FromWire(grpc::ByteBu
       .InChinese("请求内容无法解析");
 }
 
-grpc::ByteBuffer ToWire(const google::protobuf::Message& message) {
-  grpc::Slice slice(message.ByteSizeLong());
-  // The slice is ours alone until it is in a buffer, whatever its type says.
-  message.SerializeWithCachedSizesToArray(const_cast<uint8_t*>(slice.begin()));
+grpc::ByteBuffer ToWire(std::string bytes) {
+  auto* kept = new std::string(std::move(bytes));
+  const grpc::Slice slice(
+      kept->data(), kept->size(), [](void* text) { delete static_cast<std::string*>(text); }, kept);
   return grpc::ByteBuffer(&slice, 1);
 }
 

@@ -4,6 +4,7 @@
 #include <grpcpp/support/byte_buffer.h>
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "google/protobuf/message.h"
@@ -15,8 +16,8 @@ namespace tongban {
 absl::StatusOr<std::unique_ptr<google::protobuf::Message>> FromWire(grpc::ByteBuffer& bytes,
                                                                     const google::protobuf::Message& prototype);
 
-// Serializes straight into gRPC's slices.
-grpc::ByteBuffer ToWire(const google::protobuf::Message& message);
+// Hands the bytes of a message to gRPC without copying them.
+grpc::ByteBuffer ToWire(std::string bytes);
 
 }  // namespace tongban
 

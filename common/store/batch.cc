@@ -9,8 +9,6 @@ void Batch::Put(Table table, std::string key, std::string value) {
   changes_.push_back({table, kept_key, Keep(std::move(value))});
 }
 
-void Batch::Delete(Table table, std::string key) {
-  changes_.push_back({table, Keep(std::move(key)), absl::nullopt});
-}
+void Batch::Delete(Table table, std::string key) { changes_.push_back({table, Keep(std::move(key)), absl::nullopt}); }
 
 }  // namespace tongban

@@ -166,9 +166,8 @@ absl::Status RocksStore::Commit(const Batch& batch) {
   rocksdb::WriteBatch changes;
   for (const Batch::Change& change : batch.Changes()) {
     ASSIGN_OR_RETURN(rocksdb::ColumnFamilyHandle * family, tables_.Family(change.table));
-    rocksdb::Status status =
-        change.value.has_value() ? changes.Put(family, SliceOf(change.key), SliceOf(*change.value))
-                                 : changes.Delete(family, SliceOf(change.key));
+    rocksdb::Status status = change.value.has_value() ? changes.Put(family, SliceOf(change.key), SliceOf(*change.value))
+                                                      : changes.Delete(family, SliceOf(change.key));
     if (!status.ok()) return absl::InternalError(absl::StrCat("a change cannot be written: ", status.ToString()));
   }
   std::lock_guard<std::mutex> lock(committing_);

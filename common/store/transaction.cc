@@ -111,7 +111,8 @@ Batch Transaction::Changes() const {
   Batch batch;
   for (const auto& [table, rows] : changes_) {
     for (const auto& [key, value] : rows) {
-      batch.Refer({Table{table}, key, value.has_value() ? absl::make_optional<absl::string_view>(*value) : absl::nullopt});
+      batch.Refer(
+          {Table{table}, key, value.has_value() ? absl::make_optional<absl::string_view>(*value) : absl::nullopt});
     }
   }
   return batch;

@@ -49,7 +49,9 @@ class HandOverTest : public ::testing::Test {
     const auto done = desk_.Perform(request, caller, transaction);
     EXPECT_THAT(done, IsOk());
     EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
-    return done.value_or(Case());
+    Case file;
+    EXPECT_TRUE(file.ParseFromString(done.value_or("")));
+    return file;
   }
 
   // An account of the case a few acts later, as the sender gives it.

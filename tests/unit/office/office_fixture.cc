@@ -3,8 +3,8 @@
 #include <chrono>
 #include <utility>
 
-#include "common/office/incoming.h"
 #include "common/identity/credentials.h"
+#include "common/office/incoming.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
 #include "common/store/keys.h"
@@ -88,7 +88,7 @@ int64_t Newest(const Reader& reader, const std::string& federation) {
 
 // Files a case or finds it; writes before it refuses, to show that a refusal
 // leaves nothing.
-absl::StatusOr<Case> PerformAct(const ActRequest& request, const Caller& caller, Transaction& transaction) {
+absl::StatusOr<std::string> PerformAct(const ActRequest& request, const Caller& caller, Transaction& transaction) {
   const std::string id = request.case_id.empty() ? request.request_id : request.case_id;
   const std::string key = Key().Text(request.federation).Text(id);
   const bool known = transaction.Get(kTestCases, key).ok();
@@ -101,7 +101,7 @@ absl::StatusOr<Case> PerformAct(const ActRequest& request, const Caller& caller,
   if (!caller.person->HasRole(Actor::ROLE_INTAKE_OFFICER)) {
     return Refusal(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED", "not by this role");
   }
-  return result;
+  return result.SerializeAsString();
 }
 
 absl::StatusOr<Case> GetCase(const casework::v1::GetCaseRequest& request, const Caller&, const Reader& reader) {
