@@ -76,8 +76,8 @@ std::optional<Struct> ClaimsOf(jwt_t& jwt) {
   return claims;
 }
 
-const Value& Claim(const Struct& claims, const std::string& name) {
-  const auto found = claims.fields().find(name);
+const Value& Claim(const Struct& claims, absl::string_view name) {
+  const auto found = claims.fields().find(std::string(name));
   return found == claims.fields().end() ? Value::default_instance() : found->second;
 }
 
@@ -87,7 +87,7 @@ absl::StatusOr<std::string> FederationOf(const Struct& claims) {
   return std::string(issuer);
 }
 
-absl::StatusOr<absl::Time> TimeOf(const Struct& claims, const std::string& name) {
+absl::StatusOr<absl::Time> TimeOf(const Struct& claims, absl::string_view name) {
   const Value& claim = Claim(claims, name);
   const double seconds = claim.number_value();
   if (claim.kind_case() != Value::kNumberValue || std::isnan(seconds) || seconds < 0 || seconds > kMaxUnixSeconds) {

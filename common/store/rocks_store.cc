@@ -111,7 +111,6 @@ class SnapshotReader : public Reader {
 
 // What an opened database needs to live.
 struct Opened {
-  std::shared_ptr<rocksdb::Cache> block_cache;
   std::unique_ptr<CommitChain> chain;  // The database keeps a pointer to it.
   std::unique_ptr<Tables> tables;
 };
@@ -219,7 +218,8 @@ StoreStatistics RocksStore::Statistics() const {
   StoreStatistics statistics;
   statistics.table_bytes = tables_.Sum(rocksdb::DB::Properties::kTotalSstFilesSize);
   statistics.memory_bytes = tables_.Sum(rocksdb::DB::Properties::kCurSizeAllMemTables);
-  statistics.cache_bytes = opened_.block_cache->GetUsage();
+  // Asked of one family, since all share the cache.
+  (void)tables_.Database().GetIntProperty(rocksdb::DB::Properties::kBlockCacheUsage, &statistics.cache_bytes);
   statistics.commits = commits_.load(std::memory_order_relaxed);
   statistics.committed_bytes = committed_bytes_.load(std::memory_order_relaxed);
   statistics.last_change = tables_.Database().GetLatestSequenceNumber();
@@ -268,11 +268,10 @@ absl::StatusOr<uint64_t> RaiseHighWater(const std::string& path, rocksdb::Env* e
 absl::StatusOr<Opened> OpenTables(const std::string& path, absl::Span<const Table> tables,
                                   const RocksStoreOptions& options, rocksdb::DBOptions database, bool for_writing) {
   Opened opened;
-  opened.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   opened.chain = std::make_unique<CommitChain>();
   database.wal_filter = opened.chain.get();
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  const rocksdb::ColumnFamilyOptions family = FamilyOptions(options, opened.block_cache);
+  const rocksdb::ColumnFamilyOptions family = FamilyOptions(options, rocksdb::NewLRUCache(options.block_cache_bytes));
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, family);
   for (Table table : tables) families.emplace_back(std::string(table.name), family);
   std::vector<rocksdb::ColumnFamilyHandle*> handles;

@@ -216,6 +216,25 @@ TEST_F(RocksStoreTest, CountsWhatItDoes) {
   EXPECT_GT(after.memory_bytes, 0u);
 }
 
+TEST_F(RocksStoreTest, CountsTheCacheThatItsTablesShareOnce) {
+  RocksStoreOptions options;
+  options.env = &env_;
+  options.block_cache_bytes = size_t{64} << 10;
+  const std::vector<Table> tables = {kCases, kHistory};
+  {
+    ASSERT_OK_AND_ASSIGN(std::unique_ptr<Store> store, OpenRocksStore("/office", tables, options));
+    for (char key = 'a'; key < 'k'; ++key) {
+      ASSERT_THAT(store->Commit(Putting(kCases, {key}, std::string(size_t{16} << 10, key))), IsOk());
+    }
+  }
+  ASSERT_OK_AND_ASSIGN(std::unique_ptr<Store> store, OpenRocksStore("/office", tables, options));
+  Keys(*store, "", "");  // Reads more than the cache can hold.
+
+  const uint64_t cache_bytes = store->Statistics().cache_bytes;
+  EXPECT_GT(cache_bytes, options.block_cache_bytes / 2);
+  EXPECT_LE(cache_bytes, options.block_cache_bytes);
+}
+
 TEST_F(RocksStoreTest, TakesCommitsFromManyThreads) {
   constexpr int kThreads = 4;
   constexpr int kCommits = 200;
