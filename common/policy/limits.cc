@@ -87,13 +87,14 @@ void Resume(const ClockRow& row, const Context& context, const Case& file, Clock
   SetDue(context.calendar, clock);
 }
 
-void End(const Act& act, const Context& context, Clock& clock) {
+void End(const ClockRow& row, const Act& act, const Context& context, const Case& file, Clock& clock) {
   const bool ran_out = act.content_case() == Act::kAbandon && act.abandon().clock() == clock.kind();
+  const bool met = row.met.Contains(file.state());
   if (clock.state() == Clock::STATE_SUSPENDED) {
     *clock.mutable_suspensions()->rbegin()->mutable_end_time() = ToProto(context.now);
   }
-  clock.set_state(ran_out ? Clock::STATE_EXPIRED : Clock::STATE_MET);
-  if (!ran_out) *clock.mutable_met_time() = ToProto(context.now);
+  clock.set_state(met ? Clock::STATE_MET : ran_out ? Clock::STATE_EXPIRED : Clock::STATE_ENDED);
+  *(met ? clock.mutable_met_time() : clock.mutable_end_time()) = ToProto(context.now);
 }
 
 }  // namespace
@@ -164,7 +165,7 @@ void TurnClocks(const Act& act, const Context& context, bool leaves_the_office, 
       const bool waits_for_arrival = row.start == ClockRow::kOnArrival && leaves_the_office;
       if ((runs || stands) && !waits_for_arrival) Begin(row, context, file);
     } else if (!runs && !stands) {
-      End(act, context, *open);
+      End(row, act, context, file, *open);
     } else if (runs && open->state() == Clock::STATE_SUSPENDED) {
       Resume(row, context, file, *open);
     } else if (stands && open->state() == Clock::STATE_RUNNING) {

@@ -223,6 +223,8 @@ void ExpectClocksAreSound(const CaseFile& file) {
     for (const auto& suspension : clock.suspensions()) {
       EXPECT_LE(FromProto(suspension.start_time()), FromProto(suspension.end_time()));
     }
+    EXPECT_EQ(clock.has_met_time(), clock.state() == Clock::STATE_MET);
+    EXPECT_EQ(clock.has_end_time(), clock.state() == Clock::STATE_EXPIRED || clock.state() == Clock::STATE_ENDED);
     if (clock.state() != Clock::STATE_RUNNING) continue;
     EXPECT_EQ(FromProto(clock.due_time()), DueTime(clock, file.calendar()).due);
     const auto why = Explain(file.file(), clock.kind(), file.calendar(), file.now());
