@@ -28,6 +28,7 @@ constexpr NoticeRow kNotices[] = {
     {Notice::KIND_CORRECTION,         "R32", "您的申请（$case）需要补正以下全部内容：$shortcomings。"},
     {Notice::KIND_RETURN,             "R33", "您的申请（$case）予以退回。原因：$reason。"},
     {Notice::KIND_ABANDONMENT,        "R36", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
+    {Notice::KIND_PHOTO_ABANDONMENT,  "R48", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
     {Notice::KIND_QUALIFIED,          "R57", "您的申请（$case）经评定符合残疾标准，已转户籍地残联审定。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
     {Notice::KIND_NOT_QUALIFIED,      "R42", "您的申请（$case）经评定不符合残疾标准。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
     {Notice::KIND_JURISDICTION,       "R51", "您的申请（$case）不属于原填户籍地残联的办理权限，居住地残联将联系您重新确定，您无需前往。"},

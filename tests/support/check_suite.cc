@@ -122,8 +122,16 @@ void CheckHistory(Suite& suite, const Copy& holder) {
   EXPECT_EQ(replayed->SerializeAsString(), holder.file.SerializeAsString());
 }
 
-Notice::Kind NoticeOwedBy(Case::State state) {
-  switch (state) {
+// Given up by the limit that ran out.
+Notice::Kind NoticeOfAbandonment(const Case& file) {
+  const bool no_photograph = std::ranges::any_of(file.clocks(), [](const casework::v1::Clock& clock) {
+    return clock.kind() == casework::v1::Clock::KIND_PHOTO && clock.state() == casework::v1::Clock::STATE_EXPIRED;
+  });
+  return no_photograph ? Notice::KIND_PHOTO_ABANDONMENT : Notice::KIND_ABANDONMENT;
+}
+
+Notice::Kind NoticeOwedBy(const Case& file) {
+  switch (file.state()) {
     case Case::STATE_DELIVERED:
       return Notice::KIND_DELIVERY;
     case Case::STATE_RETURNED:
@@ -135,7 +143,7 @@ Notice::Kind NoticeOwedBy(Case::State state) {
     case Case::STATE_WITHDRAWN:
       return Notice::KIND_WITHDRAWAL;
     case Case::STATE_ABANDONED:
-      return Notice::KIND_ABANDONMENT;
+      return NoticeOfAbandonment(file);
     default:
       return Notice::KIND_UNSPECIFIED;
   }
@@ -143,7 +151,7 @@ Notice::Kind NoticeOwedBy(Case::State state) {
 
 // R64, R86; invariants 4 and 7 of the architecture.
 void CheckEnding(const Case& file) {
-  const Notice::Kind owed = NoticeOwedBy(file.state());
+  const Notice::Kind owed = NoticeOwedBy(file);
   if (owed == Notice::KIND_UNSPECIFIED) return;
   EXPECT_TRUE(std::ranges::any_of(file.notices(), [owed](const Notice& notice) {
     return notice.kind() == owed && !notice.text().empty();
