@@ -105,6 +105,19 @@ absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const 
   return absl::OkStatus();
 }
 
+// A33: whoever applies for several is assessed in each. Which one is missing
+// is personal and not said.
+absl::Status CheckCoverage(const AssessmentForm& form, const Application& application) {
+  const bool covered = std::ranges::all_of(application.categories(), [&form](int category) {
+    return std::ranges::any_of(form.components(), [category](const casework::v1::AssessedComponent& component) {
+      return component.disability().category() == category;
+    });
+  });
+  if (covered) return absl::OkStatus();
+  return FieldAtFault("components", "CATEGORY_NOT_ASSESSED",
+                      "must cover every category applied for, also those that are not met (A33)");
+}
+
 // The appraiser decides; a contradiction needs a stated reason.
 absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& file) {
   std::vector<person::Component> components;
@@ -262,6 +275,7 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
   if (FromProto(form.assessed_time()) < FromProto(file.attended_time())) {
     return FieldAtFault("assessed_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
   }
+  RETURN_IF_ERROR(CheckCoverage(form, file.application()));
   // The certificate is numbered by it, whatever reason is given for a
   // contradiction.
   const bool is_named = form.disability().category() != Disability::CATEGORY_UNSPECIFIED &&

@@ -272,6 +272,22 @@ TEST_F(RefusalsTest, HoldTheAppraiserToTrainingAndCategory) {
   }
 }
 
+// A33: an application for several categories is answered in each of them.
+TEST_F(RefusalsTest, MeetAFormThatLeavesOutACategoryAppliedFor) {
+  Application application = samples::LimbApplication(1, file_.now());
+  application.add_categories(Disability::CATEGORY_VISION);
+  Bring(file_, Case::STATE_APPOINTED, application);
+  ASSERT_THAT(file_.Do(samples::Attend(file_.now())), IsOk());
+  const absl::Status status = FormRefused([](AssessmentForm&) {}, "CATEGORY_NOT_ASSESSED");
+  EXPECT_THAT(Fields(status), ElementsAre("components"));
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("VISION")));
+
+  AssessmentForm both = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
+  *both.add_components() =
+      samples::Form(Disability::CATEGORY_VISION, Finding::kNotQualified, file_.now()).components(0);
+  EXPECT_THAT(file_.Do(samples::SubmitForm(both)), IsOk());
+}
+
 TEST_F(RefusalsTest, AskForAReasonWhereTheConclusionContradictsTheMeasurements) {
   Bring(file_, Case::STATE_ASSESSING);
   AssessmentForm form = samples::Form(Disability::CATEGORY_LIMB, Finding::kContradictory, file_.now());
