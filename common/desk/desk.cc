@@ -97,7 +97,7 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyOf(const std::string& version, co
   return policy;
 }
 
-const PinnedPolicy& Desk::PolicyInForce(absl::string_view federation, absl::CivilDay day) {
+const Desk::InForce& Desk::WhatIsInForce(absl::string_view federation, absl::CivilDay day) {
   std::shared_ptr<const policy::PolicyBook> book = settings_.policies();
   if (book != book_ || day != book_day_) {
     book_ = std::move(book);
@@ -105,7 +105,7 @@ const PinnedPolicy& Desk::PolicyInForce(absl::string_view federation, absl::Civi
     in_force_.clear();
   }
   const auto [found, is_new] = in_force_.try_emplace(federation);
-  if (is_new) found->second = book_->Resolve(federation, day);
+  if (is_new) found->second = {book_->Resolve(federation, day), book_->InstitutionsOf(federation, day)};
   return found->second;
 }
 
@@ -114,7 +114,7 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   const std::string pinned = policy::PinnedVersion(file, federation);
   if (!pinned.empty()) return PolicyOf(pinned, transaction);
   const absl::Time now = settings_.clock.Now();
-  const PinnedPolicy& in_force = PolicyInForce(federation, ChinaDay(now));
+  const PinnedPolicy& in_force = WhatIsInForce(federation, ChinaDay(now)).policy;
   // The store is asked though the version may be known: what was known may have
   // been dropped with its transaction.
   if (transaction.Get(kPolicies, in_force.version()).ok()) return PolicyOf(in_force.version(), transaction);
@@ -134,6 +134,11 @@ absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, cons
   }
   if (before.revision() == 0) {
     ASSIGN_OR_RETURN(*findings.mutable_new_case_id(), NewCaseId(federation, now, transaction));
+  }
+  // Who is qualified is asked of the policy in force, not of the one pinned
+  // (R35, R68).
+  if (const std::string id = policy::InstitutionConcerned(before, act); !id.empty()) {
+    policy::NoteInstitution(id, act, WhatIsInForce(federation, ChinaDay(now)).institutions, findings);
   }
   const OfficeRef here = Here(federation);
   return policy::Decide(before, std::move(act), {now, actor, here, *policy, settings_.calendar, findings});

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
 #include "common/person/conclusion.h"
+#include "common/policy/institutions.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
 #include "common/policy/refusals.h"
@@ -21,88 +22,10 @@ namespace {
 using casework::v1::Appointment;
 using casework::v1::AssessmentForm;
 using casework::v1::Disability;
-using config::v1::Appraiser;
-using config::v1::Institution;
-
-constexpr absl::string_view kStandard = "GB/T 26341-2010";
-
-bool IsActive(const Institution& institution, absl::CivilDay day) {
-  const std::string date = absl::FormatCivilTime(day);
-  return institution.active_since() <= date &&
-         (institution.active_until().empty() || date <= institution.active_until());
-}
-
-bool CanAssess(const google::protobuf::RepeatedField<int>& able, const google::protobuf::RepeatedField<int>& asked) {
-  return std::ranges::all_of(asked, [&](int category) { return std::ranges::count(able, category) > 0; });
-}
-
-// R30, R35, A3. `last` is the end of the ATTEND clock.
-absl::Status CheckAppointment(const Appointment& appointment, const Case& file, const Context& context,
-                              absl::Time last) {
-  const Institution* institution = FindInstitution(context.policy.policy(), appointment.institution_id());
-  const absl::Time time = FromProto(appointment.appointment_time());
-  if (institution == nullptr || !IsActive(*institution, ChinaDay(time))) {
-    return FieldAtFault("appointment.institution_id", "INSTITUTION_NOT_DESIGNATED",
-                        "must be an institution designated on that day (R35)");
-  }
-  if (!CanAssess(institution->categories(), file.application().categories())) {
-    return FieldAtFault("appointment.institution_id", "INSTITUTION_LACKS_CATEGORY",
-                        "must be an institution that assesses every category applied for (R30)");
-  }
-  if (time < context.now) {
-    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_IN_THE_PAST", "must not lie in the past");
-  }
-  if (time > last) {
-    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_TOO_LATE",
-                        absl::StrCat("must not be later than ", FormatChinaTime(last),
-                                     ", when the applicant would be held to have given up (R36, A3)"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckInstitutionOf(const Actor& actor, const Case& file) {
-  return actor.institution_id() == file.appointment().institution_id() ? absl::OkStatus() : OtherInstitution();
-}
 
 absl::Status CheckNotAhead(absl::string_view field, const google::protobuf::Timestamp& time, const Context& context) {
   if (FromProto(time) <= context.now) return absl::OkStatus();
   return FieldAtFault(field, "TIME_IN_THE_FUTURE", "must not lie in the future");
-}
-
-const Appraiser* FindAppraiser(const Policy& policy, const AssessmentForm& form) {
-  const Institution* institution = FindInstitution(policy, form.institution_id());
-  if (institution == nullptr) return nullptr;
-  for (const Appraiser& appraiser : institution->appraisers()) {
-    if (appraiser.id() == form.appraiser_id()) return &appraiser;
-  }
-  return nullptr;
-}
-
-// R58, R65, R68: who signs, under which standard.
-absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const Context& context) {
-  RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
-  if (form.standard() != kStandard) {
-    return FieldAtFault("standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
-  }
-  if (form.institution_id() != file.appointment().institution_id()) {
-    return FieldAtFault("institution_id", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
-  }
-  if (form.appraiser_id() != context.actor.person_id()) {
-    return FieldAtFault("appraiser_id", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
-  }
-  const Appraiser* appraiser = FindAppraiser(context.policy.policy(), form);
-  const std::string day = absl::FormatCivilTime(ChinaDay(FromProto(form.assessed_time())));
-  if (appraiser == nullptr || appraiser->qualified_until() < day) {
-    return FieldAtFault("appraiser_id", "APPRAISER_NOT_QUALIFIED",
-                        "must be an appraiser whose training and examination are valid (R68)");
-  }
-  for (const auto& component : form.components()) {
-    if (std::ranges::count(appraiser->categories(), component.disability().category()) == 0) {
-      return FieldAtFault("components", "APPRAISER_LACKS_CATEGORY",
-                          "must be of categories the appraiser may sign for (R68)");
-    }
-  }
-  return absl::OkStatus();
 }
 
 // A33: whoever applies for several is assessed in each. Which one is missing
@@ -174,11 +97,9 @@ absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context&
 absl::Status FileIsComplete(const Case& file, const Act& act, const Context& context) {
   const auto shortcomings = Shortcomings(file.application(), file.reapplication_excepted(), context);
   if (!shortcomings.empty()) return FileIsIncomplete(shortcomings);
-  const Appointment& appointment = act.accept_application().appointment();
-  Case accepted = file;
-  *accepted.mutable_appointment() = appointment;
-  const int days = LimitDays(Clock::KIND_ATTEND, accepted, context);
-  return CheckAppointment(appointment, file, context, context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
+  const int days = LimitDays(Clock::KIND_ATTEND, file, context);
+  return CheckAppointment(act.accept_application().appointment(), file, context,
+                          context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
 }
 
 absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& context) {

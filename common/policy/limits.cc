@@ -27,13 +27,10 @@ bool HasSpecialCategory(const Application& application) {
 }
 
 // R37: only these two categories, only across counties, and only as the
-// residence county decrees: ids of institutions are its own.
+// residence county decrees: none but it has findings about an institution.
 bool IsSpecial(const Case& file, const Context& context) {
-  if (context.office.federation() != file.residence_federation()) return false;
-  const config::v1::Institution* institution =
-      FindInstitution(context.policy.policy(), file.appointment().institution_id());
-  return institution != nullptr && institution->county() != context.office.federation() &&
-         HasSpecialCategory(file.application());
+  const std::string& county = context.findings.institution().county();
+  return !county.empty() && county != file.residence_federation() && HasSpecialCategory(file.application());
 }
 
 bool IsAnnounced(const config::v1::SpecialLimit& special, absl::Time now) {
@@ -98,13 +95,6 @@ void End(const ClockRow& row, const Act& act, const Context& context, const Case
 }
 
 }  // namespace
-
-const config::v1::Institution* FindInstitution(const Policy& policy, absl::string_view id) {
-  for (const config::v1::Institution& institution : policy.institutions()) {
-    if (institution.id() == id) return &institution;
-  }
-  return nullptr;
-}
 
 int LimitDays(Clock::Kind clock, const Case& file, const Context& context) {
   const Policy& policy = context.policy.policy();

@@ -6,13 +6,11 @@
 
 namespace tongban::policy {
 
-// The designated institution of that id, or null.
-const config::v1::Institution* FindInstitution(const Policy& policy, absl::string_view id);
-
 // Working days the clock allows for this case; 0 if the policy does not use
 // it. Special limits (R37) replace the ordinary ones when intellectual or
-// mental disability is assessed in another county and the announcement has
-// been made; with several, the longest wins (A8, A9).
+// mental disability is assessed in another county, by the institution that the
+// findings name, and the announcement has been made; with several, the longest
+// wins (A8, A9).
 int LimitDays(Clock::Kind clock, const Case& file, const Context& context);
 
 // When the clock ends, from its start and its suspensions alone; there is no

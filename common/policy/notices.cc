@@ -59,10 +59,10 @@ std::string DueDay(const Case& file, Clock::Kind kind) {
   return clock->provisional() ? absl::StrCat(day, "（暂定，以国务院放假安排为准）") : day;
 }
 
-std::string InstitutionOf(const Case& file, const Context& context) {
-  const auto* institution = FindInstitution(context.policy.policy(), file.appointment().institution_id());
-  return institution == nullptr ? "指定评定机构"
-                                : absl::StrCat(institution->name(), "（", institution->contact(), "）");
+std::string InstitutionOf(const Context& context) {
+  const auto& institution = context.findings.institution();
+  return institution.id().empty() ? "指定评定机构"
+                                  : absl::StrCat(institution.name(), "（", institution.contact(), "）");
 }
 
 std::string AllShortcomings(const Case& file) {
@@ -86,7 +86,7 @@ std::string NoticeText(Notice::Kind kind, const Case& file, const Context& conte
   const std::string text = absl::StrReplaceAll(
       row.text, {{"$case", case_id},
                  {"$appointment", FormatChinaTime(FromProto(file.appointment().appointment_time()))},
-                 {"$institution", InstitutionOf(file, context)},
+                 {"$institution", InstitutionOf(context)},
                  {"$accept", DueDay(file, Clock::KIND_ACCEPT)},
                  {"$attend", DueDay(file, Clock::KIND_ATTEND)},
                  {"$photo", DueDay(file, Clock::KIND_PHOTO)},

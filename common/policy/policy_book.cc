@@ -86,7 +86,7 @@ bool IsScope(absl::string_view scope) {
 
 void CheckInstitutions(const Policy& policy, absl::string_view at, Errors& errors) {
   std::set<std::string> ids;
-  for (const config::v1::Institution& institution : policy.institutions()) {
+  for (const casework::v1::Institution& institution : policy.institutions()) {
     const std::string where = absl::StrCat(at, "institution \"", institution.id(), "\": ");
     if (institution.id().empty() || !ids.insert(institution.id()).second) {
       errors.Add(absl::StrCat(where, "id must be set and unique"));
@@ -95,7 +95,7 @@ void CheckInstitutions(const Policy& policy, absl::string_view at, Errors& error
     if (institution.county().size() != 6) errors.Add(absl::StrCat(where, "county must have six digits"));
     if (!IsDate(institution.active_since())) errors.Add(absl::StrCat(where, "active_since must be a date"));
     if (!IsDateOrEmpty(institution.active_until())) errors.Add(absl::StrCat(where, "active_until must be a date"));
-    for (const config::v1::Appraiser& appraiser : institution.appraisers()) {
+    for (const casework::v1::Appraiser& appraiser : institution.appraisers()) {
       if (!IsDate(appraiser.qualified_until())) {
         errors.Add(absl::StrCat(where, "qualified_until of \"", appraiser.id(), "\" must be a date"));
       }
@@ -210,23 +210,39 @@ absl::StatusOr<PolicyBook> PolicyBook::Parse(absl::string_view text) {
   return PolicyBook(std::move(layers));
 }
 
-config::v1::PinnedPolicy PolicyBook::Resolve(absl::string_view federation, absl::CivilDay day) const {
-  config::v1::PinnedPolicy pinned;
-  pinned.set_federation(std::string(federation));
+std::vector<const PolicyLayer*> PolicyBook::InForce(absl::string_view federation, absl::CivilDay day) const {
+  std::vector<const PolicyLayer*> in_force;
   const std::string date = absl::FormatCivilTime(day);
-  std::string newest = layers_.front().effective_date();
   for (const PolicyLayer& layer : layers_) {
     const bool in_scope = federation.substr(0, layer.scope().size()) == layer.scope();
     // The notice also governs what was filed too early: R1 refuses it by its
     // own open_since.
-    const bool in_force = layer.effective_date() <= date || &layer == &layers_.front();
-    if (!in_scope || !in_force) continue;
-    Overlay(layer.policy(), *pinned.mutable_policy());
-    if (!layer.document().empty()) pinned.add_documents(layer.document());
-    newest = std::max(newest, layer.effective_date());
+    const bool is_effective = layer.effective_date() <= date || &layer == &layers_.front();
+    if (in_scope && is_effective) in_force.push_back(&layer);
   }
+  return in_force;
+}
+
+config::v1::PinnedPolicy PolicyBook::Resolve(absl::string_view federation, absl::CivilDay day) const {
+  config::v1::PinnedPolicy pinned;
+  pinned.set_federation(std::string(federation));
+  std::string newest = layers_.front().effective_date();
+  for (const PolicyLayer* layer : InForce(federation, day)) {
+    Overlay(layer->policy(), *pinned.mutable_policy());
+    if (!layer->document().empty()) pinned.add_documents(layer->document());
+    newest = std::max(newest, layer->effective_date());
+  }
+  pinned.mutable_policy()->clear_institutions();
   pinned.set_version(absl::StrCat(newest, "-", DigestOf(pinned.policy())));
   return pinned;
+}
+
+Institutions PolicyBook::InstitutionsOf(absl::string_view federation, absl::CivilDay day) const {
+  Institutions institutions;
+  for (const PolicyLayer* layer : InForce(federation, day)) {
+    if (!layer->policy().institutions().empty()) institutions = layer->policy().institutions();
+  }
+  return institutions;
 }
 
 }  // namespace tongban::policy

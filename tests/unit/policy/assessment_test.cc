@@ -82,6 +82,55 @@ TEST_F(AssessmentTest, RefusesAnInstitutionThatIsNotDesignatedForIt) {
   EXPECT_THAT(file_.Do(samples::Accept(At("2026-12-31 23:59"), samples::kLimbInstitution)), IsOk());
 }
 
+// R35, R67: who is designated is a fact of the day of the act, whenever the case
+// was filed.
+TEST_F(AssessmentTest, AppointsWhoIsDesignatedOnTheDayOfTheAct) {
+  const auto until = [](absl::string_view day) {
+    return PolicyBook::Parse(absl::StrReplaceAll(samples::PolicyText(), {{"2026-12-31", day}})).value();
+  };
+  Submitted("2026-09-07 09:00");
+  file_.Adopt(until("2026-09-08"));
+  const Act act = samples::Accept(At("2026-09-09 09:00"), samples::kLimbInstitution);
+  EXPECT_EQ(ReasonOf(file_.Do(act)), "INSTITUTION_NOT_DESIGNATED");
+  file_.Adopt(until("2027-12-31"));
+  ASSERT_THAT(file_.Do(act), IsOk());
+  file_.Adopt(until("2026-09-08"));
+  EXPECT_EQ(ReasonOf(file_.Do(samples::ChangeAppointment(At("2026-09-10 09:00"), samples::kLimbInstitution))),
+            "INSTITUTION_NOT_DESIGNATED");
+  // Suspended meanwhile, it does not assess either; but what was decided is
+  // decided again the same way.
+  ASSERT_THAT(file_.Do(samples::Attend(file_.now())), IsOk());
+  file_.Go("2026-09-09 09:00");
+  const Act form = samples::SubmitForm(
+      samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now(), samples::kLimbInstitution));
+  EXPECT_EQ(ReasonOf(file_.Do(form)), "INSTITUTION_NOT_DESIGNATED");
+  ASSERT_OK_AND_ASSIGN(const Case again, Replay(Case(), file_.history(), file_.calendar(), file_.policies()));
+  EXPECT_EQ(again.SerializeAsString(), file_.file().SerializeAsString());
+}
+
+// R68: an appraiser whose training was renewed signs also for older cases, and
+// one whose training ran out does not.
+TEST_F(AssessmentTest, AcceptsTheFormOfWhoIsQualifiedOnTheDayOfTheAct) {
+  const std::string text = samples::PolicyText();
+  const auto book = [&text](absl::string_view id, absl::string_view day) {
+    const size_t found = text.find(std::string(id));
+    const size_t date = text.find("qualified_until: \"", found) + 18;
+    return PolicyBook::Parse(std::string(text).replace(date, 10, std::string(day))).value();
+  };
+  Bring(file_, Case::STATE_ASSESSING);
+  auto form = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
+  file_.Adopt(book("appraiser-of-fenghua-hospital", "2025-12-31"));
+  EXPECT_EQ(ReasonOf(file_.Do(samples::SubmitForm(form))), "APPRAISER_NOT_QUALIFIED");
+  file_.Adopt(book("lapsed-appraiser", "2026-12-31"));
+  form.set_appraiser_id("lapsed-appraiser");
+  Actor renewed = samples::Appraiser();
+  renewed.set_person_id("lapsed-appraiser");
+  ASSERT_THAT(file_.Do(samples::SubmitForm(form), renewed), IsOk());
+  EXPECT_EQ(file_.history().back().findings().institution().appraisers_size(), 1);
+  ASSERT_OK_AND_ASSIGN(const Case again, Replay(Case(), file_.history(), file_.calendar(), file_.policies()));
+  EXPECT_EQ(again.SerializeAsString(), file_.file().SerializeAsString());
+}
+
 // R36, A4: attending stops the clock however long the assessment takes.
 TEST_F(AssessmentTest, StopsTheAttendanceClockWhenTheApplicantCame) {
   Accepted("2026-09-07 09:00", "2026-09-16 09:00");

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_replace.h"
 #include "tests/support/samples.h"
 #include "tests/support/status_matchers.h"
 
@@ -86,6 +87,19 @@ TEST(PolicyBookTest, ReplacesListsAsAWhole) {
   EXPECT_EQ(book.Resolve("330203", kDay).policy().further_materials_size(), 2);
   ASSERT_EQ(book.Resolve("330213", kDay).policy().further_materials_size(), 1);
   EXPECT_EQ(book.Resolve("330213", kDay).policy().further_materials(0), 10);
+}
+
+// R35, R68: who is qualified is asked anew every day; what a case is pinned to
+// does not change with it.
+TEST(PolicyBookTest, KeepsTheInstitutionsApartFromThePolicyThatIsPinned) {
+  const std::string text = samples::PolicyText();
+  ASSERT_OK_AND_ASSIGN(const PolicyBook renewed,
+                       PolicyBook::Parse(absl::StrReplaceAll(text, {{"2025-12-31", "2030-12-31"}})));
+  EXPECT_EQ(renewed.Resolve("330213", kDay).version(), samples::Policies().Resolve("330213", kDay).version());
+  EXPECT_EQ(renewed.Resolve("330213", kDay).policy().institutions_size(), 0);
+  EXPECT_EQ(renewed.InstitutionsOf("330213", kDay).size(), 3);
+  EXPECT_EQ(renewed.InstitutionsOf("330203", kDay).size(), 1);
+  EXPECT_EQ(renewed.InstitutionsOf("420625", kDay).size(), 0);
 }
 
 // R5.
