@@ -196,6 +196,10 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
   if (FromProto(form.assessed_time()) < FromProto(file.attended_time())) {
     return FieldAtFault("assessed_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
   }
+  if (form.at_home() != file.home_visit()) {
+    return FieldAtFault("at_home", "PLACE_NOT_AS_ARRANGED",
+                        "must be true if, and only if, a home visit was arranged and made (R38)");
+  }
   RETURN_IF_ERROR(CheckCoverage(form, file.application()));
   // The certificate is numbered by it, whatever reason is given for a
   // contradiction.

@@ -47,6 +47,13 @@ void Appoint(const casework::v1::Appointment& appointment, const Context& contex
   }
 }
 
+// A19: whoever declared difficulty in moving should be assessed at home.
+void WarnOfDifficulty(absl::string_view what, Case& file) {
+  if (!file.application().mobility_difficulty()) return;
+  Warn("A19", absl::StrCat(what, ", though the applicant declared difficulty in moving: consider a home visit (R73)"),
+       file);
+}
+
 }  // namespace
 
 void RecordApplication(const Act& act, const Context& context, Case& file) {
@@ -70,6 +77,7 @@ void RecordApplication(const Act& act, const Context& context, Case& file) {
 void RecordAcceptance(const Act& act, const Context& context, Case& file) {
   file.clear_shortcomings();
   Appoint(act.accept_application().appointment(), context, file);
+  WarnOfDifficulty("an appointment at an institution", file);
 }
 
 void RecordCorrection(const Act& act, const Context& context, Case& file) {
@@ -107,10 +115,15 @@ void RecordAttendance(const Act& act, const Context&, Case& file) {
 
 void RecordMiss(const Act&, const Context&, Case& file) {
   file.set_missed_appointments(file.missed_appointments() + 1);
+  WarnOfDifficulty("the appointment was missed", file);
 }
 
 void RecordHomeVisit(const Act& act, const Context&, Case& file) {
   *file.mutable_appointment()->mutable_appointment_time() = act.request_home_visit().visit_time();
+  file.set_home_visit(true);
+  if (!file.application().mobility_difficulty()) {
+    Warn("A19", "a home visit though the applicant declared no difficulty in moving; the officer confirmed it", file);
+  }
 }
 
 void RecordVisit(const Act& act, const Context&, Case& file) {

@@ -194,6 +194,32 @@ TEST_F(AssessmentTest, EndsWhenTheApplicantNeverComes) {
   EXPECT_THAT(file_.file().outcome_reason(), ::testing::HasSubstr("主动放弃"));
 }
 
+// A19: what was declared and where the assessment is do not agree: noted, and
+// the officer's confirmation decides.
+TEST_F(AssessmentTest, WarnsWhereDeclaredDifficultyAndPlaceDoNotAgree) {
+  const auto warned = [](const CaseFile& file) {
+    std::vector<int64_t> revisions;
+    for (const auto& warning : file.file().warnings()) {
+      EXPECT_EQ(warning.rule(), "A19");
+      revisions.push_back(warning.revision());
+    }
+    return revisions;
+  };
+  for (const bool declared : {false, true}) {
+    CaseFile file("2026-09-07 09:00");
+    Application application = samples::LimbApplication(1, file.now());
+    application.set_mobility_difficulty(declared);
+    Bring(file, Case::STATE_APPOINTMENT_MISSED, application);
+    EXPECT_EQ(warned(file), declared ? std::vector<int64_t>({2, 4}) : std::vector<int64_t>());
+    ASSERT_THAT(file.Do(samples::RequestHomeVisit(file.now() + absl::Hours(1))), IsOk());
+    EXPECT_TRUE(file.file().home_visit());
+    EXPECT_EQ(warned(file).size(), declared ? 2u : 1u);
+    ASSERT_THAT(file.Do(samples::CompleteHomeVisit(file.now())), IsOk());
+    Bring(file, Case::STATE_CHECKING_JURISDICTION);
+    EXPECT_TRUE(file.file().assessment().at_home());
+  }
+}
+
 // R38(b), A7: a home visit stops both clocks until it is made.
 TEST_F(AssessmentTest, StandsStillFromTheRequestOfAHomeVisitUntilItIsMade) {
   Accepted("2026-02-02 09:00", "2026-02-12 09:00");

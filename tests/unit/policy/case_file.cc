@@ -36,8 +36,10 @@ Act NextTowards(Case::State state, const CaseFile& file) {
       return state == Case::STATE_ABANDONED ? samples::Abandon(Clock::KIND_ATTEND) : samples::Attend(now);
     case Case::STATE_ASSESSING: {
       const bool fails = state == Case::STATE_CONCLUDED_NOT_QUALIFIED || state == Case::STATE_NOT_QUALIFIED;
-      return samples::SubmitForm(samples::Form(CategoryOf(file), fails ? Finding::kNotQualified : Finding::kQualified,
-                                               now, file.file().appointment().institution_id()));
+      auto form = samples::Form(CategoryOf(file), fails ? Finding::kNotQualified : Finding::kQualified, now,
+                                file.file().appointment().institution_id());
+      form.set_at_home(file.file().home_visit());
+      return samples::SubmitForm(form);
     }
     case Case::STATE_ASSESSED:
       return samples::ReceiveConclusion();

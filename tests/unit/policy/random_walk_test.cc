@@ -90,6 +90,7 @@ class RandomWalk {
         OneIn(2) ? samples::LimbApplication(1, file_.now()) : samples::OnlineApplication(1, file_.now());
     if (OneIn(2)) application.set_household_federation(std::string(samples::kOtherHousehold));
     if (OneIn(4)) application.clear_residence_permit();
+    application.set_mobility_difficulty(OneIn(4));
     if (OneIn(4)) {
       *application.mutable_former_certificate()->mutable_cancel_time() = ToProto(Around(500, 0));
       application.mutable_former_certificate()->set_cause(casework::v1::FormerCertificate::CAUSE_VOLUNTARY);
@@ -106,8 +107,10 @@ class RandomWalk {
     const absl::Time since = FromProto(file_.file().attended_time());
     const absl::Time assessed = OneIn(6) ? Around(3, 1) : std::max(since, file_.now() - absl::Hours(Below(60)));
     const std::string& institution = file_.file().appointment().institution_id();
-    return samples::Form(category, finding, assessed,
-                         institution.empty() ? samples::kInstitution : absl::string_view(institution));
+    AssessmentForm form = samples::Form(category, finding, assessed,
+                                        institution.empty() ? samples::kInstitution : absl::string_view(institution));
+    form.set_at_home(file_.file().home_visit() != OneIn(9));
+    return form;
   }
 
   Clock::Kind AClock() {

@@ -120,6 +120,7 @@ TEST_F(RefusalsTest, KeepOtherInstitutionsOut) {
   ASSERT_THAT(file_.Do(samples::RequestHomeVisit(tomorrow)), IsOk());
   Refused(samples::CompleteHomeVisit(file_.now()), stranger, "OTHER_INSTITUTION");
   ASSERT_THAT(file_.Do(samples::CompleteHomeVisit(file_.now())), IsOk());
+  FormRefused([](AssessmentForm& form) { form.set_at_home(false); }, "PLACE_NOT_AS_ARRANGED");
   Refused(samples::SubmitForm(samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now())),
           samples::Appraiser(samples::kLimbInstitution), "OTHER_INSTITUTION");
 }
@@ -251,6 +252,7 @@ TEST_F(RefusalsTest, HoldTheFormToItsSigners) {
   Bring(file_, Case::STATE_ASSESSING);
   FormRefused([](AssessmentForm& form) { form.set_standard("GB/T 26341-2030"); }, "STANDARD_UNKNOWN");
   FormRefused([](AssessmentForm& form) { form.set_institution_id("ningbo-psychiatry"); }, "OTHER_INSTITUTION");
+  FormRefused([](AssessmentForm& form) { form.set_at_home(true); }, "PLACE_NOT_AS_ARRANGED");
   FormRefused([](AssessmentForm& form) { form.set_appraiser_id("eye-appraiser"); }, "OTHER_APPRAISER");
   FormRefused([this](AssessmentForm& form) { *form.mutable_assessed_time() = ToProto(file_.now() - absl::Hours(1)); },
               "TIME_BEFORE_ATTENDANCE");
