@@ -147,7 +147,7 @@ absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context&) 
 absl::Status AppointmentIsPossible(const Case& file, const Act& act, const Context& context) {
   if (context.actor.role() == Actor::ROLE_INSTITUTION_CLERK) RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
-  const absl::Time last = attend == nullptr ? absl::InfiniteFuture() : FromProto(attend->due_time());
+  const absl::Time last = attend == nullptr ? absl::InfiniteFuture() : DueTimeAnew(*attend, file, context);
   return CheckAppointment(act.change_appointment().appointment(), file, context, last);
 }
 

@@ -37,7 +37,10 @@ absl::CivilDay YearsLater(absl::CivilDay day, int years) {
 
 void Appoint(const casework::v1::Appointment& appointment, const Context& context, Case& file) {
   *file.mutable_appointment() = appointment;
-  // A1: 14 + 5 + 5 exceeds 19, so a late appointment endangers the stage.
+  // A1: 14 + 5 + 5 exceeds 19, so a late appointment endangers the stage, unless
+  // that stands still.
+  const Clock* stage = OpenClock(file, Clock::KIND_ASSESS);
+  if (stage != nullptr && stage->state() == Clock::STATE_SUSPENDED) return;
   const int advised = context.policy.policy().advised_appointment_days();
   const absl::Time latest = context.calendar.AddWorkingDays(ChinaDay(context.now), advised).due;
   if (FromProto(appointment.appointment_time()) > latest) {
@@ -107,6 +110,8 @@ void RecordWithdrawal(const Act& act, const Context&, Case& file) {
 
 void RecordAppointment(const Act& act, const Context& context, Case& file) {
   Appoint(act.change_appointment().appointment(), context, file);
+  // R37: another institution may stand in another county.
+  RenewLimits(context, file);
 }
 
 void RecordAttendance(const Act& act, const Context&, Case& file) {

@@ -94,6 +94,16 @@ void End(const ClockRow& row, const Act& act, const Context& context, const Case
   *(met ? clock.mutable_met_time() : clock.mutable_end_time()) = ToProto(context.now);
 }
 
+bool IsOpen(const Clock& clock) {
+  return clock.state() == Clock::STATE_RUNNING || clock.state() == Clock::STATE_SUSPENDED;
+}
+
+int LimitAnew(const Clock& clock, const Case& file, const Context& context) {
+  const int limit = LimitDays(clock.kind(), file, context);
+  const bool keeps = limit == 0 || (clock.owner() == Clock::OWNER_APPLICANT && limit < clock.limit_days());
+  return keeps ? clock.limit_days() : limit;
+}
+
 }  // namespace
 
 int LimitDays(Clock::Kind clock, const Case& file, const Context& context) {
@@ -138,13 +148,32 @@ const Clock* OpenClock(const Case& file, Clock::Kind kind) {
   for (int i = file.clocks_size() - 1; i >= 0; --i) {
     const Clock& clock = file.clocks(i);
     if (clock.kind() != kind) continue;
-    return clock.state() == Clock::STATE_RUNNING || clock.state() == Clock::STATE_SUSPENDED ? &clock : nullptr;
+    return IsOpen(clock) ? &clock : nullptr;
   }
   return nullptr;
 }
 
 Clock* OpenClock(Case& file, Clock::Kind kind) {
   return const_cast<Clock*>(OpenClock(static_cast<const Case&>(file), kind));
+}
+
+absl::Time DueTimeAnew(const Clock& clock, const Case& file, const Context& context) {
+  if (clock.state() == Clock::STATE_SUSPENDED) return absl::InfiniteFuture();
+  Clock anew = clock;
+  anew.set_limit_days(LimitAnew(clock, file, context));
+  return DueTime(anew, context.calendar).due;
+}
+
+void RenewLimits(const Context& context, Case& file) {
+  for (Clock& clock : *file.mutable_clocks()) {
+    const int limit = IsOpen(clock) ? LimitAnew(clock, file, context) : clock.limit_days();
+    if (limit == clock.limit_days()) continue;
+    clock.set_limit_days(limit);
+    if (clock.state() == Clock::STATE_SUSPENDED) continue;
+    SetDue(context.calendar, clock);
+    // Late under the limit it had; the history keeps the report.
+    if (FromProto(clock.due_time()) >= context.now) clock.clear_overdue_time();
+  }
 }
 
 void TurnClocks(const Act& act, const Context& context, bool leaves_the_office, Case& file) {

@@ -23,6 +23,16 @@ int DaysUsed(const Clock& clock, const Calendar& calendar, absl::CivilDay day);
 // The day is within a suspension: it is not counted.
 bool IsSuspendedOn(const Clock& clock, absl::CivilDay day);
 
+// When the clock would end if its limit were that of this case as it now
+// stands, which another institution may have changed (R37). InfiniteFuture for
+// one that stands still. The applicant's own limit is never shortened: its last
+// day was told.
+absl::Time DueTimeAnew(const Clock& clock, const Case& file, const Context& context);
+
+// Gives the clocks that are still to be met the limits of the case as it now
+// stands.
+void RenewLimits(const Context& context, Case& file);
+
 // The newest clock of that kind that is still to be met, or null.
 Clock* OpenClock(Case& file, Clock::Kind kind);
 const Clock* OpenClock(const Case& file, Clock::Kind kind);

@@ -194,6 +194,21 @@ TEST_F(AssessmentTest, EndsWhenTheApplicantNeverComes) {
   EXPECT_THAT(file_.file().outcome_reason(), ::testing::HasSubstr("主动放弃"));
 }
 
+// R38: a visit that was arranged can be moved, by whoever arranges it, however
+// far: the applicant's days stand still.
+TEST_F(AssessmentTest, MovesAHomeVisitThatWasArranged) {
+  Accepted("2026-02-02 09:00", "2026-02-12 09:00");
+  ASSERT_THAT(file_.Do(samples::RequestHomeVisit(At("2026-02-25 09:00"))), IsOk());
+  EXPECT_EQ(ReasonOf(file_.Do(samples::ChangeAppointment(At("2026-02-02 08:59")))), "APPOINTMENT_IN_THE_PAST");
+  ASSERT_THAT(file_.Do(samples::ChangeAppointment(At("2026-05-11 09:00")), samples::Clerk()), IsOk());
+  EXPECT_EQ(file_.state(), Case::STATE_HOME_VISIT_REQUESTED);
+  EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_HOME_VISIT);
+  EXPECT_THAT(file_.LastNotice().text(), ::testing::HasSubstr("将于2026-05-11 09:00上门"));
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "suspended");
+  EXPECT_EQ(file_.clock(Clock::KIND_ASSESS).suspensions_size(), 1);
+  for (const auto& warning : file_.file().warnings()) EXPECT_NE(warning.rule(), "A1");
+}
+
 // A19: what was declared and where the assessment is do not agree: noted, and
 // the officer's confirmation decides.
 TEST_F(AssessmentTest, WarnsWhereDeclaredDifficultyAndPlaceDoNotAgree) {
@@ -340,6 +355,56 @@ const Special kSpecials[] = {
 };
 INSTANTIATE_TEST_SUITE_P(Rows, SpecialLimitTest, ::testing::ValuesIn(kSpecials),
                          [](const auto& row) { return row.param.name; });
+
+// R37 on the way: the limits follow the institution. What the applicant was told
+// stays; the stage is the federation's own.
+TEST(SpecialLimitsTest, FollowTheInstitutionWhenTheAppointmentIsChanged) {
+  ASSERT_OK_AND_ASSIGN(const PolicyBook book,
+                       PolicyBook::Parse(absl::StrCat(samples::PolicyText(),
+                                                      absl::StrReplaceAll(kSpecialLimits, {{"$day", "2022-01-01"}}))));
+  CaseFile file("2026-09-07 09:00", book);
+  ASSERT_THAT(file.Do(samples::Submit(samples::ApplicationFor(Disability::CATEGORY_MENTAL, 1, file.now()))), IsOk());
+  ASSERT_THAT(file.Do(samples::Accept(At("2026-09-14 09:00"), "near")), IsOk());
+  EXPECT_EQ(file.DueDay(Clock::KIND_ATTEND), "2026-09-24");
+  // Beyond the limit of the institution nearby, within that of the other.
+  EXPECT_EQ(ReasonOf(file.Do(samples::ChangeAppointment(At("2026-09-28 09:00"), "near"))), "APPOINTMENT_TOO_LATE");
+  ASSERT_THAT(file.Do(samples::ChangeAppointment(At("2026-09-28 09:00"), "far")), IsOk());
+  EXPECT_EQ(file.clock(Clock::KIND_ATTEND).limit_days(), 30);
+  EXPECT_EQ(file.clock(Clock::KIND_ASSESS).limit_days(), 40);
+  EXPECT_EQ(file.DueDay(Clock::KIND_ATTEND), "2026-10-23");
+  EXPECT_THAT(file.LastNotice().text(), ::testing::HasSubstr("2026-10-23（含当日）前"));
+  ASSERT_THAT(file.Do(samples::ChangeAppointment(At("2026-10-12 09:00"), "near")), IsOk());
+  EXPECT_EQ(file.clock(Clock::KIND_ATTEND).limit_days(), 30);
+  EXPECT_EQ(file.clock(Clock::KIND_ASSESS).limit_days(), 19);
+  EXPECT_EQ(file.DueDay(Clock::KIND_ASSESS), "2026-10-09");
+}
+
+// R37, R38: a clock that stands still is counted under the new limit when it
+// goes on, and one that was late is late no longer.
+TEST(SpecialLimitsTest, CountForClocksThatStandStillOrWereLate) {
+  ASSERT_OK_AND_ASSIGN(const PolicyBook book,
+                       PolicyBook::Parse(absl::StrCat(samples::PolicyText(),
+                                                      absl::StrReplaceAll(kSpecialLimits, {{"$day", "2022-01-01"}}))));
+  CaseFile file("2026-09-07 09:00", book);
+  ASSERT_THAT(file.Do(samples::Submit(samples::ApplicationFor(Disability::CATEGORY_MENTAL, 1, file.now()))), IsOk());
+  ASSERT_THAT(file.Do(samples::Accept(At("2026-09-14 09:00"), "near")), IsOk());
+  ASSERT_THAT(file.Do(samples::RequestHomeVisit(At("2026-09-15 09:00"))), IsOk());
+  ASSERT_THAT(file.Do(samples::ChangeAppointment(At("2026-09-16 09:00"), "far")), IsOk());
+  EXPECT_EQ(file.DueDay(Clock::KIND_ASSESS), "suspended");
+  EXPECT_EQ(file.clock(Clock::KIND_ASSESS).limit_days(), 40);
+  file.Go("2026-09-07 10:00");
+  ASSERT_THAT(file.Do(samples::CompleteHomeVisit(file.now())), IsOk());
+  EXPECT_EQ(file.DueDay(Clock::KIND_ASSESS), "2026-11-06");
+
+  CaseFile late("2026-09-07 09:00", book);
+  ASSERT_THAT(late.Do(samples::Submit(samples::ApplicationFor(Disability::CATEGORY_MENTAL, 1, late.now()))), IsOk());
+  ASSERT_THAT(late.Do(samples::Accept(At("2026-09-14 09:00"), "far")), IsOk());
+  ASSERT_THAT(late.Do(samples::ChangeAppointment(At("2026-10-12 09:00"), "near")), IsOk());
+  late.Go("2026-10-10 09:00");
+  ASSERT_THAT(late.Do(samples::ReportOverdue(Clock::KIND_ASSESS)), IsOk());
+  ASSERT_THAT(late.Do(samples::ChangeAppointment(At("2026-10-12 09:00"), "far")), IsOk());
+  EXPECT_FALSE(late.clock(Clock::KIND_ASSESS).has_overdue_time());
+}
 
 // R37: the residence county decrees them; institutions elsewhere may bear the
 // same id.
