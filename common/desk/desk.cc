@@ -78,6 +78,16 @@ absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader) {
   return absl::FromUnixMicros(static_cast<int64_t>(micros));
 }
 
+absl::Status NoteChange(absl::string_view federation, absl::string_view case_id, int64_t revision,
+                        Transaction& transaction) {
+  ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
+  record::v1::FeedEntry entry;
+  entry.set_case_id(std::string(case_id));
+  entry.set_revision(revision);
+  transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
+  return absl::OkStatus();
+}
+
 OfficeRef Desk::Here(absl::string_view federation) const {
   OfficeRef here;
   here.set_kind(settings_.office);
@@ -175,11 +185,7 @@ absl::Status Desk::Record(const Case& before, const policy::Decision& decision, 
   FileCase(Here(federation), before, decision.after, transaction);
   transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()),
                   decision.event.SerializeAsString());
-  ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
-  record::v1::FeedEntry entry;
-  entry.set_case_id(case_id);
-  entry.set_revision(decision.event.revision());
-  transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
+  RETURN_IF_ERROR(NoteChange(federation, case_id, decision.event.revision(), transaction));
   NoteTime(settings_.clock.Now(), transaction);
   if (settings_.own_records != nullptr) {
     RETURN_IF_ERROR(settings_.own_records(federation, decision, transaction));

@@ -132,6 +132,10 @@ absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::
 void NoteTime(absl::Time now, Transaction& transaction);
 absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader);
 
+// Adds a change to what WatchCases tells of the federation.
+absl::Status NoteChange(absl::string_view federation, absl::string_view case_id, int64_t revision,
+                        Transaction& transaction);
+
 // Counts up and returns the new number: 1, 2, 3 …
 absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view counter, Transaction& transaction);
 

@@ -107,13 +107,19 @@ absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const
 }
 
 // Adds what is new of the history. What is known stays as it is (R91): a sender
-// that was set back and went another way must not rewrite it.
-absl::Status StoreEvents(absl::string_view federation, const Message& message, Transaction& transaction) {
+// that was set back and went another way must not rewrite it. The intake is told
+// of acts one by one, as they are done, and tells them on to whoever watches; to
+// other offices what was done before they had the case is the past.
+absl::Status StoreEvents(const OfficeRef& here, const Message& message, Transaction& transaction) {
+  const std::string& federation = here.federation();
   for (const Event& event : message.events()) {
     std::string key = EventKey(federation, message.case_id(), event.revision());
     const absl::StatusOr<std::string> bytes = transaction.Get(kEvents, key);
     if (absl::IsNotFound(bytes.status())) {
       transaction.Put(kEvents, std::move(key), event.SerializeAsString());
+      if (here.kind() == OfficeRef::KIND_INTAKE) {
+        RETURN_IF_ERROR(NoteChange(federation, message.case_id(), event.revision(), transaction));
+      }
       continue;
     }
     RETURN_IF_ERROR(bytes.status());
@@ -199,7 +205,7 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   Case taken = message.file();
   taken.set_name(policy::CaseName(federation, message.case_id()));
   if (!taken.has_application()) *taken.mutable_application() = before.application();
-  RETURN_IF_ERROR(StoreEvents(federation, message, transaction));
+  RETURN_IF_ERROR(StoreEvents(route.receiver(), message, transaction));
   StorePolicies(route, message, transaction);
 
   Act act;
@@ -216,7 +222,7 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   ASSIGN_OR_RETURN(Case before, ReadCase(federation, message.case_id(), transaction));
   const bool is_party = IsParty(route.sender(), before);
   if (!is_party && !HasDisclaimed(route.sender(), before)) return SenderNotParty();
-  RETURN_IF_ERROR(StoreEvents(federation, message, transaction));
+  RETURN_IF_ERROR(StoreEvents(route.receiver(), message, transaction));
   // Routes of different offices overtake each other; the newest account stands.
   const bool newer = is_party && message.file().custody_epoch() >= before.custody_epoch() &&
                      message.file().revision() > before.revision() && !IsSame(before.holder(), route.receiver());
@@ -226,11 +232,6 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   after.set_name(before.name());
   after.mutable_application()->Swap(before.mutable_application());
   FileCase(Here(federation), before, after, transaction);
-  ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
-  record::v1::FeedEntry entry;
-  entry.set_case_id(message.case_id());
-  entry.set_revision(after.revision());
-  transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
   return absl::OkStatus();
 }
 

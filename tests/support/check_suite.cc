@@ -87,9 +87,11 @@ void CheckRows(SuiteOffice& office, const std::vector<Copy>& copies) {
   EXPECT_EQ(keys_of(kDue), due);
 }
 
-// Changes of a federation's feed are numbered 1, 2, 3 …, each of a known case.
+// Changes of a federation's feed are numbered 1, 2, 3 …, each of a known case
+// and told once; the intake's has every change of each of its cases.
 void CheckFeed(SuiteOffice& office) {
   std::map<std::string, uint64_t> newest;
+  std::set<std::string> told;
   for (const auto& [key, bytes] : office.ContentOf(kFeed)) {
     KeyReader parts(key);
     const std::string federation = parts.Text().value();
@@ -97,7 +99,10 @@ void CheckFeed(SuiteOffice& office) {
     record::v1::FeedEntry entry;
     ASSERT_TRUE(entry.ParseFromString(bytes));
     EXPECT_THAT(office.store().Get(kCases, CaseKey(federation, entry.case_id())), IsOk());
+    EXPECT_TRUE(told.insert(EventKey(federation, entry.case_id(), entry.revision())).second);
   }
+  if (office.kind() != OfficeRef::KIND_INTAKE) return;
+  for (const auto& [key, bytes] : office.ContentOf(kEvents)) EXPECT_TRUE(told.contains(key));
 }
 
 absl::StatusOr<config::v1::PinnedPolicy> PolicyAnywhere(const Suite& suite, absl::string_view version) {
