@@ -8,6 +8,7 @@
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
+#include "common/identity/offices.h"
 #include "common/identity/token_refusals.h"
 #include "common/policy/refusals.h"
 #include "common/status/status.h"
@@ -32,8 +33,6 @@ Actor ActorOf(const Person& person, Act::ContentCase act) {
   actor.set_institution_id(person.institution_id);
   return actor;
 }
-
-bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind() && a.federation() == b.federation(); }
 
 absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time now, Transaction& transaction) {
   const std::string day = absl::FormatTime("%Y%m%d", now, absl::FixedTimeZone(8 * 60 * 60));
@@ -168,7 +167,7 @@ absl::StatusOr<Case> Desk::Perform(ActRequest request, const Caller& caller, Tra
   Case before;
   if (!request.case_id.empty()) {
     ASSIGN_OR_RETURN(before, ReadCase(request.federation, request.case_id, transaction));
-    if (!IsSame(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
+    if (!IsSameOffice(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
     if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
   }
   ASSIGN_OR_RETURN(policy::Decision decision,

@@ -10,6 +10,7 @@
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
+#include "common/identity/offices.h"
 #include "common/identity/signing.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
@@ -42,8 +43,6 @@ OfficeRef IntakeOf(const Case& file) {
   intake.set_federation(file.residence_federation());
   return intake;
 }
-
-bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind() && a.federation() == b.federation(); }
 
 // The office that may say something about the case: the residence
 // federation's, or the one the case was sent to for decision.
@@ -156,9 +155,9 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     message.set_case_id(CaseIdOf(after));
     *message.mutable_file() = after;
     // Only the residence federation changes the application, and it has it.
-    if (IsSame(receiver, intake)) message.mutable_file()->clear_application();
+    if (IsSameOffice(receiver, intake)) message.mutable_file()->clear_application();
     *message.mutable_create_time() = after.update_time();
-    RETURN_IF_ERROR(AddEvents(decision, IsSame(receiver, intake), transaction, message));
+    RETURN_IF_ERROR(AddEvents(decision, IsSameOffice(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
       ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event.findings().policy_version(), transaction));
       config::v1::PinnedPolicy& policy = *message.add_policies();
@@ -169,7 +168,7 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
   };
   if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, after.holder()));
-  const bool intake_knows = IsSame(here, intake) || (decision.hands_over && IsSame(after.holder(), intake));
+  const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(after.holder(), intake));
   return intake_knows ? absl::OkStatus() : send(Message::KIND_PROGRESS, intake);
 }
 
@@ -187,7 +186,7 @@ absl::Status Desk::TakeIn(const Route& route, const Message& message, Transactio
 
 absl::Status Desk::TakeOver(const Route& route, const Message& message, Transaction& transaction) {
   const std::string& federation = route.receiver().federation();
-  if (!IsSame(message.file().holder(), route.receiver())) {
+  if (!IsSameOffice(message.file().holder(), route.receiver())) {
     return MessageRefused("NOT_THE_HOLDER", "the case is handed to another office than the message was sent to");
   }
   Case before;
@@ -225,7 +224,7 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   RETURN_IF_ERROR(StoreEvents(route.receiver(), message, transaction));
   // Routes of different offices overtake each other; the newest account stands.
   const bool newer = is_party && message.file().custody_epoch() >= before.custody_epoch() &&
-                     message.file().revision() > before.revision() && !IsSame(before.holder(), route.receiver());
+                     message.file().revision() > before.revision() && !IsSameOffice(before.holder(), route.receiver());
   if (!newer) return absl::OkStatus();
   RETURN_IF_ERROR(CheckAssessmentStays(before, message.file()));
   Case after = message.file();
