@@ -128,7 +128,6 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   // been dropped with its transaction.
   if (transaction.Get(kPolicies, in_force.version()).ok()) return PolicyOf(in_force.version(), transaction);
   const auto policy = std::make_shared<PinnedPolicy>(in_force);
-  *policy->mutable_pin_time() = ToProto(now);
   transaction.Put(kPolicies, policy->version(), policy->SerializeAsString());
   return policy;
 }

@@ -78,6 +78,14 @@ std::string Tracking(const Case& file) {
   return number.empty() ? "" : absl::StrCat("（运单号", number, "）");
 }
 
+// Who speaks, and where to ask (R19).
+std::string Signature(const Policy& policy) {
+  std::vector<std::string> parts;
+  if (!policy.federation_name().empty()) parts.push_back(policy.federation_name());
+  if (!policy.hotline().empty()) parts.push_back(absl::StrCat("咨询电话：", policy.hotline()));
+  return parts.empty() ? "" : absl::StrCat(absl::StrJoin(parts, "，"), "。");
+}
+
 }  // namespace
 
 std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context) {
@@ -93,8 +101,7 @@ std::string NoticeText(Notice::Kind kind, const Case& file, const Context& conte
                  {"$shortcomings", AllShortcomings(file)},
                  {"$reason", file.outcome_reason()},
                  {"$tracking", Tracking(file)}});
-  const std::string& hotline = context.policy.policy().hotline();
-  return hotline.empty() ? text : absl::StrCat(text, "咨询电话：", hotline, "。");
+  return absl::StrCat(text, Signature(context.policy.policy()));
 }
 
 absl::string_view RuleOf(Notice::Kind kind) { return std::ranges::find(kNotices, kind, &NoticeRow::kind)->rule; }

@@ -111,8 +111,9 @@ void CheckPolicy(const Policy& policy, absl::string_view at, FileErrors& errors)
     errors.Add(at, "certificate_generation must be 2 or 3");
   }
   for (const config::v1::SpecialLimit& special : policy.special_limits()) {
-    if (special.announcement_title().empty() || !IsDate(special.announcement_date())) {
-      errors.Add(at, "special_limits need the title and date of their announcement (R37)");
+    if (special.announcement_title().empty() || special.announcement_url().empty() ||
+        !IsDate(special.announcement_date())) {
+      errors.Add(at, "special_limits need title, date and address of their announcement (R37)");
     }
     CheckLimits(special.limits(), absl::StrCat(at, ": special_limits"), errors);
   }

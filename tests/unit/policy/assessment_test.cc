@@ -323,12 +323,14 @@ constexpr char kSpecialLimits[] = R"pb(
       special_limits {
         limits { clock: KIND_ATTEND working_days: 30 }
         announcement_title: "公告一"
+        announcement_url: "https://fenghua.example/announcements"
         announcement_date: "$day"
       }
       special_limits {
         limits { clock: KIND_ATTEND working_days: 25 }
         limits { clock: KIND_ASSESS working_days: 40 }
         announcement_title: "公告二"
+        announcement_url: "https://fenghua.example/announcements"
         announcement_date: "$day"
       }
     }
@@ -423,6 +425,7 @@ TEST(SpecialLimitsTest, AreNotThoseOfTheHouseholdCounty) {
                              special_limits {
                                limits { clock: KIND_DECIDE working_days: 60 }
                                announcement_title: "公告"
+                               announcement_url: "https://fenghua.example/announcements"
                                announcement_date: "2022-01-01"
                              }
                            }

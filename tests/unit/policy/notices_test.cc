@@ -132,12 +132,12 @@ TEST(NoticesTest, GiveTheTrackingNumberAndTheDelivery) {
 }
 
 // R19: what the household county says bears its own telephone.
-TEST(NoticesTest, BearTheTelephoneOfTheFederationThatSpeaks) {
+TEST(NoticesTest, BearNameAndTelephoneOfTheFederationThatSpeaks) {
   CaseFile file("2026-09-07 09:00");
   Bring(file, Case::STATE_SUBMITTED);
-  EXPECT_THAT(file.LastNotice().text(), HasSubstr("0574-88689077"));
+  EXPECT_THAT(file.LastNotice().text(), HasSubstr("宁波市奉化区残疾人联合会，咨询电话：0574-88689077。"));
   Bring(file, Case::STATE_APPROVED);
-  EXPECT_THAT(file.LastNotice().text(), HasSubstr("0710-5812345"));
+  EXPECT_THAT(file.LastNotice().text(), HasSubstr("保康县残疾人联合会，咨询电话：0710-5812345。"));
 }
 
 // The table of rows and the acts agree: what an act owes, it gives; its line of

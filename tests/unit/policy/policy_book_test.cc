@@ -158,9 +158,9 @@ TEST(PolicyBookTest, ListsEverythingThatIsWrongWithTheLayerItStandsIn) {
        {"layer 1 (3302): scope must be", "layer 1 (3302): effective_date must be a date",
         "layer 1 (3302): certificate_generation", "layer 1 (3302): open_since must be a date",
         "layer 2 (330213): limits must name each clock once", "KIND_ACCEPT must be 0 to 250 working days",
-        "special_limits need the title and date", "KIND_ASSESS must be 0 to 250", "must assess at least one category",
-        "county must have six digits", "active_until must be a date", "id must be set and unique",
-        "active_since must be a date", "qualified_until of \"b\" must be a date"}) {
+        "special_limits need title, date and address", "KIND_ASSESS must be 0 to 250",
+        "must assess at least one category", "county must have six digits", "active_until must be a date",
+        "id must be set and unique", "active_since must be a date", "qualified_until of \"b\" must be a date"}) {
     EXPECT_THAT(std::string(status.message()), HasSubstr(fault));
   }
 }
