@@ -63,11 +63,25 @@ absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& fi
   return refusal;
 }
 
-absl::Status NoLiveCertificate(const Context& context) {
-  if (!context.findings.live_certificate()) return absl::OkStatus();
+OnRegister EffectOf(const Case& file) { return RowOf(file.application().matter()).on_register; }
+
+// R94, R95: a first certificate is for who has none; every other matter is
+// about the one the person has.
+absl::Status RegisterAgrees(const Case& file, const Context& context) {
+  const bool is_live = context.findings.live_certificate();
+  if (is_live == (EffectOf(file) != OnRegister::kIssues)) return absl::OkStatus();
+  if (!is_live) {
+    return StandsInTheWay("NO_LIVE_CERTIFICATE", "R94", "the register has no live certificate of the person",
+                          "return_for_jurisdiction, or refuse_case", "登记中没有该申请人的有效残疾人证");
+  }
   return StandsInTheWay("LIVE_CERTIFICATE", "R95", "the register has a live certificate for the person",
                         "refuse with GROUND_LIVE_CERTIFICATE, or file a change or renewal",
                         "该申请人已持有有效残疾人证");
+}
+
+absl::Status NothingIsMissing(const Case& file, const Context& context) {
+  const auto shortcomings = Shortcomings(file.application(), file.reapplication_excepted(), context);
+  return shortcomings.empty() ? absl::OkStatus() : FileIsIncomplete(shortcomings);
 }
 
 bool IssuesSecondGeneration(const Context& context) { return context.policy.policy().certificate_generation() == 2; }
@@ -95,11 +109,20 @@ absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context&
 }
 
 absl::Status FileIsComplete(const Case& file, const Act& act, const Context& context) {
-  const auto shortcomings = Shortcomings(file.application(), file.reapplication_excepted(), context);
-  if (!shortcomings.empty()) return FileIsIncomplete(shortcomings);
+  if (!act.accept_application().has_appointment()) {
+    return FieldAtFault("appointment", "APPOINTMENT_MISSING", "must be set: the matter is assessed (R30)");
+  }
+  RETURN_IF_ERROR(NothingIsMissing(file, context));
   const int days = LimitDays(Clock::KIND_ATTEND, file, context);
   return CheckAppointment(act.accept_application().appointment(), file, context,
                           context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
+}
+
+absl::Status FileIsCompleteAlone(const Case& file, const Act& act, const Context& context) {
+  if (act.accept_application().has_appointment()) {
+    return FieldAtFault("appointment", "APPOINTMENT_NOT_NEEDED", "must not be set: the matter is not assessed (R93)");
+  }
+  return NothingIsMissing(file, context);
 }
 
 absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& context) {
@@ -216,8 +239,9 @@ bool MeetsTheStandard(const Case& file, const Act&) { return file.assessment().q
 bool FailsTheStandard(const Case& file, const Act&) { return !file.assessment().qualified(); }
 
 absl::Status NothingStandsAgainstIt(const Case& file, const Act&, const Context& context) {
-  RETURN_IF_ERROR(NoLiveCertificate(context));
-  if (!context.findings.has_cancel_time() || file.reapplication_excepted()) return absl::OkStatus();
+  RETURN_IF_ERROR(RegisterAgrees(file, context));
+  const bool may_be_banned = EffectOf(file) == OnRegister::kIssues && context.findings.has_cancel_time();
+  if (!may_be_banned || file.reapplication_excepted()) return absl::OkStatus();
   casework::v1::FormerCertificate former;
   *former.mutable_cancel_time() = context.findings.cancel_time();
   if (context.now >= BanEnds(former, context.policy.policy())) return absl::OkStatus();
@@ -243,7 +267,7 @@ absl::Status WaybillIsStated(const Case&, const Act& act, const Context&) {
 }
 
 absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& context) {
-  RETURN_IF_ERROR(NoLiveCertificate(context));
+  RETURN_IF_ERROR(RegisterAgrees(file, context));
   if (!IssuesSecondGeneration(context) || file.has_photograph()) return absl::OkStatus();
   return StandsInTheWay("PHOTO_MISSING", "R47", "a second-generation certificate needs a photograph",
                         "record_photo_lookup or request_photo",
@@ -266,6 +290,8 @@ absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context
   return CheckNotAhead("delivered_time", delivered, context);
 }
 
+bool IssuesACertificate(const Case& file, const Act&) { return EffectOf(file) != OnRegister::kCloses; }
+bool IssuesNothing(const Case& file, const Act&) { return EffectOf(file) == OnRegister::kCloses; }
 bool LookupFound(const Case&, const Act& act) { return act.record_photo_lookup().has_photograph(); }
 bool LookupFoundNothing(const Case& file, const Act& act) { return !LookupFound(file, act); }
 bool PhotographCame(const Case&, const Act& act) { return act.receive_photo().has_photograph(); }

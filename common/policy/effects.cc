@@ -7,6 +7,7 @@
 #include "common/person/certificate_number.h"
 #include "common/person/citizen_id.h"
 #include "common/policy/limits.h"
+#include "common/policy/matters.h"
 #include "common/policy/shortcomings.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
@@ -57,6 +58,11 @@ void WarnOfDifficulty(absl::string_view what, Case& file) {
        file);
 }
 
+int LossesOf(const Case& file, const Findings& findings) {
+  const Losses losses = RowOf(file.application().matter()).losses;
+  return losses == Losses::kForgotten ? 0 : findings.loss_count() + (losses == Losses::kOneMore ? 1 : 0);
+}
+
 }  // namespace
 
 void RecordApplication(const Act& act, const Context& context, Case& file) {
@@ -82,6 +88,8 @@ void RecordAcceptance(const Act& act, const Context& context, Case& file) {
   Appoint(act.accept_application().appointment(), context, file);
   WarnOfDifficulty("an appointment at an institution", file);
 }
+
+void RecordDirectAcceptance(const Act&, const Context&, Case& file) { file.clear_shortcomings(); }
 
 void RecordCorrection(const Act& act, const Context& context, Case& file) {
   Refresh(context, file);
@@ -188,8 +196,8 @@ void RecordPhotograph(const Act& act, const Context&, Case& file) {
 
 void IssueCertificate(const Act&, const Context& context, Case& file) {
   casework::v1::Certificate& certificate = *file.mutable_certificate();
-  const auto number =
-      person::CertificateNumber(file.application().applicant().citizen_id(), file.assessment().disability(), 0);
+  const auto number = person::CertificateNumber(file.application().applicant().citizen_id(),
+                                                file.assessment().disability(), LossesOf(file, context.findings));
   // The citizen ID was checked when it was filed and the conclusion when it
   // was signed, so there is always a number.
   certificate.set_number(number.value());

@@ -143,7 +143,7 @@ static_assert(NoEndingIsSilent());
 // R17: only the household federation approves, prints and sends.
 constexpr bool OnlyTheHouseholdFederationIssues() {
   constexpr StateSet kIssuing = {Case::STATE_APPROVED, Case::STATE_PRINTED, Case::STATE_DISPATCHED,
-                                 Case::STATE_DELIVERED};
+                                 Case::STATE_DELIVERED, Case::STATE_CLOSED};
   return EveryMove([kIssuing](Case::State from, const ActRow& row, Case::State to) {
     return row.to == kStays || !kIssuing.Contains(to) || Holder(from) == kRegistration;
   });
@@ -165,6 +165,16 @@ constexpr bool NotQualifiedStaysWithTheResidenceFederation() {
   });
 }
 static_assert(NotQualifiedStaysWithTheResidenceFederation());
+
+// R93: on either route an application is accepted, by one row.
+constexpr bool EveryRouteIsAccepted() {
+  return std::ranges::all_of(std::array{Route::kAssessed, Route::kDirect}, [](Route route) {
+    return std::ranges::count_if(kActs, [route](const ActRow& row) {
+             return row.act == Act::kAcceptApplication && (row.route == route || row.route == Route::kAny);
+           }) == 1;
+  });
+}
+static_assert(EveryRouteIsAccepted());
 
 // R45: nothing is decided before jurisdiction is confirmed.
 constexpr bool JurisdictionComesFirst() {

@@ -25,6 +25,7 @@ struct NoticeRow {
 constexpr NoticeRow kNotices[] = {
     {Notice::KIND_RECEIPT,            "R86", "您的残疾人证申请（$case）已提交，居住地残联将于$accept（含当日）前完成受理审核。"},
     {Notice::KIND_APPOINTMENT,        "R30", "您的申请（$case）已受理。请于$appointment到$institution进行残疾评定。$attend（含当日）前未按程序进行残疾评定的，视作主动放弃申请。"},
+    {Notice::KIND_ACCEPTANCE,         "R93", "您的申请（$case）已受理，无需残疾评定，已转户籍地残联审定。"},
     {Notice::KIND_CORRECTION,         "R32", "您的申请（$case）需要补正以下全部内容：$shortcomings。"},
     {Notice::KIND_RETURN,             "R33", "您的申请（$case）予以退回。原因：$reason。"},
     {Notice::KIND_ABANDONMENT,        "R36", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
@@ -35,6 +36,7 @@ constexpr NoticeRow kNotices[] = {
     {Notice::KIND_REDIRECTION,        "R51", "您的申请（$case）已转送重新确定的户籍地残联审定，评定结论继续有效。"},
     {Notice::KIND_PHOTO_REQUEST,      "R47", "您的申请（$case）已批准。请于$photo（含当日）前将1张两吋近期免冠白底彩色照片快递至户籍地残联，否则视为放弃申请。"},
     {Notice::KIND_APPROVAL,           "R46", "您的申请（$case）已经户籍地残联批准，正在制证。"},
+    {Notice::KIND_CLOSURE,            "R57", "您的申请（$case）已经户籍地残联批准，事项已办结。"},
     {Notice::KIND_REFUSAL,            "R94", "您的申请（$case）未予批准。原因：$reason。"},
     {Notice::KIND_DISPATCH,           "R71", "您的残疾人证（$case）已寄出$tracking，请注意查收。"},
     {Notice::KIND_DELIVERY,           "R57", "您的残疾人证（$case）已送达。"},

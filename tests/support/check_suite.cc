@@ -139,6 +139,8 @@ Notice::Kind NoticeOwedBy(const Case& file) {
   switch (file.state()) {
     case Case::STATE_DELIVERED:
       return Notice::KIND_DELIVERY;
+    case Case::STATE_CLOSED:
+      return Notice::KIND_CLOSURE;
     case Case::STATE_RETURNED:
       return Notice::KIND_RETURN;
     case Case::STATE_NOT_QUALIFIED:

@@ -42,7 +42,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"services/intake", {"messages", "common/office"}},
     {"services/assessment", {"messages", "common/office"}},
     {"services/registration",
-     {"messages", "common/office", "common/desk", "common/policy", "common/status", "common/store"}},
+     {"messages", "common/office", "common/desk", "common/person", "common/policy", "common/status", "common/store"}},
     {"services/ctl", Plus(kLeaves, {"stubs", "grpcpp", "common/policy", "common/rpc", "common/identity"})},
 };
 

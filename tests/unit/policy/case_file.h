@@ -32,6 +32,10 @@ class CaseFile {
   // How long a case handed over travels, from now on.
   void Travel(absl::Duration duration) { travel_ = duration; }
 
+  // Goes on as if another matter had been filed: those that are not open cannot
+  // be.
+  void TurnInto(Application::Matter matter) { file_.mutable_application()->set_matter(matter); }
+
   // The policy file in use from now on.
   void Adopt(PolicyBook book) { book_ = std::move(book); }
 

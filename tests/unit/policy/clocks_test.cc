@@ -267,7 +267,7 @@ TEST(DescribeTest, CoversTheTables) {
   }
   EXPECT_EQ(described.acts_size(), moves);
   for (const auto& state : described.states()) finals += state.final() ? 1 : 0;
-  EXPECT_EQ(finals, 6);
+  EXPECT_EQ(finals, 7);
   for (const auto& act : described.acts()) {
     EXPECT_NE(act.to(), Case::STATE_UNSPECIFIED);
     EXPECT_GT(act.by_size(), 0);

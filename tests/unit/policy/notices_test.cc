@@ -94,12 +94,16 @@ INSTANTIATE_TEST_SUITE_P(Every, NoticeTest, ::testing::ValuesIn(kTold), [](const
 // What demands each, as the notice of July 2021 and the readings have it.
 TEST(NoticesTest, CiteTheRuleThatDemandsThem) {
   const std::map<Notice::Kind, absl::string_view> kRules = {
-      {Notice::KIND_RECEIPT, "R86"},     {Notice::KIND_APPOINTMENT, "R30"},   {Notice::KIND_CORRECTION, "R32"},
-      {Notice::KIND_RETURN, "R33"},      {Notice::KIND_ABANDONMENT, "R36"},   {Notice::KIND_PHOTO_ABANDONMENT, "R48"},
-      {Notice::KIND_QUALIFIED, "R57"},   {Notice::KIND_NOT_QUALIFIED, "R42"}, {Notice::KIND_JURISDICTION, "R51"},
-      {Notice::KIND_REDIRECTION, "R51"}, {Notice::KIND_PHOTO_REQUEST, "R47"}, {Notice::KIND_APPROVAL, "R46"},
-      {Notice::KIND_REFUSAL, "R94"},     {Notice::KIND_DISPATCH, "R71"},      {Notice::KIND_DELIVERY, "R57"},
-      {Notice::KIND_WITHDRAWAL, "A34"},  {Notice::KIND_HOME_VISIT, "R38"},    {Notice::KIND_MISSED_APPOINTMENT, "R38"},
+      {Notice::KIND_RECEIPT, "R86"},       {Notice::KIND_APPOINTMENT, "R30"},
+      {Notice::KIND_CORRECTION, "R32"},    {Notice::KIND_RETURN, "R33"},
+      {Notice::KIND_ABANDONMENT, "R36"},   {Notice::KIND_PHOTO_ABANDONMENT, "R48"},
+      {Notice::KIND_QUALIFIED, "R57"},     {Notice::KIND_NOT_QUALIFIED, "R42"},
+      {Notice::KIND_JURISDICTION, "R51"},  {Notice::KIND_REDIRECTION, "R51"},
+      {Notice::KIND_PHOTO_REQUEST, "R47"}, {Notice::KIND_APPROVAL, "R46"},
+      {Notice::KIND_REFUSAL, "R94"},       {Notice::KIND_DISPATCH, "R71"},
+      {Notice::KIND_DELIVERY, "R57"},      {Notice::KIND_WITHDRAWAL, "A34"},
+      {Notice::KIND_ACCEPTANCE, "R93"},    {Notice::KIND_CLOSURE, "R57"},
+      {Notice::KIND_HOME_VISIT, "R38"},    {Notice::KIND_MISSED_APPOINTMENT, "R38"},
   };
   ASSERT_EQ(kRules.size(), static_cast<size_t>(Notice::Kind_MAX));
   for (const auto& [kind, rule] : kRules) EXPECT_EQ(RuleOf(kind), rule) << Notice::Kind_Name(kind);

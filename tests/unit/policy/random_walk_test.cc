@@ -32,6 +32,7 @@ constexpr int kSteps = 60;
 // The notices of which one must stand at each ending (R64, R86).
 const std::map<Case::State, std::set<Notice::Kind>> kEndings = {
     {Case::STATE_DELIVERED, {Notice::KIND_DELIVERY}},
+    {Case::STATE_CLOSED, {Notice::KIND_CLOSURE}},
     {Case::STATE_RETURNED, {Notice::KIND_RETURN}},
     {Case::STATE_REFUSED, {Notice::KIND_REFUSAL}},
     {Case::STATE_NOT_QUALIFIED, {Notice::KIND_NOT_QUALIFIED}},
@@ -294,7 +295,8 @@ TEST(RandomWalkTest, KeepsEveryPromiseAtEveryStep) {
       ExpectHistoryGivesTheCase(walk.file());
     }
   }
-  EXPECT_EQ(visited.size(), States().size());
+  // STATE_CLOSED is of matters that are not open yet (matters_test.cc).
+  EXPECT_EQ(visited.size(), States().size() - 1);
   EXPECT_GT(accepted, kWalks * 5);
 }
 
