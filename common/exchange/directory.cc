@@ -72,10 +72,6 @@ Endpoints EndpointsOf(const Federation& federation, absl::string_view what, File
   return offices;
 }
 
-absl::Status InFile(absl::string_view file_name, const FileErrors& errors) {
-  return absl::InvalidArgumentError(absl::StrCat(file_name, ": ", errors.ToStatus().message()));
-}
-
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be opened: ", std::strerror(errno)));
@@ -93,10 +89,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<DirectoryEdition> DirectoryEdition::Parse(absl::string_view text, absl::string_view file_name) {
-  FileErrors errors;
+  FileErrors errors(file_name);
   DirectoryFile file;
   errors.Read(text, file);
-  if (!errors.empty()) return InFile(file_name, errors);
+  if (!errors.empty()) return errors.ToStatus();
   DirectoryEdition edition;
   for (int i = 0; i < file.federations_size(); ++i) {
     const Federation& federation = file.federations(i);
@@ -114,7 +110,7 @@ absl::StatusOr<DirectoryEdition> DirectoryEdition::Parse(absl::string_view text,
         federation.code(), Entry{federation.name(), std::move(offices), *std::move(key), federation.token_key_pem()});
   }
   if (file.federations().empty()) errors.Add("federations", "none is listed");
-  if (!errors.empty()) return InFile(file_name, errors);
+  RETURN_IF_ERROR(errors.ToStatus());
   return edition;
 }
 

@@ -13,11 +13,12 @@ void FileErrors::Read(absl::string_view text, google::protobuf::Message& message
 }
 
 void FileErrors::AddError(int line, int column, const std::string& message) {
-  Add(absl::StrCat("line ", line + 1, ", column ", column + 1), message);
+  found_.push_back(file_name_.empty() ? absl::StrCat("line ", line + 1, ", column ", column + 1, ": ", message)
+                                      : absl::StrCat(file_name_, ":", line + 1, ":", column + 1, ": ", message));
 }
 
 void FileErrors::Add(absl::string_view where, absl::string_view what) {
-  found_.push_back(absl::StrCat(where, ": ", what));
+  found_.push_back(absl::StrCat(file_name_, file_name_.empty() ? "" : ": ", where, ": ", what));
 }
 
 absl::Status FileErrors::ToStatus() const {

@@ -15,10 +15,13 @@ namespace tongban {
 // sentence that says where: whoever wrote it corrects all of it at once.
 class FileErrors : public google::protobuf::io::ErrorCollector {
  public:
+  // Each error begins with the name, if there is one.
+  explicit FileErrors(absl::string_view file_name = "") : file_name_(file_name) {}
+
   // Reads the text into `message`; what cannot be read is among the errors.
   void Read(absl::string_view text, google::protobuf::Message& message);
 
-  // "line 3, column 7: …", instead of printing it.
+  // "directory.textproto:3:7: …" or "line 3, column 7: …", instead of printing it.
   void AddError(int line, int column, const std::string& message) override;
   // "layer 2 (330213): …".
   void Add(absl::string_view where, absl::string_view what);
@@ -28,6 +31,7 @@ class FileErrors : public google::protobuf::io::ErrorCollector {
   absl::Status ToStatus() const;
 
  private:
+  const std::string file_name_;
   std::vector<std::string> found_;
 };
 
