@@ -8,6 +8,7 @@
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
+#include "common/identity/offices.h"
 #include "common/identity/token_refusals.h"
 #include "common/policy/refusals.h"
 #include "common/status/status.h"
@@ -32,8 +33,6 @@ Actor ActorOf(const Person& person, Act::ContentCase act) {
   actor.set_institution_id(person.institution_id);
   return actor;
 }
-
-bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind() && a.federation() == b.federation(); }
 
 absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time now, Transaction& transaction) {
   const std::string day = absl::FormatTime("%Y%m%d", now, absl::FixedTimeZone(8 * 60 * 60));
@@ -78,6 +77,16 @@ absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader) {
   return absl::FromUnixMicros(static_cast<int64_t>(micros));
 }
 
+absl::Status NoteChange(absl::string_view federation, absl::string_view case_id, int64_t revision,
+                        Transaction& transaction) {
+  ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
+  record::v1::FeedEntry entry;
+  entry.set_case_id(std::string(case_id));
+  entry.set_revision(revision);
+  transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
+  return absl::OkStatus();
+}
+
 OfficeRef Desk::Here(absl::string_view federation) const {
   OfficeRef here;
   here.set_kind(settings_.office);
@@ -97,7 +106,7 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyOf(const std::string& version, co
   return policy;
 }
 
-const PinnedPolicy& Desk::PolicyInForce(absl::string_view federation, absl::CivilDay day) {
+const Desk::InForce& Desk::WhatIsInForce(absl::string_view federation, absl::CivilDay day) {
   std::shared_ptr<const policy::PolicyBook> book = settings_.policies();
   if (book != book_ || day != book_day_) {
     book_ = std::move(book);
@@ -105,7 +114,7 @@ const PinnedPolicy& Desk::PolicyInForce(absl::string_view federation, absl::Civi
     in_force_.clear();
   }
   const auto [found, is_new] = in_force_.try_emplace(federation);
-  if (is_new) found->second = book_->Resolve(federation, day);
+  if (is_new) found->second = {book_->Resolve(federation, day), book_->InstitutionsOf(federation, day)};
   return found->second;
 }
 
@@ -114,12 +123,11 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   const std::string pinned = policy::PinnedVersion(file, federation);
   if (!pinned.empty()) return PolicyOf(pinned, transaction);
   const absl::Time now = settings_.clock.Now();
-  const PinnedPolicy& in_force = PolicyInForce(federation, ChinaDay(now));
+  const PinnedPolicy& in_force = WhatIsInForce(federation, ChinaDay(now)).policy;
   // The store is asked though the version may be known: what was known may have
   // been dropped with its transaction.
   if (transaction.Get(kPolicies, in_force.version()).ok()) return PolicyOf(in_force.version(), transaction);
   const auto policy = std::make_shared<PinnedPolicy>(in_force);
-  *policy->mutable_pin_time() = ToProto(now);
   transaction.Put(kPolicies, policy->version(), policy->SerializeAsString());
   return policy;
 }
@@ -134,6 +142,11 @@ absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, cons
   }
   if (before.revision() == 0) {
     ASSIGN_OR_RETURN(*findings.mutable_new_case_id(), NewCaseId(federation, now, transaction));
+  }
+  // Who is qualified is asked of the policy in force, not of the one pinned
+  // (R35, R68).
+  if (const std::string id = policy::InstitutionConcerned(before, act); !id.empty()) {
+    policy::NoteInstitution(id, act, WhatIsInForce(federation, ChinaDay(now)).institutions, findings);
   }
   const OfficeRef here = Here(federation);
   return policy::Decide(before, std::move(act), {now, actor, here, *policy, settings_.calendar, findings});
@@ -152,7 +165,7 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
   Case before;
   if (!request.case_id.empty()) {
     ASSIGN_OR_RETURN(before, ReadCase(request.federation, request.case_id, transaction));
-    if (!IsSame(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
+    if (!IsSameOffice(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
     if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
   }
   ASSIGN_OR_RETURN(const policy::Decision decision,
@@ -171,11 +184,7 @@ absl::Status Desk::Record(const Case& before, const policy::Decision& decision, 
   FileCase(Here(federation), before, decision.after, std::move(after), transaction);
   transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()),
                   decision.event.SerializeAsString());
-  ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
-  record::v1::FeedEntry entry;
-  entry.set_case_id(case_id);
-  entry.set_revision(decision.event.revision());
-  transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
+  RETURN_IF_ERROR(NoteChange(federation, case_id, decision.event.revision(), transaction));
   NoteTime(settings_.clock.Now(), transaction);
   if (settings_.own_records != nullptr) {
     RETURN_IF_ERROR(settings_.own_records(federation, decision, transaction));

@@ -12,6 +12,7 @@
 #include "common/desk/act_request.h"
 #include "common/identity/caller.h"
 #include "common/policy/decide.h"
+#include "common/policy/institutions.h"
 #include "common/policy/policy_book.h"
 #include "common/store/store.h"
 #include "common/store/transaction.h"
@@ -96,7 +97,12 @@ class Desk {
   // is stored to be pinned.
   absl::StatusOr<SharedPolicy> PolicyFor(absl::string_view federation, const casework::v1::Case& file,
                                          Transaction& transaction);
-  const config::v1::PinnedPolicy& PolicyInForce(absl::string_view federation, absl::CivilDay day);
+  // What the policy file in use says of a federation on the day.
+  struct InForce {
+    config::v1::PinnedPolicy policy;
+    policy::Institutions institutions;
+  };
+  const InForce& WhatIsInForce(absl::string_view federation, absl::CivilDay day);
   // `after` is the decision's case, serialized.
   absl::Status Record(const casework::v1::Case& before, const policy::Decision& decision, std::string after,
                       Transaction& transaction);
@@ -115,7 +121,7 @@ class Desk {
   // What `book_` says by federation on `book_day_`.
   std::shared_ptr<const policy::PolicyBook> book_;
   absl::CivilDay book_day_;
-  absl::flat_hash_map<std::string, config::v1::PinnedPolicy> in_force_;
+  absl::flat_hash_map<std::string, InForce> in_force_;
 };
 
 // The case of that id. NOT_FOUND with what to do; DATA_LOSS when it cannot be
@@ -127,6 +133,10 @@ absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::
 // wrong is noticed at the next start. InfinitePast: none yet.
 void NoteTime(absl::Time now, Transaction& transaction);
 absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader);
+
+// Adds a change to what WatchCases tells of the federation.
+absl::Status NoteChange(absl::string_view federation, absl::string_view case_id, int64_t revision,
+                        Transaction& transaction);
 
 // Counts up and returns the new number: 1, 2, 3 …
 absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view counter, Transaction& transaction);

@@ -10,6 +10,7 @@
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
+#include "common/identity/offices.h"
 #include "common/identity/signing.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
@@ -42,8 +43,6 @@ OfficeRef IntakeOf(const Case& file) {
   intake.set_federation(file.residence_federation());
   return intake;
 }
-
-bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind() && a.federation() == b.federation(); }
 
 // The office that may say something about the case: the residence
 // federation's, or the one the case was sent to for decision.
@@ -107,13 +106,19 @@ absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const
 }
 
 // Adds what is new of the history. What is known stays as it is (R91): a sender
-// that was set back and went another way must not rewrite it.
-absl::Status StoreEvents(absl::string_view federation, const Message& message, Transaction& transaction) {
+// that was set back and went another way must not rewrite it. The intake is told
+// of acts one by one, as they are done, and tells them on to whoever watches; to
+// other offices what was done before they had the case is the past.
+absl::Status StoreEvents(const OfficeRef& here, const Message& message, Transaction& transaction) {
+  const std::string& federation = here.federation();
   for (const Event& event : message.events()) {
     std::string key = EventKey(federation, message.case_id(), event.revision());
     const absl::StatusOr<std::string> bytes = transaction.Get(kEvents, key);
     if (absl::IsNotFound(bytes.status())) {
       transaction.Put(kEvents, std::move(key), event.SerializeAsString());
+      if (here.kind() == OfficeRef::KIND_INTAKE) {
+        RETURN_IF_ERROR(NoteChange(federation, message.case_id(), event.revision(), transaction));
+      }
       continue;
     }
     RETURN_IF_ERROR(bytes.status());
@@ -150,9 +155,9 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     message.set_case_id(CaseIdOf(after));
     *message.mutable_file() = after;
     // Only the residence federation changes the application, and it has it.
-    if (IsSame(receiver, intake)) message.mutable_file()->clear_application();
+    if (IsSameOffice(receiver, intake)) message.mutable_file()->clear_application();
     *message.mutable_create_time() = after.update_time();
-    RETURN_IF_ERROR(AddEvents(decision, IsSame(receiver, intake), transaction, message));
+    RETURN_IF_ERROR(AddEvents(decision, IsSameOffice(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
       ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event.findings().policy_version(), transaction));
       config::v1::PinnedPolicy& policy = *message.add_policies();
@@ -163,7 +168,7 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
   };
   if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, after.holder()));
-  const bool intake_knows = IsSame(here, intake) || (decision.hands_over && IsSame(after.holder(), intake));
+  const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(after.holder(), intake));
   return intake_knows ? absl::OkStatus() : send(Message::KIND_PROGRESS, intake);
 }
 
@@ -181,7 +186,7 @@ absl::Status Desk::TakeIn(const Route& route, const Message& message, Transactio
 
 absl::Status Desk::TakeOver(const Route& route, const Message& message, Transaction& transaction) {
   const std::string& federation = route.receiver().federation();
-  if (!IsSame(message.file().holder(), route.receiver())) {
+  if (!IsSameOffice(message.file().holder(), route.receiver())) {
     return MessageRefused("NOT_THE_HOLDER", "the case is handed to another office than the message was sent to");
   }
   Case before;
@@ -199,7 +204,7 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   Case taken = message.file();
   taken.set_name(policy::CaseName(federation, message.case_id()));
   if (!taken.has_application()) *taken.mutable_application() = before.application();
-  RETURN_IF_ERROR(StoreEvents(federation, message, transaction));
+  RETURN_IF_ERROR(StoreEvents(route.receiver(), message, transaction));
   StorePolicies(route, message, transaction);
 
   Act act;
@@ -216,21 +221,16 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   ASSIGN_OR_RETURN(Case before, ReadCase(federation, message.case_id(), transaction));
   const bool is_party = IsParty(route.sender(), before);
   if (!is_party && !HasDisclaimed(route.sender(), before)) return SenderNotParty();
-  RETURN_IF_ERROR(StoreEvents(federation, message, transaction));
+  RETURN_IF_ERROR(StoreEvents(route.receiver(), message, transaction));
   // Routes of different offices overtake each other; the newest account stands.
   const bool newer = is_party && message.file().custody_epoch() >= before.custody_epoch() &&
-                     message.file().revision() > before.revision() && !IsSame(before.holder(), route.receiver());
+                     message.file().revision() > before.revision() && !IsSameOffice(before.holder(), route.receiver());
   if (!newer) return absl::OkStatus();
   RETURN_IF_ERROR(CheckAssessmentStays(before, message.file()));
   Case after = message.file();
   after.set_name(before.name());
   after.mutable_application()->Swap(before.mutable_application());
   FileCase(Here(federation), before, after, after.SerializeAsString(), transaction);
-  ASSIGN_OR_RETURN(const int64_t sequence, CountUp(federation, "feed", transaction));
-  record::v1::FeedEntry entry;
-  entry.set_case_id(message.case_id());
-  entry.set_revision(after.revision());
-  transaction.Put(kFeed, FeedKey(federation, sequence), entry.SerializeAsString());
   return absl::OkStatus();
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "common/desk/tables.h"
+#include "common/identity/offices.h"
 #include "common/policy/lifecycle.h"
 #include "common/time/timestamps.h"
 
@@ -22,10 +23,6 @@ struct Row {
   friend bool operator==(const Row&, const Row&) = default;
 };
 
-bool IsHeldBy(const OfficeRef& here, const Case& file) {
-  return file.holder().kind() == here.kind() && file.holder().federation() == here.federation();
-}
-
 // A clock that will have its act at its limit.
 bool IsToBeWatched(const Clock& clock) { return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time(); }
 
@@ -36,7 +33,7 @@ std::vector<Row> RowsOf(const OfficeRef& here, const Case& file) {
   const std::string case_id = CaseIdOf(file);
   rows.push_back({kByState, ByStateKey(federation, file, case_id)});
   rows.push_back({kByFiling, ByFilingKey(federation, file, case_id)});
-  if (!IsHeldBy(here, file)) return rows;
+  if (!IsSameOffice(file.holder(), here)) return rows;
   for (const Clock& clock : file.clocks()) {
     if (!IsToBeWatched(clock)) continue;
     rows.push_back({kDue, DueKey(FromProto(clock.due_time()), federation, case_id, clock.kind())});

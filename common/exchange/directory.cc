@@ -1,7 +1,5 @@
 #include "common/exchange/directory.h"
 
-#include <google/protobuf/io/tokenizer.h>
-#include <google/protobuf/text_format.h>
 #include <openssl/evp.h>
 
 #include <algorithm>
@@ -16,11 +14,12 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/refusals.h"
 #include "common/identity/openssl.h"
+#include "common/person/county_code.h"
+#include "common/status/file_errors.h"
 #include "common/status/status.h"
 
 namespace tongban {
@@ -32,33 +31,6 @@ using config::v1::Federation;
 using config::v1::OfficeEndpoint;
 
 constexpr int kMaxPort = 65535;
-
-// Every error of a file, each with the file and what it is about.
-class Errors : public google::protobuf::io::ErrorCollector {
- public:
-  explicit Errors(absl::string_view file_name) : file_name_(file_name) {}
-
-  void AddError(int line, int column, const std::string& message) override {
-    lines_.push_back(absl::StrCat(file_name_, ":", line + 1, ":", column + 1, ": ", message));
-  }
-  void Add(absl::string_view what, absl::string_view message) {
-    lines_.push_back(absl::StrCat(file_name_, ": ", what, ": ", message));
-  }
-  absl::Status ToStatus() const {
-    return lines_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrJoin(lines_, "\n"));
-  }
-
- private:
-  const std::string file_name_;
-  std::vector<std::string> lines_;
-};
-
-bool IsCode(const std::string& code) {
-  OfficeRef office;
-  office.set_federation(code);
-  office.set_kind(OfficeRef::KIND_INTAKE);
-  return IsOffice(office);
-}
 
 // "host:port", with "dns:///" before it or not; IPv6 addresses in brackets.
 bool IsTarget(absl::string_view target) {
@@ -83,7 +55,7 @@ bool IsP256(const std::string& pem) {
 
 using Endpoints = std::map<OfficeRef::Kind, OfficeEndpoint>;
 
-Endpoints EndpointsOf(const Federation& federation, absl::string_view what, Errors& errors) {
+Endpoints EndpointsOf(const Federation& federation, absl::string_view what, FileErrors& errors) {
   Endpoints offices;
   for (const OfficeEndpoint& endpoint : federation.offices()) {
     const absl::string_view name = OfficeName(endpoint.office());
@@ -91,7 +63,7 @@ Endpoints EndpointsOf(const Federation& federation, absl::string_view what, Erro
       errors.Add(what, "an endpoint does not state its office");
     } else if (!IsTarget(endpoint.target())) {
       errors.Add(what, absl::StrCat("target of ", name, " is not host:port"));
-    } else if (!endpoint.host().empty() && !IsCode(endpoint.host())) {
+    } else if (!endpoint.host().empty() && !person::IsCountyCode(endpoint.host())) {
       errors.Add(what, absl::StrCat("host of ", name, " is not six digits"));
     } else if (!offices.emplace(endpoint.office(), endpoint).second) {
       errors.Add(what, absl::StrCat("two endpoints for ", name));
@@ -117,17 +89,16 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 }  // namespace
 
 absl::StatusOr<DirectoryEdition> DirectoryEdition::Parse(absl::string_view text, absl::string_view file_name) {
-  Errors errors(file_name);
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&errors);
+  FileErrors errors(file_name);
   DirectoryFile file;
-  if (!parser.ParseFromString(std::string(text), &file)) return errors.ToStatus();
+  errors.Read(text, file);
+  if (!errors.empty()) return errors.ToStatus();
   DirectoryEdition edition;
   for (int i = 0; i < file.federations_size(); ++i) {
     const Federation& federation = file.federations(i);
     const std::string what = federation.code().empty() ? absl::StrCat("federations[", i, "]")
                                                        : absl::StrCat("federation ", federation.code());
-    if (!IsCode(federation.code())) errors.Add(what, "code is not six digits");
+    if (!person::IsCountyCode(federation.code())) errors.Add(what, "code is not six digits");
     if (federation.name().empty()) errors.Add(what, "name is missing");
     auto offices = EndpointsOf(federation, what, errors);
     auto key = VerifyingKey::FromPem(federation.signing_key_pem());

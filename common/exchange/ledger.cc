@@ -1,9 +1,8 @@
 #include "common/exchange/ledger.h"
 
-#include <algorithm>
-
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "common/identity/offices.h"
+#include "common/person/county_code.h"
 
 namespace tongban {
 namespace {
@@ -13,7 +12,6 @@ using exchange::v1::Receipt;
 using exchange::v1::Route;
 
 constexpr absl::string_view kNul("\0", 1);
-constexpr size_t kFederationDigits = 6;
 
 }  // namespace
 
@@ -31,14 +29,7 @@ absl::string_view OfficeName(OfficeRef::Kind kind) {
 }
 
 bool IsOffice(const OfficeRef& office) {
-  const std::string& code = office.federation();
-  return code.size() == kFederationDigits &&
-         std::all_of(code.begin(), code.end(), [](unsigned char digit) { return absl::ascii_isdigit(digit); }) &&
-         !OfficeName(office.kind()).empty();
-}
-
-bool IsSameOffice(const OfficeRef& left, const OfficeRef& right) {
-  return left.kind() == right.kind() && left.federation() == right.federation();
+  return person::IsCountyCode(office.federation()) && !OfficeName(office.kind()).empty();
 }
 
 bool IsSameRoute(const Route& left, const Route& right) {

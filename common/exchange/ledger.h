@@ -38,7 +38,6 @@ absl::string_view OfficeName(casework::v1::OfficeRef::Kind kind);
 
 // A six-digit federation and a stated kind.
 bool IsOffice(const casework::v1::OfficeRef& office);
-bool IsSameOffice(const casework::v1::OfficeRef& left, const casework::v1::OfficeRef& right);
 bool IsSameRoute(const exchange::v1::Route& left, const exchange::v1::Route& right);
 
 exchange::v1::Route MakeRoute(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver);

@@ -7,6 +7,7 @@
 #include "common/exchange/refusals.h"
 #include "common/exchange/routes.h"
 #include "common/exchange/tables.h"
+#include "common/identity/offices.h"
 #include "common/identity/signing.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"

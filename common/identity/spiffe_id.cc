@@ -6,13 +6,13 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/person/county_code.h"
 
 namespace tongban {
 namespace {
 
 constexpr size_t kMaxTrustDomain = 255;
 constexpr size_t kMaxWorkload = 32;
-constexpr size_t kFederationDigits = 6;
 
 bool IsTrustDomainCharacter(char c) {
   return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '.' || c == '-' || c == '_';
@@ -40,10 +40,7 @@ absl::StatusOr<SpiffeId> ParseSpiffeId(absl::string_view uri) {
   }
   if (!absl::ConsumePrefix(&uri, "/federation/")) return Malformed("the path does not begin with /federation/");
   const absl::string_view federation = TakeSegment(uri);
-  if (federation.size() != kFederationDigits ||
-      !std::all_of(federation.begin(), federation.end(), [](char c) { return absl::ascii_isdigit(c); })) {
-    return Malformed("the federation is not six digits");
-  }
+  if (!person::IsCountyCode(federation)) return Malformed("the federation is not six digits");
   if (!absl::ConsumePrefix(&uri, "/")) return Malformed("it names no workload");
   if (uri.empty() || uri.size() > kMaxWorkload ||
       !std::all_of(uri.begin(), uri.end(), [](char c) { return absl::ascii_islower(c); })) {

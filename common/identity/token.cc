@@ -21,6 +21,7 @@
 #include "common/identity/openssl.h"
 #include "common/identity/signing.h"
 #include "common/identity/token_refusals.h"
+#include "common/person/county_code.h"
 #include "common/status/status.h"
 
 namespace tongban {
@@ -65,10 +66,6 @@ bool IsId(absl::string_view id) {
          !LooksLikeCitizenId(id);
 }
 
-bool IsFederation(absl::string_view code) {
-  return code.size() == 6 && std::all_of(code.begin(), code.end(), [](char c) { return absl::ascii_isdigit(c); });
-}
-
 std::optional<Struct> ClaimsOf(jwt_t& jwt) {
   const OwnedText json(jwt_get_grants_json(&jwt, nullptr));
   Struct claims;
@@ -83,7 +80,7 @@ const Value& Claim(const Struct& claims, absl::string_view name) {
 
 absl::StatusOr<std::string> FederationOf(const Struct& claims) {
   absl::string_view issuer = Claim(claims, "iss").string_value();
-  if (!absl::ConsumePrefix(&issuer, kTokenIssuerPrefix) || !IsFederation(issuer)) return TokenIssuerUnknown();
+  if (!absl::ConsumePrefix(&issuer, kTokenIssuerPrefix) || !person::IsCountyCode(issuer)) return TokenIssuerUnknown();
   return std::string(issuer);
 }
 

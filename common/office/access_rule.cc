@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/identity/token_refusals.h"
+#include "common/person/county_code.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 
@@ -110,7 +111,7 @@ absl::StatusOr<std::string> FederationOf(const Message& request) {
   }
   auto sender = SenderOf(request);
   if (!sender.has_value()) return std::string();
-  if (!IsFederationCode(*sender)) return NameMalformed("route.sender.federation");
+  if (!person::IsCountyCode(*sender)) return NameMalformed("route.sender.federation");
   return *std::move(sender);
 }
 

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/rpc/resource_name.h"
+#include "common/person/county_code.h"
 #include "common/status/status.h"
 #include "common/store/keys.h"
 
@@ -72,7 +72,7 @@ OfficeServer::~OfficeServer() {
 absl::Status OfficeServer::Check() const {
   if (settings_.federations.empty()) return absl::InvalidArgumentError("no federation to serve");
   for (const std::string& federation : settings_.federations) {
-    if (!IsFederationCode(federation)) {
+    if (!person::IsCountyCode(federation)) {
       return absl::InvalidArgumentError(absl::StrCat("not a six-digit federation code: '", federation, "'"));
     }
   }

@@ -13,8 +13,8 @@
 #include "common/log/log.h"
 #include "common/office/library_logs.h"
 #include "common/office/serve_office.h"
+#include "common/person/county_code.h"
 #include "common/rpc/callback_queue.h"
-#include "common/rpc/resource_name.h"
 #include "common/status/status.h"
 
 // The flags of every office.
@@ -50,7 +50,7 @@ absl::Status BadFlag(absl::string_view flag, absl::string_view problem) {
 absl::Status CheckFederations(const std::vector<std::string>& federations) {
   if (federations.empty()) return BadFlag("federations", "is required, such as 330213,330281");
   for (const std::string& federation : federations) {
-    if (!IsFederationCode(federation))
+    if (!person::IsCountyCode(federation))
       return BadFlag("federations", absl::StrCat("'", federation, "' is no six-digit code"));
     if (std::count(federations.begin(), federations.end(), federation) > 1) {
       return BadFlag("federations", absl::StrCat(federation, " is there twice"));

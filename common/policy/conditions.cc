@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
 #include "common/person/conclusion.h"
+#include "common/policy/institutions.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
 #include "common/policy/refusals.h"
@@ -21,88 +22,23 @@ namespace {
 using casework::v1::Appointment;
 using casework::v1::AssessmentForm;
 using casework::v1::Disability;
-using config::v1::Appraiser;
-using config::v1::Institution;
-
-constexpr absl::string_view kStandard = "GB/T 26341-2010";
-
-bool IsActive(const Institution& institution, absl::CivilDay day) {
-  const std::string date = absl::FormatCivilTime(day);
-  return institution.active_since() <= date &&
-         (institution.active_until().empty() || date <= institution.active_until());
-}
-
-bool CanAssess(const google::protobuf::RepeatedField<int>& able, const google::protobuf::RepeatedField<int>& asked) {
-  return std::ranges::all_of(asked, [&](int category) { return std::ranges::count(able, category) > 0; });
-}
-
-// R30, R35, A3. `last` is the end of the ATTEND clock.
-absl::Status CheckAppointment(const Appointment& appointment, const Case& file, const Context& context,
-                              absl::Time last) {
-  const Institution* institution = FindInstitution(context.policy.policy(), appointment.institution_id());
-  const absl::Time time = FromProto(appointment.appointment_time());
-  if (institution == nullptr || !IsActive(*institution, ChinaDay(time))) {
-    return FieldAtFault("appointment.institution_id", "INSTITUTION_NOT_DESIGNATED",
-                        "must be an institution designated on that day (R35)");
-  }
-  if (!CanAssess(institution->categories(), file.application().categories())) {
-    return FieldAtFault("appointment.institution_id", "INSTITUTION_LACKS_CATEGORY",
-                        "must be an institution that assesses every category applied for (R30)");
-  }
-  if (time < context.now) {
-    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_IN_THE_PAST", "must not lie in the past");
-  }
-  if (time > last) {
-    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_TOO_LATE",
-                        absl::StrCat("must not be later than ", FormatChinaTime(last),
-                                     ", when the applicant would be held to have given up (R36, A3)"));
-  }
-  return absl::OkStatus();
-}
-
-absl::Status CheckInstitutionOf(const Actor& actor, const Case& file) {
-  return actor.institution_id() == file.appointment().institution_id() ? absl::OkStatus() : OtherInstitution();
-}
 
 absl::Status CheckNotAhead(absl::string_view field, const google::protobuf::Timestamp& time, const Context& context) {
   if (FromProto(time) <= context.now) return absl::OkStatus();
   return FieldAtFault(field, "TIME_IN_THE_FUTURE", "must not lie in the future");
 }
 
-const Appraiser* FindAppraiser(const Policy& policy, const AssessmentForm& form) {
-  const Institution* institution = FindInstitution(policy, form.institution_id());
-  if (institution == nullptr) return nullptr;
-  for (const Appraiser& appraiser : institution->appraisers()) {
-    if (appraiser.id() == form.appraiser_id()) return &appraiser;
-  }
-  return nullptr;
-}
-
-// R58, R65, R68: who signs, under which standard.
-absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const Context& context) {
-  RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
-  if (form.standard() != kStandard) {
-    return FieldAtFault("standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
-  }
-  if (form.institution_id() != file.appointment().institution_id()) {
-    return FieldAtFault("institution_id", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
-  }
-  if (form.appraiser_id() != context.actor.person_id()) {
-    return FieldAtFault("appraiser_id", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
-  }
-  const Appraiser* appraiser = FindAppraiser(context.policy.policy(), form);
-  const std::string day = absl::FormatCivilTime(ChinaDay(FromProto(form.assessed_time())));
-  if (appraiser == nullptr || appraiser->qualified_until() < day) {
-    return FieldAtFault("appraiser_id", "APPRAISER_NOT_QUALIFIED",
-                        "must be an appraiser whose training and examination are valid (R68)");
-  }
-  for (const auto& component : form.components()) {
-    if (std::ranges::count(appraiser->categories(), component.disability().category()) == 0) {
-      return FieldAtFault("components", "APPRAISER_LACKS_CATEGORY",
-                          "must be of categories the appraiser may sign for (R68)");
-    }
-  }
-  return absl::OkStatus();
+// A33: whoever applies for several is assessed in each. Which one is missing
+// is personal and not said.
+absl::Status CheckCoverage(const AssessmentForm& form, const Application& application) {
+  const bool covered = std::ranges::all_of(application.categories(), [&form](int category) {
+    return std::ranges::any_of(form.components(), [category](const casework::v1::AssessedComponent& component) {
+      return component.disability().category() == category;
+    });
+  });
+  if (covered) return absl::OkStatus();
+  return FieldAtFault("components", "CATEGORY_NOT_ASSESSED",
+                      "must cover every category applied for, also those that are not met (A33)");
 }
 
 // The appraiser decides; a contradiction needs a stated reason.
@@ -127,11 +63,25 @@ absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& fi
   return refusal;
 }
 
-absl::Status NoLiveCertificate(const Context& context) {
-  if (!context.findings.live_certificate()) return absl::OkStatus();
+OnRegister EffectOf(const Case& file) { return RowOf(file.application().matter()).on_register; }
+
+// R94, R95: a first certificate is for who has none; every other matter is
+// about the one the person has.
+absl::Status RegisterAgrees(const Case& file, const Context& context) {
+  const bool is_live = context.findings.live_certificate();
+  if (is_live == (EffectOf(file) != OnRegister::kIssues)) return absl::OkStatus();
+  if (!is_live) {
+    return StandsInTheWay("NO_LIVE_CERTIFICATE", "R94", "the register has no live certificate of the person",
+                          "return_for_jurisdiction, or refuse_case", "登记中没有该申请人的有效残疾人证");
+  }
   return StandsInTheWay("LIVE_CERTIFICATE", "R95", "the register has a live certificate for the person",
                         "refuse with GROUND_LIVE_CERTIFICATE, or file a change or renewal",
                         "该申请人已持有有效残疾人证");
+}
+
+absl::Status NothingIsMissing(const Case& file, const Context& context) {
+  const auto shortcomings = Shortcomings(file.application(), file.reapplication_excepted(), context);
+  return shortcomings.empty() ? absl::OkStatus() : FileIsIncomplete(shortcomings);
 }
 
 bool IssuesSecondGeneration(const Context& context) { return context.policy.policy().certificate_generation() == 2; }
@@ -159,13 +109,20 @@ absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context&
 }
 
 absl::Status FileIsComplete(const Case& file, const Act& act, const Context& context) {
-  const auto shortcomings = Shortcomings(file.application(), file.reapplication_excepted(), context);
-  if (!shortcomings.empty()) return FileIsIncomplete(shortcomings);
-  const Appointment& appointment = act.accept_application().appointment();
-  Case accepted = file;
-  *accepted.mutable_appointment() = appointment;
-  const int days = LimitDays(Clock::KIND_ATTEND, accepted, context);
-  return CheckAppointment(appointment, file, context, context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
+  if (!act.accept_application().has_appointment()) {
+    return FieldAtFault("appointment", "APPOINTMENT_MISSING", "must be set: the matter is assessed (R30)");
+  }
+  RETURN_IF_ERROR(NothingIsMissing(file, context));
+  const int days = LimitDays(Clock::KIND_ATTEND, file, context);
+  return CheckAppointment(act.accept_application().appointment(), file, context,
+                          context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
+}
+
+absl::Status FileIsCompleteAlone(const Case& file, const Act& act, const Context& context) {
+  if (act.accept_application().has_appointment()) {
+    return FieldAtFault("appointment", "APPOINTMENT_NOT_NEEDED", "must not be set: the matter is not assessed (R93)");
+  }
+  return NothingIsMissing(file, context);
 }
 
 absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& context) {
@@ -213,7 +170,7 @@ absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context&) 
 absl::Status AppointmentIsPossible(const Case& file, const Act& act, const Context& context) {
   if (context.actor.role() == Actor::ROLE_INSTITUTION_CLERK) RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
-  const absl::Time last = attend == nullptr ? absl::InfiniteFuture() : FromProto(attend->due_time());
+  const absl::Time last = attend == nullptr ? absl::InfiniteFuture() : DueTimeAnew(*attend, file, context);
   return CheckAppointment(act.change_appointment().appointment(), file, context, last);
 }
 
@@ -262,6 +219,11 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
   if (FromProto(form.assessed_time()) < FromProto(file.attended_time())) {
     return FieldAtFault("assessed_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
   }
+  if (form.at_home() != file.home_visit()) {
+    return FieldAtFault("at_home", "PLACE_NOT_AS_ARRANGED",
+                        "must be true if, and only if, a home visit was arranged and made (R38)");
+  }
+  RETURN_IF_ERROR(CheckCoverage(form, file.application()));
   // The certificate is numbered by it, whatever reason is given for a
   // contradiction.
   const bool is_named = form.disability().category() != Disability::CATEGORY_UNSPECIFIED &&
@@ -277,8 +239,9 @@ bool MeetsTheStandard(const Case& file, const Act&) { return file.assessment().q
 bool FailsTheStandard(const Case& file, const Act&) { return !file.assessment().qualified(); }
 
 absl::Status NothingStandsAgainstIt(const Case& file, const Act&, const Context& context) {
-  RETURN_IF_ERROR(NoLiveCertificate(context));
-  if (!context.findings.has_cancel_time() || file.reapplication_excepted()) return absl::OkStatus();
+  RETURN_IF_ERROR(RegisterAgrees(file, context));
+  const bool may_be_banned = EffectOf(file) == OnRegister::kIssues && context.findings.has_cancel_time();
+  if (!may_be_banned || file.reapplication_excepted()) return absl::OkStatus();
   casework::v1::FormerCertificate former;
   *former.mutable_cancel_time() = context.findings.cancel_time();
   if (context.now >= BanEnds(former, context.policy.policy())) return absl::OkStatus();
@@ -304,7 +267,7 @@ absl::Status WaybillIsStated(const Case&, const Act& act, const Context&) {
 }
 
 absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& context) {
-  RETURN_IF_ERROR(NoLiveCertificate(context));
+  RETURN_IF_ERROR(RegisterAgrees(file, context));
   if (!IssuesSecondGeneration(context) || file.has_photograph()) return absl::OkStatus();
   return StandsInTheWay("PHOTO_MISSING", "R47", "a second-generation certificate needs a photograph",
                         "record_photo_lookup or request_photo",
@@ -327,6 +290,8 @@ absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context
   return CheckNotAhead("delivered_time", delivered, context);
 }
 
+bool IssuesACertificate(const Case& file, const Act&) { return EffectOf(file) != OnRegister::kCloses; }
+bool IssuesNothing(const Case& file, const Act&) { return EffectOf(file) == OnRegister::kCloses; }
 bool LookupFound(const Case&, const Act& act) { return act.record_photo_lookup().has_photograph(); }
 bool LookupFoundNothing(const Case& file, const Act& act) { return !LookupFound(file, act); }
 bool PhotographCame(const Case&, const Act& act) { return act.receive_photo().has_photograph(); }

@@ -12,7 +12,10 @@ namespace tongban::policy {
 // 受理.
 absl::Status MatterIsOpen(const Case& file, const Act& act, const Context& context);
 absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context& context);
+// With an appointment, for the assessed route...
 absl::Status FileIsComplete(const Case& file, const Act& act, const Context& context);
+// ...and without one, for the direct route (R93).
+absl::Status FileIsCompleteAlone(const Case& file, const Act& act, const Context& context);
 absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& context);
 absl::Status BanStandsAgainstIt(const Case& file, const Act& act, const Context& context);
 absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context& context);
@@ -34,6 +37,8 @@ absl::Status WaybillIsStated(const Case& file, const Act& act, const Context& co
 absl::Status CertificateCanBeMade(const Case& file, const Act& act, const Context& context);
 absl::Status TrackingIsStated(const Case& file, const Act& act, const Context& context);
 absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context& context);
+bool IssuesACertificate(const Case& file, const Act& act);
+bool IssuesNothing(const Case& file, const Act& act);
 bool LookupFound(const Case& file, const Act& act);
 bool LookupFoundNothing(const Case& file, const Act& act);
 bool PhotographCame(const Case& file, const Act& act);

@@ -12,6 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
+#include "common/person/county_code.h"
 #include "common/policy/matters.h"
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
@@ -155,12 +156,9 @@ void CheckForm(const Message& message, const Place* outer, Violations& violation
   for (const FieldRule& rule : RulesOf(message, reflection)) CheckField(message, reflection, rule, outer, violations);
 }
 
-bool IsCountyCode(absl::string_view code) {
-  return code.size() == 6 && std::ranges::all_of(code, [](char c) { return absl::ascii_isdigit(c); });
-}
-
 void CheckCounty(const std::string& code, const FieldName& field, Violations& violations) {
-  if (!code.empty() && !IsCountyCode(code)) violations.push_back({field.Text(), "must be a six-digit county code"});
+  if (!code.empty() && !person::IsCountyCode(code))
+    violations.push_back({field.Text(), "must be a six-digit county code"});
 }
 
 void CheckMobile(const std::string& mobile, const FieldName& field, Violations& violations) {

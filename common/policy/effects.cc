@@ -7,6 +7,7 @@
 #include "common/person/certificate_number.h"
 #include "common/person/citizen_id.h"
 #include "common/policy/limits.h"
+#include "common/policy/matters.h"
 #include "common/policy/shortcomings.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
@@ -37,7 +38,10 @@ absl::CivilDay YearsLater(absl::CivilDay day, int years) {
 
 void Appoint(const casework::v1::Appointment& appointment, const Context& context, Case& file) {
   *file.mutable_appointment() = appointment;
-  // A1: 14 + 5 + 5 exceeds 19, so a late appointment endangers the stage.
+  // A1: 14 + 5 + 5 exceeds 19, so a late appointment endangers the stage, unless
+  // that stands still.
+  const Clock* stage = OpenClock(file, Clock::KIND_ASSESS);
+  if (stage != nullptr && stage->state() == Clock::STATE_SUSPENDED) return;
   const int advised = context.policy.policy().advised_appointment_days();
   const absl::Time latest = context.calendar.AddWorkingDays(ChinaDay(context.now), advised).due;
   if (FromProto(appointment.appointment_time()) > latest) {
@@ -45,6 +49,18 @@ void Appoint(const casework::v1::Appointment& appointment, const Context& contex
          absl::StrCat("the appointment is later than ", advised, " working days ahead: the stage limit is at risk"),
          file);
   }
+}
+
+// A19: whoever declared difficulty in moving should be assessed at home.
+void WarnOfDifficulty(absl::string_view what, Case& file) {
+  if (!file.application().mobility_difficulty()) return;
+  Warn("A19", absl::StrCat(what, ", though the applicant declared difficulty in moving: consider a home visit (R73)"),
+       file);
+}
+
+int LossesOf(const Case& file, const Findings& findings) {
+  const Losses losses = RowOf(file.application().matter()).losses;
+  return losses == Losses::kForgotten ? 0 : findings.loss_count() + (losses == Losses::kOneMore ? 1 : 0);
 }
 
 }  // namespace
@@ -70,7 +86,10 @@ void RecordApplication(const Act& act, const Context& context, Case& file) {
 void RecordAcceptance(const Act& act, const Context& context, Case& file) {
   file.clear_shortcomings();
   Appoint(act.accept_application().appointment(), context, file);
+  WarnOfDifficulty("an appointment at an institution", file);
 }
+
+void RecordDirectAcceptance(const Act&, const Context&, Case& file) { file.clear_shortcomings(); }
 
 void RecordCorrection(const Act& act, const Context& context, Case& file) {
   Refresh(context, file);
@@ -99,6 +118,8 @@ void RecordWithdrawal(const Act& act, const Context&, Case& file) {
 
 void RecordAppointment(const Act& act, const Context& context, Case& file) {
   Appoint(act.change_appointment().appointment(), context, file);
+  // R37: another institution may stand in another county.
+  RenewLimits(context, file);
 }
 
 void RecordAttendance(const Act& act, const Context&, Case& file) {
@@ -107,10 +128,15 @@ void RecordAttendance(const Act& act, const Context&, Case& file) {
 
 void RecordMiss(const Act&, const Context&, Case& file) {
   file.set_missed_appointments(file.missed_appointments() + 1);
+  WarnOfDifficulty("the appointment was missed", file);
 }
 
 void RecordHomeVisit(const Act& act, const Context&, Case& file) {
   *file.mutable_appointment()->mutable_appointment_time() = act.request_home_visit().visit_time();
+  file.set_home_visit(true);
+  if (!file.application().mobility_difficulty()) {
+    Warn("A19", "a home visit though the applicant declared no difficulty in moving; the officer confirmed it", file);
+  }
 }
 
 void RecordVisit(const Act& act, const Context&, Case& file) {
@@ -170,8 +196,8 @@ void RecordPhotograph(const Act& act, const Context&, Case& file) {
 
 void IssueCertificate(const Act&, const Context& context, Case& file) {
   casework::v1::Certificate& certificate = *file.mutable_certificate();
-  const auto number =
-      person::CertificateNumber(file.application().applicant().citizen_id(), file.assessment().disability(), 0);
+  const auto number = person::CertificateNumber(file.application().applicant().citizen_id(),
+                                                file.assessment().disability(), LossesOf(file, context.findings));
   // The citizen ID was checked when it was filed and the conclusion when it
   // was signed, so there is always a number.
   certificate.set_number(number.value());

@@ -10,6 +10,7 @@ namespace tongban::policy {
 
 void RecordApplication(const Act& act, const Context& context, Case& file);
 void RecordAcceptance(const Act& act, const Context& context, Case& file);
+void RecordDirectAcceptance(const Act& act, const Context& context, Case& file);
 void RecordCorrection(const Act& act, const Context& context, Case& file);
 void RecordReturn(const Act& act, const Context& context, Case& file);
 void RecordException(const Act& act, const Context& context, Case& file);

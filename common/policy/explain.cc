@@ -31,6 +31,11 @@ std::string Summarize(const Clock& clock) {
   std::string text = absl::StrCat("自", start, "次日起算，共", clock.limit_days(), "个工作日");
   if (clock.has_due_time()) {
     absl::StrAppend(&text, "，截止", absl::FormatCivilTime(DayOf(clock.due_time())), " 24时");
+  }
+  if (clock.state() == Clock::STATE_ENDED) {
+    absl::StrAppend(&text, "，因案件终结，已于", absl::FormatCivilTime(DayOf(clock.end_time())), "停止计时，未办结");
+  } else if (clock.has_due_time()) {
+    // Said above.
   } else if (clock.has_met_time()) {
     absl::StrAppend(&text, "，已于", absl::FormatCivilTime(DayOf(clock.met_time())), "在中止计时期间办结");
   } else {
@@ -59,7 +64,7 @@ void DescribeActs(DescribeLifecycleResponse& lifecycle) {
       described.set_to(row.to == kStays ? described.from() : row.to);
       described.set_owes(row.owes);
       described.set_rule(std::string(row.rule));
-      described.set_conditional(row.when != nullptr);
+      described.set_conditional(row.when != nullptr || row.route != Route::kAny);
     }
   }
 }
@@ -70,6 +75,7 @@ void DescribeClocks(const Policy& policy, DescribeLifecycleResponse& lifecycle) 
     described.set_kind(row.clock);
     Spread(row.runs, Case::State_MAX, described.mutable_runs());
     Spread(row.stands, Case::State_MAX, described.mutable_stands());
+    Spread(row.met, Case::State_MAX, described.mutable_met());
     for (const config::v1::Limit& limit : policy.limits()) {
       if (limit.clock() == row.clock) described.set_limit_days(limit.working_days());
     }
@@ -91,7 +97,9 @@ absl::StatusOr<ExplainClockResponse> Explain(const Case& file, Clock::Kind kind,
   ExplainClockResponse response;
   *response.mutable_clock() = *clock;
   const absl::CivilDay first = DayOf(clock->start_time());
-  const absl::CivilDay end = clock->has_met_time() ? DayOf(clock->met_time()) : ChinaDay(now);
+  const absl::CivilDay end = clock->has_met_time()   ? DayOf(clock->met_time())
+                             : clock->has_end_time() ? DayOf(clock->end_time())
+                                                     : ChinaDay(now);
   const absl::CivilDay last = clock->has_due_time() ? DayOf(clock->due_time()) : std::max(first, end);
   int counted = 0;
   for (absl::CivilDay day = first; day <= last && day - first <= Calendar::kLongestSearchDays; ++day) {

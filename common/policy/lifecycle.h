@@ -109,8 +109,9 @@ struct ActRow {
   absl::string_view rule;
 };
 
-// Counts working days while the case is in a state where it runs, stands still
-// where it stands, and is met when the case leaves both.
+// Counts working days while the case is in a state where it runs, and stands
+// still where it stands. Leaving both meets it if it is for a state in `met`,
+// and ends it unmet otherwise.
 struct ClockRow {
   // Where a clock is started that belongs to a state another office holds.
   enum Start { kOnEntry, kOnArrival };
@@ -120,6 +121,7 @@ struct ClockRow {
   Clock::Owner owner;
   StateSet runs;
   StateSet stands;
+  StateSet met;
   Start start;
   Moment starts_at;
   Moment stands_from;

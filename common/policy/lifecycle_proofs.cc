@@ -107,6 +107,29 @@ constexpr bool NoClockRunsWhereItStands() {
 }
 static_assert(NoClockRunsWhereItStands());
 
+// A clock that stops is met by a step of the process, or its case has ended.
+constexpr bool EveryClockIsMetOrItsCaseHasEnded() {
+  return std::ranges::all_of(kClocks, [](const ClockRow& clock) {
+    const StateSet lives = clock.runs | clock.stands;
+    return EveryMove([&](Case::State from, const ActRow&, Case::State to) {
+      return !lives.Contains(from) || lives.Contains(to) || clock.met.Contains(to) || !HasWayOut(to);
+    });
+  });
+}
+static_assert(EveryClockIsMetOrItsCaseHasEnded());
+
+constexpr bool EveryClockCanBeMet() {
+  return std::ranges::all_of(kClocks, [](const ClockRow& clock) {
+    const StateSet lives = clock.runs | clock.stands;
+    return !clock.met.Overlaps(lives) && std::ranges::all_of(kStates, [&](const StateRow& row) {
+      return !clock.met.Contains(row.state) || !EveryMove([&](Case::State from, const ActRow&, Case::State to) {
+        return !lives.Contains(from) || to != row.state;
+      });
+    });
+  });
+}
+static_assert(EveryClockCanBeMet());
+
 // What the rules forbid or demand, stated once and proved for every row.
 
 // R36, R86: whatever ends a case, the applicant is told.
@@ -120,7 +143,7 @@ static_assert(NoEndingIsSilent());
 // R17: only the household federation approves, prints and sends.
 constexpr bool OnlyTheHouseholdFederationIssues() {
   constexpr StateSet kIssuing = {Case::STATE_APPROVED, Case::STATE_PRINTED, Case::STATE_DISPATCHED,
-                                 Case::STATE_DELIVERED};
+                                 Case::STATE_DELIVERED, Case::STATE_CLOSED};
   return EveryMove([kIssuing](Case::State from, const ActRow& row, Case::State to) {
     return row.to == kStays || !kIssuing.Contains(to) || Holder(from) == kRegistration;
   });
@@ -143,6 +166,16 @@ constexpr bool NotQualifiedStaysWithTheResidenceFederation() {
 }
 static_assert(NotQualifiedStaysWithTheResidenceFederation());
 
+// R93: on either route an application is accepted, by one row.
+constexpr bool EveryRouteIsAccepted() {
+  return std::ranges::all_of(std::array{Route::kAssessed, Route::kDirect}, [](Route route) {
+    return std::ranges::count_if(kActs, [route](const ActRow& row) {
+             return row.act == Act::kAcceptApplication && (row.route == route || row.route == Route::kAny);
+           }) == 1;
+  });
+}
+static_assert(EveryRouteIsAccepted());
+
 // R45: nothing is decided before jurisdiction is confirmed.
 constexpr bool JurisdictionComesFirst() {
   return EveryMove([](Case::State from, const ActRow& row, Case::State to) {
@@ -159,6 +192,13 @@ constexpr bool TheClockNeverApproves() {
   });
 }
 static_assert(TheClockNeverApproves());
+
+// R36, R48, A34: what the applicant gives up is nobody's duty done.
+constexpr bool GivingUpMeetsNoClock() {
+  constexpr StateSet kGivenUp = {Case::STATE_WITHDRAWN, Case::STATE_ABANDONED};
+  return std::ranges::none_of(kClocks, [kGivenUp](const ClockRow& row) { return row.met.Overlaps(kGivenUp); });
+}
+static_assert(GivingUpMeetsNoClock());
 
 // R36, R48: only the applicant's own limits end a case.
 constexpr bool OnlyTheApplicantsLimitsEndACase() {

@@ -27,13 +27,10 @@ bool HasSpecialCategory(const Application& application) {
 }
 
 // R37: only these two categories, only across counties, and only as the
-// residence county decrees: ids of institutions are its own.
+// residence county decrees: none but it has findings about an institution.
 bool IsSpecial(const Case& file, const Context& context) {
-  if (context.office.federation() != file.residence_federation()) return false;
-  const config::v1::Institution* institution =
-      FindInstitution(context.policy.policy(), file.appointment().institution_id());
-  return institution != nullptr && institution->county() != context.office.federation() &&
-         HasSpecialCategory(file.application());
+  const std::string& county = context.findings.institution().county();
+  return !county.empty() && county != file.residence_federation() && HasSpecialCategory(file.application());
 }
 
 bool IsAnnounced(const config::v1::SpecialLimit& special, absl::Time now) {
@@ -87,23 +84,27 @@ void Resume(const ClockRow& row, const Context& context, const Case& file, Clock
   SetDue(context.calendar, clock);
 }
 
-void End(const Act& act, const Context& context, Clock& clock) {
+void End(const ClockRow& row, const Act& act, const Context& context, const Case& file, Clock& clock) {
   const bool ran_out = act.content_case() == Act::kAbandon && act.abandon().clock() == clock.kind();
+  const bool met = row.met.Contains(file.state());
   if (clock.state() == Clock::STATE_SUSPENDED) {
     *clock.mutable_suspensions()->rbegin()->mutable_end_time() = ToProto(context.now);
   }
-  clock.set_state(ran_out ? Clock::STATE_EXPIRED : Clock::STATE_MET);
-  if (!ran_out) *clock.mutable_met_time() = ToProto(context.now);
+  clock.set_state(met ? Clock::STATE_MET : ran_out ? Clock::STATE_EXPIRED : Clock::STATE_ENDED);
+  *(met ? clock.mutable_met_time() : clock.mutable_end_time()) = ToProto(context.now);
+}
+
+bool IsOpen(const Clock& clock) {
+  return clock.state() == Clock::STATE_RUNNING || clock.state() == Clock::STATE_SUSPENDED;
+}
+
+int LimitAnew(const Clock& clock, const Case& file, const Context& context) {
+  const int limit = LimitDays(clock.kind(), file, context);
+  const bool keeps = limit == 0 || (clock.owner() == Clock::OWNER_APPLICANT && limit < clock.limit_days());
+  return keeps ? clock.limit_days() : limit;
 }
 
 }  // namespace
-
-const config::v1::Institution* FindInstitution(const Policy& policy, absl::string_view id) {
-  for (const config::v1::Institution& institution : policy.institutions()) {
-    if (institution.id() == id) return &institution;
-  }
-  return nullptr;
-}
 
 int LimitDays(Clock::Kind clock, const Case& file, const Context& context) {
   const Policy& policy = context.policy.policy();
@@ -147,13 +148,32 @@ const Clock* OpenClock(const Case& file, Clock::Kind kind) {
   for (int i = file.clocks_size() - 1; i >= 0; --i) {
     const Clock& clock = file.clocks(i);
     if (clock.kind() != kind) continue;
-    return clock.state() == Clock::STATE_RUNNING || clock.state() == Clock::STATE_SUSPENDED ? &clock : nullptr;
+    return IsOpen(clock) ? &clock : nullptr;
   }
   return nullptr;
 }
 
 Clock* OpenClock(Case& file, Clock::Kind kind) {
   return const_cast<Clock*>(OpenClock(static_cast<const Case&>(file), kind));
+}
+
+absl::Time DueTimeAnew(const Clock& clock, const Case& file, const Context& context) {
+  if (clock.state() == Clock::STATE_SUSPENDED) return absl::InfiniteFuture();
+  Clock anew = clock;
+  anew.set_limit_days(LimitAnew(clock, file, context));
+  return DueTime(anew, context.calendar).due;
+}
+
+void RenewLimits(const Context& context, Case& file) {
+  for (Clock& clock : *file.mutable_clocks()) {
+    const int limit = IsOpen(clock) ? LimitAnew(clock, file, context) : clock.limit_days();
+    if (limit == clock.limit_days()) continue;
+    clock.set_limit_days(limit);
+    if (clock.state() == Clock::STATE_SUSPENDED) continue;
+    SetDue(context.calendar, clock);
+    // Late under the limit it had; the history keeps the report.
+    if (FromProto(clock.due_time()) >= context.now) clock.clear_overdue_time();
+  }
 }
 
 void TurnClocks(const Act& act, const Context& context, bool leaves_the_office, Case& file) {
@@ -164,7 +184,7 @@ void TurnClocks(const Act& act, const Context& context, bool leaves_the_office, 
       const bool waits_for_arrival = row.start == ClockRow::kOnArrival && leaves_the_office;
       if ((runs || stands) && !waits_for_arrival) Begin(row, context, file);
     } else if (!runs && !stands) {
-      End(act, context, *open);
+      End(row, act, context, file, *open);
     } else if (runs && open->state() == Clock::STATE_SUSPENDED) {
       Resume(row, context, file, *open);
     } else if (stands && open->state() == Clock::STATE_RUNNING) {

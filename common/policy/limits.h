@@ -6,13 +6,11 @@
 
 namespace tongban::policy {
 
-// The designated institution of that id, or null.
-const config::v1::Institution* FindInstitution(const Policy& policy, absl::string_view id);
-
 // Working days the clock allows for this case; 0 if the policy does not use
 // it. Special limits (R37) replace the ordinary ones when intellectual or
-// mental disability is assessed in another county and the announcement has
-// been made; with several, the longest wins (A8, A9).
+// mental disability is assessed in another county, by the institution that the
+// findings name, and the announcement has been made; with several, the longest
+// wins (A8, A9).
 int LimitDays(Clock::Kind clock, const Case& file, const Context& context);
 
 // When the clock ends, from its start and its suspensions alone; there is no
@@ -24,6 +22,16 @@ int DaysUsed(const Clock& clock, const Calendar& calendar, absl::CivilDay day);
 
 // The day is within a suspension: it is not counted.
 bool IsSuspendedOn(const Clock& clock, absl::CivilDay day);
+
+// When the clock would end if its limit were that of this case as it now
+// stands, which another institution may have changed (R37). InfiniteFuture for
+// one that stands still. The applicant's own limit is never shortened: its last
+// day was told.
+absl::Time DueTimeAnew(const Clock& clock, const Case& file, const Context& context);
+
+// Gives the clocks that are still to be met the limits of the case as it now
+// stands.
+void RenewLimits(const Context& context, Case& file);
 
 // The newest clock of that kind that is still to be met, or null.
 Clock* OpenClock(Case& file, Clock::Kind kind);

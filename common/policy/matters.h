@@ -5,11 +5,30 @@
 
 namespace tongban::policy {
 
-// One matter (R2, R16). A new matter is an enumerator and a row.
+// What a matter does to the person's entry in the household federation's
+// register.
+enum class OnRegister {
+  // A certificate is issued to who has none.
+  kIssues,
+  // A certificate is issued in place of the live one.
+  kReplaces,
+  // The live certificate is cancelled; nothing is issued.
+  kCloses,
+};
+
+// How the number of the certificate counts the losses before it.
+enum class Losses { kForgotten, kKept, kOneMore };
+
+// One matter (R2, R16): all that sets it apart. A new matter is an enumerator
+// and a row, and a mark at each material it needs (shortcomings.cc).
 struct MatterRow {
   Application::Matter matter;
   absl::string_view shown;
   Route route;
+  OnRegister on_register;
+  // The act with which the register changes.
+  Act::ContentCase takes_effect_by;
+  Losses losses;
   // This version accepts it.
   bool open;
   absl::string_view rule;

@@ -25,15 +25,18 @@ struct NoticeRow {
 constexpr NoticeRow kNotices[] = {
     {Notice::KIND_RECEIPT,            "R86", "您的残疾人证申请（$case）已提交，居住地残联将于$accept（含当日）前完成受理审核。"},
     {Notice::KIND_APPOINTMENT,        "R30", "您的申请（$case）已受理。请于$appointment到$institution进行残疾评定。$attend（含当日）前未按程序进行残疾评定的，视作主动放弃申请。"},
+    {Notice::KIND_ACCEPTANCE,         "R93", "您的申请（$case）已受理，无需残疾评定，已转户籍地残联审定。"},
     {Notice::KIND_CORRECTION,         "R32", "您的申请（$case）需要补正以下全部内容：$shortcomings。"},
     {Notice::KIND_RETURN,             "R33", "您的申请（$case）予以退回。原因：$reason。"},
     {Notice::KIND_ABANDONMENT,        "R36", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
+    {Notice::KIND_PHOTO_ABANDONMENT,  "R48", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
     {Notice::KIND_QUALIFIED,          "R57", "您的申请（$case）经评定符合残疾标准，已转户籍地残联审定。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
     {Notice::KIND_NOT_QUALIFIED,      "R42", "您的申请（$case）经评定不符合残疾标准。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
     {Notice::KIND_JURISDICTION,       "R51", "您的申请（$case）不属于原填户籍地残联的办理权限，居住地残联将联系您重新确定，您无需前往。"},
     {Notice::KIND_REDIRECTION,        "R51", "您的申请（$case）已转送重新确定的户籍地残联审定，评定结论继续有效。"},
     {Notice::KIND_PHOTO_REQUEST,      "R47", "您的申请（$case）已批准。请于$photo（含当日）前将1张两吋近期免冠白底彩色照片快递至户籍地残联，否则视为放弃申请。"},
     {Notice::KIND_APPROVAL,           "R46", "您的申请（$case）已经户籍地残联批准，正在制证。"},
+    {Notice::KIND_CLOSURE,            "R57", "您的申请（$case）已经户籍地残联批准，事项已办结。"},
     {Notice::KIND_REFUSAL,            "R94", "您的申请（$case）未予批准。原因：$reason。"},
     {Notice::KIND_DISPATCH,           "R71", "您的残疾人证（$case）已寄出$tracking，请注意查收。"},
     {Notice::KIND_DELIVERY,           "R57", "您的残疾人证（$case）已送达。"},
@@ -58,10 +61,10 @@ std::string DueDay(const Case& file, Clock::Kind kind) {
   return clock->provisional() ? absl::StrCat(day, "（暂定，以国务院放假安排为准）") : day;
 }
 
-std::string InstitutionOf(const Case& file, const Context& context) {
-  const auto* institution = FindInstitution(context.policy.policy(), file.appointment().institution_id());
-  return institution == nullptr ? "指定评定机构"
-                                : absl::StrCat(institution->name(), "（", institution->contact(), "）");
+std::string InstitutionOf(const Context& context) {
+  const auto& institution = context.findings.institution();
+  return institution.id().empty() ? "指定评定机构"
+                                  : absl::StrCat(institution.name(), "（", institution.contact(), "）");
 }
 
 std::string AllShortcomings(const Case& file) {
@@ -77,6 +80,14 @@ std::string Tracking(const Case& file) {
   return number.empty() ? "" : absl::StrCat("（运单号", number, "）");
 }
 
+// Who speaks, and where to ask (R19).
+std::string Signature(const Policy& policy) {
+  std::vector<std::string> parts;
+  if (!policy.federation_name().empty()) parts.push_back(policy.federation_name());
+  if (!policy.hotline().empty()) parts.push_back(absl::StrCat("咨询电话：", policy.hotline()));
+  return parts.empty() ? "" : absl::StrCat(absl::StrJoin(parts, "，"), "。");
+}
+
 }  // namespace
 
 std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context) {
@@ -85,15 +96,14 @@ std::string NoticeText(Notice::Kind kind, const Case& file, const Context& conte
   const std::string text = absl::StrReplaceAll(
       row.text, {{"$case", case_id},
                  {"$appointment", FormatChinaTime(FromProto(file.appointment().appointment_time()))},
-                 {"$institution", InstitutionOf(file, context)},
+                 {"$institution", InstitutionOf(context)},
                  {"$accept", DueDay(file, Clock::KIND_ACCEPT)},
                  {"$attend", DueDay(file, Clock::KIND_ATTEND)},
                  {"$photo", DueDay(file, Clock::KIND_PHOTO)},
                  {"$shortcomings", AllShortcomings(file)},
                  {"$reason", file.outcome_reason()},
                  {"$tracking", Tracking(file)}});
-  const std::string& hotline = context.policy.policy().hotline();
-  return hotline.empty() ? text : absl::StrCat(text, "咨询电话：", hotline, "。");
+  return absl::StrCat(text, Signature(context.policy.policy()));
 }
 
 absl::string_view RuleOf(Notice::Kind kind) { return std::ranges::find(kNotices, kind, &NoticeRow::kind)->rule; }

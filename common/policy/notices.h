@@ -7,8 +7,8 @@
 
 namespace tongban::policy {
 
-// What the applicant is told, in Chinese, with the telephone for questions
-// (R19). `file` is the case after the act.
+// What the applicant is told, in Chinese, signed by the federation,
+// with the telephone for questions (R19). `file` is the case after the act.
 std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context);
 
 // Rule that demands the notice, such as "R30".

@@ -10,9 +10,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "google/protobuf/io/tokenizer.h"
-#include "google/protobuf/text_format.h"
+#include "common/person/county_code.h"
+#include "common/status/file_errors.h"
 
 namespace tongban::policy {
 namespace {
@@ -56,21 +55,6 @@ constexpr absl::string_view kNoticeDate = "2021-07-01";
 
 constexpr int kMostDays = 250;
 
-// Collects what the parser finds wrong instead of printing it.
-class Errors : public google::protobuf::io::ErrorCollector {
- public:
-  void AddError(int line, int column, const std::string& message) override {
-    found_.push_back(absl::StrCat("line ", line + 1, ", column ", column + 1, ": ", message));
-  }
-  void Add(std::string error) { found_.push_back(std::move(error)); }
-  absl::Status ToStatus() const {
-    return found_.empty() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrJoin(found_, "; "));
-  }
-
- private:
-  std::vector<std::string> found_;
-};
-
 // Dates are compared as text, so there is one way to write them.
 bool IsDate(absl::string_view text) {
   absl::CivilDay day;
@@ -80,82 +64,81 @@ bool IsDate(absl::string_view text) {
 bool IsDateOrEmpty(absl::string_view text) { return text.empty() || IsDate(text); }
 
 bool IsScope(absl::string_view scope) {
-  return (scope.empty() || scope.size() == 2 || scope.size() == 6) &&
-         std::ranges::all_of(scope, [](char c) { return absl::ascii_isdigit(c); });
+  const bool is_province = scope.size() == 2 && absl::ascii_isdigit(scope[0]) && absl::ascii_isdigit(scope[1]);
+  return scope.empty() || is_province || person::IsCountyCode(scope);
 }
 
-void CheckInstitutions(const Policy& policy, absl::string_view at, Errors& errors) {
+void CheckInstitutions(const Policy& policy, absl::string_view at, FileErrors& errors) {
   std::set<std::string> ids;
-  for (const config::v1::Institution& institution : policy.institutions()) {
-    const std::string where = absl::StrCat(at, "institution \"", institution.id(), "\": ");
+  for (const casework::v1::Institution& institution : policy.institutions()) {
+    const std::string where = absl::StrCat(at, ": institution \"", institution.id(), "\"");
     if (institution.id().empty() || !ids.insert(institution.id()).second) {
-      errors.Add(absl::StrCat(where, "id must be set and unique"));
+      errors.Add(where, "id must be set and unique");
     }
-    if (institution.categories().empty()) errors.Add(absl::StrCat(where, "must assess at least one category"));
-    if (institution.county().size() != 6) errors.Add(absl::StrCat(where, "county must have six digits"));
-    if (!IsDate(institution.active_since())) errors.Add(absl::StrCat(where, "active_since must be a date"));
-    if (!IsDateOrEmpty(institution.active_until())) errors.Add(absl::StrCat(where, "active_until must be a date"));
-    for (const config::v1::Appraiser& appraiser : institution.appraisers()) {
+    if (institution.categories().empty()) errors.Add(where, "must assess at least one category");
+    if (!person::IsCountyCode(institution.county())) errors.Add(where, "county must have six digits");
+    if (!IsDate(institution.active_since())) errors.Add(where, "active_since must be a date");
+    if (!IsDateOrEmpty(institution.active_until())) errors.Add(where, "active_until must be a date");
+    for (const casework::v1::Appraiser& appraiser : institution.appraisers()) {
       if (!IsDate(appraiser.qualified_until())) {
-        errors.Add(absl::StrCat(where, "qualified_until of \"", appraiser.id(), "\" must be a date"));
+        errors.Add(where, absl::StrCat("qualified_until of \"", appraiser.id(), "\" must be a date"));
       }
     }
   }
 }
 
 void CheckLimits(const google::protobuf::RepeatedPtrField<config::v1::Limit>& limits, absl::string_view at,
-                 Errors& errors) {
+                 FileErrors& errors) {
   std::set<int> clocks;
   for (const config::v1::Limit& limit : limits) {
     if (!Clock::Kind_IsValid(limit.clock()) || limit.clock() == 0 || !clocks.insert(limit.clock()).second) {
-      errors.Add(absl::StrCat(at, "limits must name each clock once"));
+      errors.Add(at, "limits must name each clock once");
     }
     if (limit.working_days() < 0 || limit.working_days() > kMostDays) {
-      errors.Add(absl::StrCat(at, Clock::Kind_Name(limit.clock()), " must be 0 to ", kMostDays, " working days"));
+      errors.Add(at, absl::StrCat(Clock::Kind_Name(limit.clock()), " must be 0 to ", kMostDays, " working days"));
     }
   }
 }
 
-void CheckPolicy(const Policy& policy, absl::string_view at, Errors& errors) {
+void CheckPolicy(const Policy& policy, absl::string_view at, FileErrors& errors) {
   CheckLimits(policy.limits(), at, errors);
   if (policy.has_open_since() && !IsDate(policy.open_since())) {
-    errors.Add(absl::StrCat(at, "open_since must be a date"));
+    errors.Add(at, "open_since must be a date");
   }
-  if (!IsDateOrEmpty(policy.portal_since())) errors.Add(absl::StrCat(at, "portal_since must be a date"));
+  if (!IsDateOrEmpty(policy.portal_since())) errors.Add(at, "portal_since must be a date");
   if (policy.has_certificate_generation() && policy.certificate_generation() != 2 &&
       policy.certificate_generation() != 3) {
-    errors.Add(absl::StrCat(at, "certificate_generation must be 2 or 3"));
+    errors.Add(at, "certificate_generation must be 2 or 3");
   }
   for (const config::v1::SpecialLimit& special : policy.special_limits()) {
-    if (special.announcement_title().empty() || !IsDate(special.announcement_date())) {
-      errors.Add(absl::StrCat(at, "special_limits need the title and date of their announcement (R37)"));
+    if (special.announcement_title().empty() || special.announcement_url().empty() ||
+        !IsDate(special.announcement_date())) {
+      errors.Add(at, "special_limits need title, date and address of their announcement (R37)");
     }
-    CheckLimits(special.limits(), absl::StrCat(at, "special_limits: "), errors);
+    CheckLimits(special.limits(), absl::StrCat(at, ": special_limits"), errors);
   }
   CheckInstitutions(policy, at, errors);
 }
 
-void CheckLayers(const PolicyFile& file, Errors& errors) {
+void CheckLayers(const PolicyFile& file, FileErrors& errors) {
   for (int i = 0; i < file.layers_size(); ++i) {
     const PolicyLayer& layer = file.layers(i);
-    const std::string at = absl::StrCat("layer ", i + 1, " (", layer.scope(), "): ");
-    if (!IsScope(layer.scope())) errors.Add(absl::StrCat(at, "scope must be empty, two or six digits"));
+    const std::string at = absl::StrCat("layer ", i + 1, " (", layer.scope(), ")");
+    if (!IsScope(layer.scope())) errors.Add(at, "scope must be empty, two or six digits");
     if (!IsDate(layer.effective_date())) {
-      errors.Add(absl::StrCat(at, "effective_date must be a date"));
+      errors.Add(at, "effective_date must be a date");
     } else if (layer.effective_date() < kNoticeDate) {
-      errors.Add(absl::StrCat(at, "effective_date must not lie before the notice of ", kNoticeDate, " (R1)"));
+      errors.Add(at, absl::StrCat("effective_date must not lie before the notice of ", kNoticeDate, " (R1)"));
     }
     CheckPolicy(layer.policy(), at, errors);
   }
 }
 
 absl::StatusOr<PolicyFile> Read(absl::string_view text) {
-  Errors errors;
-  google::protobuf::TextFormat::Parser parser;
-  parser.RecordErrorsTo(&errors);
+  FileErrors errors;
   PolicyFile file;
-  parser.ParseFromString(std::string(text), &file);
-  if (errors.ToStatus().ok()) CheckLayers(file, errors);
+  errors.Read(text, file);
+  if (errors.empty()) CheckLayers(file, errors);
   if (absl::Status status = errors.ToStatus(); !status.ok()) return status;
   return file;
 }
@@ -210,23 +193,39 @@ absl::StatusOr<PolicyBook> PolicyBook::Parse(absl::string_view text) {
   return PolicyBook(std::move(layers));
 }
 
-config::v1::PinnedPolicy PolicyBook::Resolve(absl::string_view federation, absl::CivilDay day) const {
-  config::v1::PinnedPolicy pinned;
-  pinned.set_federation(std::string(federation));
+std::vector<const PolicyLayer*> PolicyBook::InForce(absl::string_view federation, absl::CivilDay day) const {
+  std::vector<const PolicyLayer*> in_force;
   const std::string date = absl::FormatCivilTime(day);
-  std::string newest = layers_.front().effective_date();
   for (const PolicyLayer& layer : layers_) {
     const bool in_scope = federation.substr(0, layer.scope().size()) == layer.scope();
     // The notice also governs what was filed too early: R1 refuses it by its
     // own open_since.
-    const bool in_force = layer.effective_date() <= date || &layer == &layers_.front();
-    if (!in_scope || !in_force) continue;
-    Overlay(layer.policy(), *pinned.mutable_policy());
-    if (!layer.document().empty()) pinned.add_documents(layer.document());
-    newest = std::max(newest, layer.effective_date());
+    const bool is_effective = layer.effective_date() <= date || &layer == &layers_.front();
+    if (in_scope && is_effective) in_force.push_back(&layer);
   }
+  return in_force;
+}
+
+config::v1::PinnedPolicy PolicyBook::Resolve(absl::string_view federation, absl::CivilDay day) const {
+  config::v1::PinnedPolicy pinned;
+  pinned.set_federation(std::string(federation));
+  std::string newest = layers_.front().effective_date();
+  for (const PolicyLayer* layer : InForce(federation, day)) {
+    Overlay(layer->policy(), *pinned.mutable_policy());
+    if (!layer->document().empty()) pinned.add_documents(layer->document());
+    newest = std::max(newest, layer->effective_date());
+  }
+  pinned.mutable_policy()->clear_institutions();
   pinned.set_version(absl::StrCat(newest, "-", DigestOf(pinned.policy())));
   return pinned;
+}
+
+Institutions PolicyBook::InstitutionsOf(absl::string_view federation, absl::CivilDay day) const {
+  Institutions institutions;
+  for (const PolicyLayer* layer : InForce(federation, day)) {
+    if (!layer->policy().institutions().empty()) institutions = layer->policy().institutions();
+  }
+  return institutions;
 }
 
 }  // namespace tongban::policy

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "common/policy/institutions.h"
 #include "tongban/config/v1/policy.pb.h"
 
 namespace tongban::policy {
@@ -24,12 +25,18 @@ class PolicyBook {
   static absl::StatusOr<PolicyBook> Parse(absl::string_view text);
 
   // National, provincial and federal layers effective by `day`, merged in that
-  // order. The version is the newest effective day and a digest of the content,
-  // so that equal policies have equal versions.
+  // order, without the institutions. The version is the newest effective day and
+  // a digest of the content, so that equal policies have equal versions.
   config::v1::PinnedPolicy Resolve(absl::string_view federation, absl::CivilDay day) const;
+
+  // The institutions those layers designate, with their appraisers.
+  Institutions InstitutionsOf(absl::string_view federation, absl::CivilDay day) const;
 
  private:
   explicit PolicyBook(std::vector<config::v1::PolicyLayer> layers);
+
+  // Those for the federation that are effective by the day, the weakest first.
+  std::vector<const config::v1::PolicyLayer*> InForce(absl::string_view federation, absl::CivilDay day) const;
 
   std::vector<config::v1::PolicyLayer> layers_;
 };

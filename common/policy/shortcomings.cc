@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
+#include "common/policy/matters.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -27,20 +28,27 @@ bool IsOnSite(const Application& application, const Context&) {
   return application.channel() == Application::CHANNEL_ON_SITE;
 }
 
+constexpr MatterSet kEveryMatter = MatterSet::Range(Application::MATTER_NEW, Application::Matter_MAX);
+constexpr MatterSet kAssessed = {Application::MATTER_NEW, Application::MATTER_CHANGE};
+constexpr MatterSet kPrinted = kEveryMatter.Without(Application::MATTER_CANCELLATION);
+// About a certificate that the holder has in hand.
+constexpr MatterSet kOfAHolder = kEveryMatter.Without({Application::MATTER_NEW, Application::MATTER_LOSS_REISSUE});
+
 // clang-format off
 constexpr MaterialRow kMaterials[] = {
-    // kind                               needed             original  only 通办  rule   remedy
-    {Material::KIND_APPLICATION_FORM,       IsOnSite,          false,    false,   "R24", "请填写并提交残疾人证申请表"},
-    {Material::KIND_ASSESSMENT_FORM,        IsOnSite,          false,    false,   "R24", "请填写并提交残疾评定表中由申请人填写的部分"},
-    {Material::KIND_IDENTITY_CARD,          nullptr,           true,     false,   "R9",  "请提供身份证原件和复印件"},
-    {Material::KIND_HOUSEHOLD_REGISTER,     nullptr,           true,     false,   "R9",  "请提供户口簿原件和复印件"},
-    {Material::KIND_PHOTOGRAPH,             nullptr,           false,    false,   "R8",  "请提供两吋近期免冠白底彩色照片3张"},
-    {Material::KIND_MEDICAL_RECORD,         nullptr,           false,    false,   "R12", "请提供相关疾病医学资料"},
-    {Material::KIND_GUARDIAN_IDENTITY_CARD, GuardianIsAPerson, true,     false,   "R10", "请提供监护人身份证"},
-    {Material::KIND_GUARDIANSHIP_PROOF,     NeedsGuardian,     false,    false,   "R18", "请提供监护人证明：在同一户籍本上，或单独开具的有效监护人证明"},
-    {Material::KIND_AUTHORISATION,          HasAgent,          false,    false,   "R85", "由他人代办的，请提供代办委托书"},
-    {Material::KIND_RESIDENCE_PERMIT,       nullptr,           true,     true,    "R11", "请提供居住地的有效居住证"},
-    {Material::KIND_COMMITMENT_LETTER,      nullptr,           false,    true,    "R6",  "请由申请人或监护人签署并提交承诺书"},
+    // kind                                      matters       needed             original  only 通办  rule   remedy
+    {Material::KIND_APPLICATION_FORM,            kEveryMatter, IsOnSite,          false,    false,   "R24", "请填写并提交残疾人证申请表"},
+    {Material::KIND_ASSESSMENT_FORM,             kAssessed,    IsOnSite,          false,    false,   "R24", "请填写并提交残疾评定表中由申请人填写的部分"},
+    {Material::KIND_IDENTITY_CARD,               kEveryMatter, nullptr,           true,     false,   "R9",  "请提供身份证原件和复印件"},
+    {Material::KIND_HOUSEHOLD_REGISTER,          kEveryMatter, nullptr,           true,     false,   "R9",  "请提供户口簿原件和复印件"},
+    {Material::KIND_PHOTOGRAPH,                  kPrinted,     nullptr,           false,    false,   "R8",  "请提供两吋近期免冠白底彩色照片3张"},
+    {Material::KIND_MEDICAL_RECORD,              kAssessed,    nullptr,           false,    false,   "R12", "请提供相关疾病医学资料"},
+    {Material::KIND_GUARDIAN_IDENTITY_CARD,      kEveryMatter, GuardianIsAPerson, true,     false,   "R10", "请提供监护人身份证"},
+    {Material::KIND_GUARDIANSHIP_PROOF,          kEveryMatter, NeedsGuardian,     false,    false,   "R18", "请提供监护人证明：在同一户籍本上，或单独开具的有效监护人证明"},
+    {Material::KIND_AUTHORISATION,               kEveryMatter, HasAgent,          false,    false,   "R85", "由他人代办的，请提供代办委托书"},
+    {Material::KIND_RESIDENCE_PERMIT,            kEveryMatter, nullptr,           true,     true,    "R11", "请提供居住地的有效居住证"},
+    {Material::KIND_COMMITMENT_LETTER,           kEveryMatter, nullptr,           false,    true,    "R6",  "请由申请人或监护人签署并提交承诺书"},
+    {Material::KIND_CERTIFICATE,                 kOfAHolder,   nullptr,           true,     false,   "R16", "请交回原残疾人证"},
 };
 // clang-format on
 
@@ -144,7 +152,9 @@ void CheckCommitment(const Application& application, const Context& context, Lis
 }
 
 void CheckBan(const Application& application, bool excepted, const Context& context, List& list) {
-  if (!application.has_former_certificate() || excepted) return;
+  // Only a first certificate is applied for anew.
+  const bool is_new = RowOf(application.matter()).on_register == OnRegister::kIssues;
+  if (!application.has_former_certificate() || excepted || !is_new) return;
   const absl::Time ends = BanEnds(application.former_certificate(), context.policy.policy());
   if (context.now >= ends) return;
   list.Add("application.former_certificate", "R26",
@@ -183,6 +193,7 @@ absl::Time BanEnds(const FormerCertificate& former, const Policy& policy) {
 std::vector<Shortcoming> Shortcomings(const Application& application, bool excepted, const Context& context) {
   List list;
   for (const MaterialRow& row : kMaterials) {
+    if (!row.matters.Contains(application.matter())) continue;
     if (row.needed != nullptr && !row.needed(application, context)) continue;
     CheckMaterial(row.kind, row.original_at_counter, row.rule, row.remedy, application, context, list);
   }

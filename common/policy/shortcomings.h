@@ -7,10 +7,12 @@
 
 namespace tongban::policy {
 
-// One material a matter may require. R56: what a resident from elsewhere must
+// One material that matters require. R56: what a resident from elsewhere must
 // bring is the local set and nothing more than the rows marked `only_tongban`.
+using MatterSet = EnumSet<Application::Matter>;
 struct MaterialRow {
   casework::v1::Material::Kind kind;
+  MatterSet matters;
   // Null: always.
   bool (*needed)(const Application&, const Context&);
   // At the counter the original must have been seen (R9).

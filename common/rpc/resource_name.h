@@ -23,8 +23,6 @@ struct ResourceName {
 // Absent when the name has another form.
 std::optional<ResourceName> ParseResourceName(absl::string_view name);
 
-bool IsFederationCode(absl::string_view text);
-
 }  // namespace tongban
 
 #endif  // TONGBAN_COMMON_RPC_RESOURCE_NAME_H_

@@ -126,7 +126,7 @@ std::string Story(const std::vector<Event>& events) {
 }
 
 std::string Clocks(const Case& file) {
-  Table table({"clock", "stands", "days", "from", "to", "met", "stood still", "rule"});
+  Table table({"clock", "stands", "days", "from", "to", "met or ended", "stood still", "rule"});
   for (const Clock& clock : file.clocks()) {
     std::vector<std::string> pauses;
     for (const auto& pause : clock.suspensions()) {
@@ -137,7 +137,8 @@ std::string Clocks(const Case& file) {
     table.Add({ClockName(clock.kind()), absl::StrCat(Short(Clock::State_Name(clock.state())), late),
                absl::StrCat(clock.limit_days()), ChinaTime(clock.start_time()),
                absl::StrCat(ChinaTime(clock.due_time()), clock.provisional() ? " provisional" : ""),
-               ChinaTime(clock.met_time()), absl::StrJoin(pauses, "\n"), clock.rule()});
+               ChinaTime(clock.has_met_time() ? clock.met_time() : clock.end_time()), absl::StrJoin(pauses, "\n"),
+               clock.rule()});
   }
   return table.empty() ? "" : absl::StrCat("\n", table.Render());
 }

@@ -1,6 +1,8 @@
 #include "services/registration/register.h"
 
 #include "common/desk/tables.h"
+#include "common/person/certificate_number.h"
+#include "common/policy/matters.h"
 #include "common/status/status.h"
 #include "tongban/record/v1/record.pb.h"
 
@@ -29,17 +31,25 @@ absl::Status LookUpRegister(const Secrets& secrets, absl::string_view federation
                             const Reader& reader, casework::v1::Findings& findings) {
   ASSIGN_OR_RETURN(const RegisterEntry entry, ReadEntry(RegisterKey(secrets, federation, file), reader));
   findings.set_live_certificate(entry.live());
+  findings.set_loss_count(entry.loss_count());
   if (entry.has_cancel_time()) *findings.mutable_cancel_time() = entry.cancel_time();
   return absl::OkStatus();
 }
 
 absl::Status EnterRegister(const Secrets& secrets, absl::string_view federation, const policy::Decision& decision,
                            Transaction& transaction) {
-  if (!decision.event.act().has_print_certificate()) return absl::OkStatus();
+  const policy::MatterRow& matter = policy::RowOf(decision.after.application().matter());
+  if (decision.event.act().content_case() != matter.takes_effect_by) return absl::OkStatus();
   const std::string key = RegisterKey(secrets, federation, decision.after);
   ASSIGN_OR_RETURN(RegisterEntry entry, ReadEntry(key, transaction));
-  entry.set_live(true);
   entry.set_case_id(CaseIdOf(decision.after));
+  entry.set_live(matter.on_register != policy::OnRegister::kCloses);
+  if (entry.live()) {
+    ASSIGN_OR_RETURN(const auto number, person::ParseCertificateNumber(decision.after.certificate().number()));
+    entry.set_loss_count(number.loss_count);
+  } else {
+    *entry.mutable_cancel_time() = decision.event.event_time();
+  }
   transaction.Put(kRegister, key, entry.SerializeAsString());
   return absl::OkStatus();
 }

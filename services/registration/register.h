@@ -25,7 +25,8 @@ inline constexpr Table kRegister{"register"};
 absl::Status LookUpRegister(const Secrets& secrets, absl::string_view federation, const casework::v1::Case& file,
                             const Reader& reader, casework::v1::Findings& findings);
 
-// Enters the certificate that the act has issued, if it has (R95).
+// Enters what the act does to the person's certificate, as the row of the matter
+// says (R95): nothing by most acts.
 absl::Status EnterRegister(const Secrets& secrets, absl::string_view federation, const policy::Decision& decision,
                            Transaction& transaction);
 

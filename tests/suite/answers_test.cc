@@ -90,7 +90,9 @@ TEST_F(AnswersTest, ValidateOnlyChangesNothingAndAnswersWhatWouldBe) {
   try_and_do(samples::Miss());
   try_and_do(samples::RequestHomeVisit(suite.InDays(1)));
   try_and_do(samples::CompleteHomeVisit(now()));
-  try_and_do(samples::SubmitForm(samples::Form(Disability::CATEGORY_LIMB, samples::Finding::kQualified, now())));
+  auto form = samples::Form(Disability::CATEGORY_LIMB, samples::Finding::kQualified, now());
+  form.set_at_home(true);
+  try_and_do(samples::SubmitForm(form));
   try_and_do(samples::ReceiveConclusion());
   try_and_do(samples::RecordConclusion());
   try_and_do(samples::ReturnForJurisdiction());

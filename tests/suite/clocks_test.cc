@@ -123,6 +123,7 @@ class SpecialLimitTest : public SuiteTest {
             limits { clock: KIND_ATTEND working_days: 25 }
             limits { clock: KIND_ASSESS working_days: 35 }
             announcement_title: "关于跨县评定时限的公告"
+            announcement_url: "https://fenghua.example/announcements"
             announcement_date: "2022-01-01"
           }
         }

@@ -87,9 +87,11 @@ void CheckRows(SuiteOffice& office, const std::vector<Copy>& copies) {
   EXPECT_EQ(keys_of(kDue), due);
 }
 
-// Changes of a federation's feed are numbered 1, 2, 3 …, each of a known case.
+// Changes of a federation's feed are numbered 1, 2, 3 …, each of a known case
+// and told once; the intake's has every change of each of its cases.
 void CheckFeed(SuiteOffice& office) {
   std::map<std::string, uint64_t> newest;
+  std::set<std::string> told;
   for (const auto& [key, bytes] : office.ContentOf(kFeed)) {
     KeyReader parts(key);
     const std::string federation = parts.Text().value();
@@ -97,7 +99,10 @@ void CheckFeed(SuiteOffice& office) {
     record::v1::FeedEntry entry;
     ASSERT_TRUE(entry.ParseFromString(bytes));
     EXPECT_THAT(office.store().Get(kCases, CaseKey(federation, entry.case_id())), IsOk());
+    EXPECT_TRUE(told.insert(EventKey(federation, entry.case_id(), entry.revision())).second);
   }
+  if (office.kind() != OfficeRef::KIND_INTAKE) return;
+  for (const auto& [key, bytes] : office.ContentOf(kEvents)) EXPECT_TRUE(told.contains(key));
 }
 
 absl::StatusOr<config::v1::PinnedPolicy> PolicyAnywhere(const Suite& suite, absl::string_view version) {
@@ -122,10 +127,20 @@ void CheckHistory(Suite& suite, const Copy& holder) {
   EXPECT_EQ(replayed->SerializeAsString(), holder.file.SerializeAsString());
 }
 
-Notice::Kind NoticeOwedBy(Case::State state) {
-  switch (state) {
+// Given up by the limit that ran out.
+Notice::Kind NoticeOfAbandonment(const Case& file) {
+  const bool no_photograph = std::ranges::any_of(file.clocks(), [](const casework::v1::Clock& clock) {
+    return clock.kind() == casework::v1::Clock::KIND_PHOTO && clock.state() == casework::v1::Clock::STATE_EXPIRED;
+  });
+  return no_photograph ? Notice::KIND_PHOTO_ABANDONMENT : Notice::KIND_ABANDONMENT;
+}
+
+Notice::Kind NoticeOwedBy(const Case& file) {
+  switch (file.state()) {
     case Case::STATE_DELIVERED:
       return Notice::KIND_DELIVERY;
+    case Case::STATE_CLOSED:
+      return Notice::KIND_CLOSURE;
     case Case::STATE_RETURNED:
       return Notice::KIND_RETURN;
     case Case::STATE_NOT_QUALIFIED:
@@ -135,7 +150,7 @@ Notice::Kind NoticeOwedBy(Case::State state) {
     case Case::STATE_WITHDRAWN:
       return Notice::KIND_WITHDRAWAL;
     case Case::STATE_ABANDONED:
-      return Notice::KIND_ABANDONMENT;
+      return NoticeOfAbandonment(file);
     default:
       return Notice::KIND_UNSPECIFIED;
   }
@@ -143,7 +158,7 @@ Notice::Kind NoticeOwedBy(Case::State state) {
 
 // R64, R86; invariants 4 and 7 of the architecture.
 void CheckEnding(const Case& file) {
-  const Notice::Kind owed = NoticeOwedBy(file.state());
+  const Notice::Kind owed = NoticeOwedBy(file);
   if (owed == Notice::KIND_UNSPECIFIED) return;
   EXPECT_TRUE(std::ranges::any_of(file.notices(), [owed](const Notice& notice) {
     return notice.kind() == owed && !notice.text().empty();

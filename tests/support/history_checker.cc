@@ -30,6 +30,7 @@ std::string ResidenceOf(const std::string& case_id) { return case_id.substr(0, 6
 bool IsFinal(Case::State state) {
   switch (state) {
     case Case::STATE_DELIVERED:
+    case Case::STATE_CLOSED:
     case Case::STATE_RETURNED:
     case Case::STATE_NOT_QUALIFIED:
     case Case::STATE_REFUSED:

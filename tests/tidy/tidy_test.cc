@@ -34,15 +34,15 @@ const std::map<std::string, Folders> kMayInclude = {
     {"common/person", {"messages", "common/status"}},
     {"common/policy", kLeaves},
     {"common/store", {"rocksdb", "common/status"}},
-    {"common/rpc", {"messages", "stubs", "grpcpp", "common/status"}},
-    {"common/identity", {"messages", "grpcpp", "common/status", "common/rpc"}},
+    {"common/rpc", {"messages", "stubs", "grpcpp", "common/person", "common/status"}},
+    {"common/identity", {"messages", "grpcpp", "common/person", "common/status", "common/rpc"}},
     {"common/desk", Plus(kLeaves, kMiddle)},
     {"common/exchange", Plus(Plus(kLeaves, {"stubs", "grpcpp", "common/store", "common/rpc", "common/identity"}), {})},
     {"common/office", Plus(Plus(kLeaves, kMiddle), {"stubs", "grpcpp", "common/desk", "common/exchange"})},
     {"services/intake", {"messages", "common/office"}},
     {"services/assessment", {"messages", "common/office"}},
     {"services/registration",
-     {"messages", "common/office", "common/desk", "common/policy", "common/status", "common/store"}},
+     {"messages", "common/office", "common/desk", "common/person", "common/policy", "common/status", "common/store"}},
     {"services/ctl", Plus(kLeaves, {"stubs", "grpcpp", "common/policy", "common/rpc", "common/identity"})},
 };
 

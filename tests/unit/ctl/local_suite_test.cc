@@ -74,9 +74,9 @@ Opinion OpinionOfSubmission(const std::string& sample) {
 TEST(LocalSuiteTest, ThePolicyFileIsSound) { EXPECT_THAT(PolicyBook::Parse(Read("policy/sample.textproto")), IsOk()); }
 
 TEST(LocalSuiteTest, ThePolicyOfFenghuaNamesItsHotlineAndItsInstitutions) {  // R19, R67
-  const auto policy = SamplePolicy().Resolve("330213", kDay).policy();
-  EXPECT_EQ(policy.hotline(), "0574-88689077");
-  EXPECT_NE(policy::FindInstitution(policy, "fenghua-people"), nullptr);
+  EXPECT_EQ(SamplePolicy().Resolve("330213", kDay).policy().hotline(), "0574-88689077");
+  const auto institutions = SamplePolicy().InstitutionsOf("330213", kDay);
+  EXPECT_NE(policy::FindInstitution(institutions, "fenghua-people"), nullptr);
 }
 
 TEST(LocalSuiteTest, GuchengIssuesSecondGenerationCertificates) {  // R47

@@ -98,6 +98,13 @@ TEST(TimelineTest, ShowsForWhatTimeAClockStoodStillAndByWhichRule) {
   EXPECT_THAT(RenderTimeline(AcceptedCase(), {}), HasSubstr("2026-09-24 14:00:00 –  R38"));
 }
 
+TEST(TimelineTest, SaysWhenAClockEndedThatWasNotMet) {
+  Case file = AcceptedCase();
+  file.mutable_clocks(0)->set_state(casework::v1::Clock::STATE_ENDED);
+  file.mutable_clocks(0)->mutable_end_time()->set_seconds(1790316000);
+  EXPECT_THAT(RenderTimeline(file, {}), AllOf(HasSubstr("ENDED"), HasSubstr("2026-09-25 14:00:00")));
+}
+
 TEST(TimelineTest, MasksTheCitizenIdAndNamesNobody) {  // R78
   EXPECT_THAT(RenderTimeline(AcceptedCase(), {Acceptance()}),
               AllOf(HasSubstr("420625********0411"), Not(HasSubstr("420625198803150411")), Not(HasSubstr("李向阳"))));

@@ -151,6 +151,35 @@ TEST_F(HandOverTest, HistoryThatIsKnownIsNotRewritten) {
   EXPECT_EQ(StoredEvent(1), before);
 }
 
+// Accounts of two offices overtake each other; a watch misses neither change.
+TEST_F(HandOverTest, AnAccountThatWasOvertakenIsStillAChangeOfTheFeed) {
+  const auto later_by = [this](int64_t acts) {
+    Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+    const int64_t revision = handed_over_.file().revision() + acts;
+    progress.mutable_file()->set_revision(revision);
+    *progress.add_events() = handed_over_.events(0);
+    progress.mutable_events(0)->set_revision(revision);
+    return progress;
+  };
+  const auto feed = [this] {
+    std::vector<int64_t> revisions;
+    EXPECT_THAT(store_->Scan(kFeed, "", "",
+                             [&](absl::string_view, absl::string_view bytes) {
+                               record::v1::FeedEntry entry;
+                               EXPECT_TRUE(entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+                               revisions.push_back(entry.revision());
+                               return true;
+                             }),
+                IsOk());
+    return revisions;
+  };
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), later_by(2)), IsOk());
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), later_by(1)), IsOk());
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), later_by(1)), IsOk());
+  EXPECT_THAT(feed(), ::testing::ElementsAre(1, 2, 4, 3));
+  EXPECT_EQ(Stored().revision(), 4);
+}
+
 // R55: the digest goes with the case, so it proves nothing to an office that
 // does not compare it with the one it knows.
 TEST_F(HandOverTest, AnAssessmentThatIsKnownStaysWhatItIs) {

@@ -7,9 +7,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <ostream>
-
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
@@ -82,6 +79,55 @@ TEST_F(AssessmentTest, RefusesAnInstitutionThatIsNotDesignatedForIt) {
   EXPECT_THAT(file_.Do(samples::Accept(At("2026-12-31 23:59"), samples::kLimbInstitution)), IsOk());
 }
 
+// R35, R67: who is designated is a fact of the day of the act, whenever the case
+// was filed.
+TEST_F(AssessmentTest, AppointsWhoIsDesignatedOnTheDayOfTheAct) {
+  const auto until = [](absl::string_view day) {
+    return PolicyBook::Parse(absl::StrReplaceAll(samples::PolicyText(), {{"2026-12-31", day}})).value();
+  };
+  Submitted("2026-09-07 09:00");
+  file_.Adopt(until("2026-09-08"));
+  const Act act = samples::Accept(At("2026-09-09 09:00"), samples::kLimbInstitution);
+  EXPECT_EQ(ReasonOf(file_.Do(act)), "INSTITUTION_NOT_DESIGNATED");
+  file_.Adopt(until("2027-12-31"));
+  ASSERT_THAT(file_.Do(act), IsOk());
+  file_.Adopt(until("2026-09-08"));
+  EXPECT_EQ(ReasonOf(file_.Do(samples::ChangeAppointment(At("2026-09-10 09:00"), samples::kLimbInstitution))),
+            "INSTITUTION_NOT_DESIGNATED");
+  // Suspended meanwhile, it does not assess either; but what was decided is
+  // decided again the same way.
+  ASSERT_THAT(file_.Do(samples::Attend(file_.now())), IsOk());
+  file_.Go("2026-09-09 09:00");
+  const Act form = samples::SubmitForm(
+      samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now(), samples::kLimbInstitution));
+  EXPECT_EQ(ReasonOf(file_.Do(form)), "INSTITUTION_NOT_DESIGNATED");
+  ASSERT_OK_AND_ASSIGN(const Case again, Replay(Case(), file_.history(), file_.calendar(), file_.policies()));
+  EXPECT_EQ(again.SerializeAsString(), file_.file().SerializeAsString());
+}
+
+// R68: an appraiser whose training was renewed signs also for older cases, and
+// one whose training ran out does not.
+TEST_F(AssessmentTest, AcceptsTheFormOfWhoIsQualifiedOnTheDayOfTheAct) {
+  const std::string text = samples::PolicyText();
+  const auto book = [&text](absl::string_view id, absl::string_view day) {
+    const size_t found = text.find(std::string(id));
+    const size_t date = text.find("qualified_until: \"", found) + 18;
+    return PolicyBook::Parse(std::string(text).replace(date, 10, std::string(day))).value();
+  };
+  Bring(file_, Case::STATE_ASSESSING);
+  auto form = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
+  file_.Adopt(book("appraiser-of-fenghua-hospital", "2025-12-31"));
+  EXPECT_EQ(ReasonOf(file_.Do(samples::SubmitForm(form))), "APPRAISER_NOT_QUALIFIED");
+  file_.Adopt(book("lapsed-appraiser", "2026-12-31"));
+  form.set_appraiser_id("lapsed-appraiser");
+  Actor renewed = samples::Appraiser();
+  renewed.set_person_id("lapsed-appraiser");
+  ASSERT_THAT(file_.Do(samples::SubmitForm(form), renewed), IsOk());
+  EXPECT_EQ(file_.history().back().findings().institution().appraisers_size(), 1);
+  ASSERT_OK_AND_ASSIGN(const Case again, Replay(Case(), file_.history(), file_.calendar(), file_.policies()));
+  EXPECT_EQ(again.SerializeAsString(), file_.file().SerializeAsString());
+}
+
 // R36, A4: attending stops the clock however long the assessment takes.
 TEST_F(AssessmentTest, StopsTheAttendanceClockWhenTheApplicantCame) {
   Accepted("2026-09-07 09:00", "2026-09-16 09:00");
@@ -145,6 +191,47 @@ TEST_F(AssessmentTest, EndsWhenTheApplicantNeverComes) {
   EXPECT_THAT(file_.file().outcome_reason(), ::testing::HasSubstr("主动放弃"));
 }
 
+// R38: a visit that was arranged can be moved, by whoever arranges it, however
+// far: the applicant's days stand still.
+TEST_F(AssessmentTest, MovesAHomeVisitThatWasArranged) {
+  Accepted("2026-02-02 09:00", "2026-02-12 09:00");
+  ASSERT_THAT(file_.Do(samples::RequestHomeVisit(At("2026-02-25 09:00"))), IsOk());
+  EXPECT_EQ(ReasonOf(file_.Do(samples::ChangeAppointment(At("2026-02-02 08:59")))), "APPOINTMENT_IN_THE_PAST");
+  ASSERT_THAT(file_.Do(samples::ChangeAppointment(At("2026-05-11 09:00")), samples::Clerk()), IsOk());
+  EXPECT_EQ(file_.state(), Case::STATE_HOME_VISIT_REQUESTED);
+  EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_HOME_VISIT);
+  EXPECT_THAT(file_.LastNotice().text(), ::testing::HasSubstr("将于2026-05-11 09:00上门"));
+  EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "suspended");
+  EXPECT_EQ(file_.clock(Clock::KIND_ASSESS).suspensions_size(), 1);
+  for (const auto& warning : file_.file().warnings()) EXPECT_NE(warning.rule(), "A1");
+}
+
+// A19: what was declared and where the assessment is do not agree: noted, and
+// the officer's confirmation decides.
+TEST_F(AssessmentTest, WarnsWhereDeclaredDifficultyAndPlaceDoNotAgree) {
+  const auto warned = [](const CaseFile& file) {
+    std::vector<int64_t> revisions;
+    for (const auto& warning : file.file().warnings()) {
+      EXPECT_EQ(warning.rule(), "A19");
+      revisions.push_back(warning.revision());
+    }
+    return revisions;
+  };
+  for (const bool declared : {false, true}) {
+    CaseFile file("2026-09-07 09:00");
+    Application application = samples::LimbApplication(1, file.now());
+    application.set_mobility_difficulty(declared);
+    Bring(file, Case::STATE_APPOINTMENT_MISSED, application);
+    EXPECT_EQ(warned(file), declared ? std::vector<int64_t>({2, 4}) : std::vector<int64_t>());
+    ASSERT_THAT(file.Do(samples::RequestHomeVisit(file.now() + absl::Hours(1))), IsOk());
+    EXPECT_TRUE(file.file().home_visit());
+    EXPECT_EQ(warned(file).size(), declared ? 2u : 1u);
+    ASSERT_THAT(file.Do(samples::CompleteHomeVisit(file.now())), IsOk());
+    Bring(file, Case::STATE_CHECKING_JURISDICTION);
+    EXPECT_TRUE(file.file().assessment().at_home());
+  }
+}
+
 // R38(b), A7: a home visit stops both clocks until it is made.
 TEST_F(AssessmentTest, StandsStillFromTheRequestOfAHomeVisitUntilItIsMade) {
   Accepted("2026-02-02 09:00", "2026-02-12 09:00");
@@ -198,98 +285,6 @@ TEST_F(AssessmentTest, CountsRecordingAndTellingFromReceipt) {
     EXPECT_EQ(file.DueDay(kind), "2026-09-20");
     EXPECT_EQ(FromProto(file.file().conclusion_received_time()), file.now());
   }
-}
-
-// R37: only with an announcement, only for 5 and 6, only across counties.
-struct Special {
-  const char* name;
-  Disability::Category category;
-  const char* institution;
-  const char* announced;
-  int attend, assess;
-};
-void PrintTo(const Special& row, std::ostream* out) { *out << row.name; }
-
-class SpecialLimitTest : public ::testing::TestWithParam<Special> {};
-
-// Announced on $day.
-constexpr char kSpecialLimits[] = R"pb(
-  layers {
-    scope: "330213"
-    effective_date: "2022-01-01"
-    policy {
-      institutions {
-        id: "near"
-        county: "330213"
-        categories: [ 1, 2, 3, 4, 5, 6 ]
-        active_since: "2021-01-01"
-      }
-      institutions {
-        id: "far"
-        county: "330205"
-        categories: [ 1, 2, 3, 4, 5, 6 ]
-        active_since: "2021-01-01"
-      }
-      special_limits {
-        limits { clock: KIND_ATTEND working_days: 30 }
-        announcement_title: "公告一"
-        announcement_date: "$day"
-      }
-      special_limits {
-        limits { clock: KIND_ATTEND working_days: 25 }
-        limits { clock: KIND_ASSESS working_days: 40 }
-        announcement_title: "公告二"
-        announcement_date: "$day"
-      }
-    }
-  })pb";
-
-TEST_P(SpecialLimitTest, IsAsTheRow) {
-  const std::string text =
-      absl::StrCat(samples::PolicyText(), absl::StrReplaceAll(kSpecialLimits, {{"$day", GetParam().announced}}));
-  ASSERT_OK_AND_ASSIGN(const PolicyBook book, PolicyBook::Parse(text));
-  CaseFile file("2026-09-07 09:00", book);
-  ASSERT_THAT(file.Do(samples::Submit(samples::ApplicationFor(GetParam().category, 1, file.now()))), IsOk());
-  ASSERT_THAT(file.Do(samples::Accept(At("2026-09-14 09:00"), GetParam().institution)), IsOk());
-  EXPECT_EQ(file.clock(Clock::KIND_ATTEND).limit_days(), GetParam().attend);
-  EXPECT_EQ(file.clock(Clock::KIND_ASSESS).limit_days(), GetParam().assess);
-}
-
-// A8: each limit that is stated replaces the ordinary one; A9: the longest wins.
-const Special kSpecials[] = {
-    {"Intellectual", Disability::CATEGORY_INTELLECTUAL, "far", "2026-09-07", 30, 40},
-    {"Mental", Disability::CATEGORY_MENTAL, "far", "2022-01-01", 30, 40},
-    {"InTheCounty", Disability::CATEGORY_MENTAL, "near", "2022-01-01", 14, 19},
-    {"NotYetAnnounced", Disability::CATEGORY_MENTAL, "far", "2026-09-08", 14, 19},
-    {"OtherCategory", Disability::CATEGORY_LIMB, "far", "2022-01-01", 14, 19},
-};
-INSTANTIATE_TEST_SUITE_P(Rows, SpecialLimitTest, ::testing::ValuesIn(kSpecials),
-                         [](const auto& row) { return row.param.name; });
-
-// R37: the residence county decrees them; institutions elsewhere may bear the
-// same id.
-TEST(SpecialLimitsTest, AreNotThoseOfTheHouseholdCounty) {
-  ASSERT_OK_AND_ASSIGN(const PolicyBook book, PolicyBook::Parse(absl::StrCat(samples::PolicyText(), R"pb(
-                         layers {
-                           scope: "420625"
-                           effective_date: "2022-01-01"
-                           policy {
-                             institutions {
-                               id: "fenghua-hospital"
-                               county: "420626"
-                               categories: [ 5 ]
-                               active_since: "2021-01-01"
-                             }
-                             special_limits {
-                               limits { clock: KIND_DECIDE working_days: 60 }
-                               announcement_title: "公告"
-                               announcement_date: "2022-01-01"
-                             }
-                           }
-                         })pb")));
-  CaseFile file("2026-09-07 09:00", book);
-  Bring(file, Case::STATE_REVIEWING, samples::IntellectualApplication(1, file.now()));
-  EXPECT_EQ(file.clock(Clock::KIND_DECIDE).limit_days(), 10);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "common/policy/institutions.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
@@ -35,8 +36,10 @@ Act NextTowards(Case::State state, const CaseFile& file) {
       return state == Case::STATE_ABANDONED ? samples::Abandon(Clock::KIND_ATTEND) : samples::Attend(now);
     case Case::STATE_ASSESSING: {
       const bool fails = state == Case::STATE_CONCLUDED_NOT_QUALIFIED || state == Case::STATE_NOT_QUALIFIED;
-      return samples::SubmitForm(samples::Form(CategoryOf(file), fails ? Finding::kNotQualified : Finding::kQualified,
-                                               now, file.file().appointment().institution_id()));
+      auto form = samples::Form(CategoryOf(file), fails ? Finding::kNotQualified : Finding::kQualified, now,
+                                file.file().appointment().institution_id());
+      form.set_at_home(file.file().home_visit());
+      return samples::SubmitForm(form);
     }
     case Case::STATE_ASSESSED:
       return samples::ReceiveConclusion();
@@ -77,7 +80,10 @@ const PinnedPolicy& CaseFile::PolicyAt(const OfficeRef& office) {
 absl::Status CaseFile::DoAt(const OfficeRef& office, const Act& act, const Actor& actor) {
   Case before = file_;
   if (before.revision() > 0) before.set_name(CaseName(office.federation(), IdOf(before)));
-  const Context context{now_, actor, office, PolicyAt(office), calendar(), findings_};
+  Findings findings = findings_;
+  NoteInstitution(InstitutionConcerned(before, act), act, book_.InstitutionsOf(office.federation(), ChinaDay(now_)),
+                  findings);
+  const Context context{now_, actor, office, PolicyAt(office), calendar(), findings};
   ASSIGN_OR_RETURN(Decision decision, Decide(before, act, context));
   file_ = std::move(decision.after);
   history_.push_back(std::move(decision.event));

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -30,6 +31,13 @@ class CaseFile {
 
   // How long a case handed over travels, from now on.
   void Travel(absl::Duration duration) { travel_ = duration; }
+
+  // Goes on as if another matter had been filed: those that are not open cannot
+  // be.
+  void TurnInto(Application::Matter matter) { file_.mutable_application()->set_matter(matter); }
+
+  // The policy file in use from now on.
+  void Adopt(PolicyBook book) { book_ = std::move(book); }
 
   // What the register answers from now on.
   Findings& findings() { return findings_; }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <ostream>
 
 #include "common/policy/explain.h"
@@ -41,6 +42,11 @@ constexpr Running kRunning[] = {
     {Clock::KIND_PHOTO, Case::STATE_PHOTO_REQUESTED, Act::kAbandon},
     {Clock::KIND_REDIRECT, Case::STATE_RETURNED_FOR_JURISDICTION, Act::kReportOverdue},
 };
+
+bool MayBeWithdrawnIn(Case::State state) {
+  return std::ranges::any_of(
+      Acts(), [state](const ActRow& row) { return row.act == Act::kWithdrawApplication && row.from.Contains(state); });
+}
 
 class ClockTest : public ::testing::TestWithParam<Running> {
  protected:
@@ -102,6 +108,23 @@ TEST_P(ClockTest, IsExplainedDayByDayAsItWasCounted) {
   EXPECT_TRUE(why.days().rbegin()->counts());
   EXPECT_EQ(why.days().rbegin()->date(), file_.DueDay(GetParam().clock));
   EXPECT_THAT(why.summary(), HasSubstr(clock.rule()));
+}
+
+// A34: what the applicant takes back was not done.
+TEST_P(ClockTest, IsEndedAndNotMetWhenTheCaseIsWithdrawn) {
+  if (!MayBeWithdrawnIn(GetParam().state)) return;
+  file_.PassDays(1);
+  const bool is_residence = HolderOf(GetParam().state) != OfficeRef::KIND_REGISTRATION;
+  ASSERT_THAT(file_.Do(samples::Withdraw(),
+                       is_residence ? samples::IntakeOfficer() : samples::HouseholdOfficer(samples::kOtherHousehold)),
+              IsOk());
+  const Clock& clock = file_.clock(GetParam().clock);
+  EXPECT_EQ(clock.state(), Clock::STATE_ENDED);
+  EXPECT_FALSE(clock.has_met_time());
+  EXPECT_EQ(FromProto(clock.end_time()), file_.now());
+  ASSERT_OK_AND_ASSIGN(const ExplainClockResponse why,
+                       Explain(file_.file(), GetParam().clock, file_.calendar(), file_.now()));
+  EXPECT_THAT(why.summary(), HasSubstr("未办结"));
 }
 
 INSTANTIATE_TEST_SUITE_P(Every, ClockTest, ::testing::ValuesIn(kRunning),
@@ -166,6 +189,23 @@ TEST(ClocksTest, SayWhenTheyRestOnAYearNotYetPublished) {
   EXPECT_THAT(file.LastNotice().text(), HasSubstr("暂定"));
 }
 
+// R36, R48: of a case given up, one limit ran out; every other ended with it.
+TEST(ClocksTest, EndWithACaseThatIsGivenUp) {
+  Application application = samples::LimbApplication(1, At("2026-09-14 09:00"));
+  application.set_household_federation(std::string(samples::kOtherHousehold));
+  CaseFile unattended("2026-09-14 09:00"), unprinted("2026-09-14 09:00");
+  Bring(unattended, Case::STATE_ABANDONED, application);
+  EXPECT_EQ(unattended.clock(Clock::KIND_ACCEPT).state(), Clock::STATE_MET);
+  EXPECT_EQ(unattended.clock(Clock::KIND_ATTEND).state(), Clock::STATE_EXPIRED);
+  EXPECT_EQ(FromProto(unattended.clock(Clock::KIND_ATTEND).end_time()), unattended.now());
+  EXPECT_EQ(unattended.clock(Clock::KIND_ASSESS).state(), Clock::STATE_ENDED);
+  Bring(unprinted, Case::STATE_PHOTO_REQUESTED, application);
+  unprinted.PassDays(40);
+  ASSERT_THAT(unprinted.Do(samples::Abandon(Clock::KIND_PHOTO)), IsOk());
+  EXPECT_EQ(unprinted.clock(Clock::KIND_PHOTO).state(), Clock::STATE_EXPIRED);
+  EXPECT_EQ(unprinted.clock(Clock::KIND_DECIDE).state(), Clock::STATE_ENDED);
+}
+
 // A limit of no days: the clock is not used.
 TEST(ClocksTest, AreNotStartedWithoutALimit) {
   ASSERT_OK_AND_ASSIGN(const PolicyBook book,
@@ -227,7 +267,7 @@ TEST(DescribeTest, CoversTheTables) {
   }
   EXPECT_EQ(described.acts_size(), moves);
   for (const auto& state : described.states()) finals += state.final() ? 1 : 0;
-  EXPECT_EQ(finals, 6);
+  EXPECT_EQ(finals, 7);
   for (const auto& act : described.acts()) {
     EXPECT_NE(act.to(), Case::STATE_UNSPECIFIED);
     EXPECT_GT(act.by_size(), 0);

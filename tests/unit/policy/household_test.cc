@@ -220,7 +220,7 @@ TEST_F(HouseholdTest, EndsWithoutACertificateWhenNoPhotographComes) {
   EXPECT_EQ(file_.state(), Case::STATE_ABANDONED);
   EXPECT_FALSE(file_.file().has_certificate());
   EXPECT_TRUE(file_.file().has_assessment());
-  EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_ABANDONMENT);
+  EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_PHOTO_ABANDONMENT);
   EXPECT_THAT(file_.LastNotice().text(), ::testing::HasSubstr("照片"));
 }
 

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <ostream>
 
 #include "tests/support/status_matchers.h"
@@ -37,8 +38,9 @@ TEST_P(NoticeTest, IsGivenByTheActThatOwesIt) {
   application.set_household_federation(std::string(samples::kOtherHousehold));
   const bool is_filed = GetParam().state != Case::STATE_UNSPECIFIED;
   if (is_filed) Bring(file, GetParam().state, application);
-  if (GetParam().kind == Notice::KIND_ABANDONMENT || GetParam().kind == Notice::KIND_MISSED_APPOINTMENT) {
-    file.PassDays(GetParam().kind == Notice::KIND_ABANDONMENT ? 40 : 3);
+  if (GetParam().kind == Notice::KIND_MISSED_APPOINTMENT) file.PassDays(3);
+  if (GetParam().kind == Notice::KIND_ABANDONMENT || GetParam().kind == Notice::KIND_PHOTO_ABANDONMENT) {
+    file.PassDays(40);
   }
   const int told = file.file().notices_size();
   ASSERT_THAT(file.Do(is_filed ? GetParam().act(file) : samples::Submit(application)), IsOk());
@@ -84,10 +86,36 @@ const Told kTold[] = {
     {"PhotoRequest", Case::STATE_APPROVED, [](const CaseFile&) { return samples::RequestPhoto(); },
      Notice::KIND_PHOTO_REQUEST, "R47", "请于2026-09-14（含当日）前将1张两吋"},
     {"PhotoAbandonment", Case::STATE_PHOTO_REQUESTED,
-     [](const CaseFile&) { return samples::Abandon(Clock::KIND_PHOTO); }, Notice::KIND_ABANDONMENT, "R36",
+     [](const CaseFile&) { return samples::Abandon(Clock::KIND_PHOTO); }, Notice::KIND_PHOTO_ABANDONMENT, "R48",
      "未在规定期限内寄送照片"},
 };
 INSTANTIATE_TEST_SUITE_P(Every, NoticeTest, ::testing::ValuesIn(kTold), [](const auto& row) { return row.param.name; });
+
+// What demands each, as the notice of July 2021 and the readings have it.
+TEST(NoticesTest, CiteTheRuleThatDemandsThem) {
+  const std::map<Notice::Kind, absl::string_view> kRules = {
+      {Notice::KIND_RECEIPT, "R86"},       {Notice::KIND_APPOINTMENT, "R30"},
+      {Notice::KIND_CORRECTION, "R32"},    {Notice::KIND_RETURN, "R33"},
+      {Notice::KIND_ABANDONMENT, "R36"},   {Notice::KIND_PHOTO_ABANDONMENT, "R48"},
+      {Notice::KIND_QUALIFIED, "R57"},     {Notice::KIND_NOT_QUALIFIED, "R42"},
+      {Notice::KIND_JURISDICTION, "R51"},  {Notice::KIND_REDIRECTION, "R51"},
+      {Notice::KIND_PHOTO_REQUEST, "R47"}, {Notice::KIND_APPROVAL, "R46"},
+      {Notice::KIND_REFUSAL, "R94"},       {Notice::KIND_DISPATCH, "R71"},
+      {Notice::KIND_DELIVERY, "R57"},      {Notice::KIND_WITHDRAWAL, "A34"},
+      {Notice::KIND_ACCEPTANCE, "R93"},    {Notice::KIND_CLOSURE, "R57"},
+      {Notice::KIND_HOME_VISIT, "R38"},    {Notice::KIND_MISSED_APPOINTMENT, "R38"},
+  };
+  ASSERT_EQ(kRules.size(), static_cast<size_t>(Notice::Kind_MAX));
+  for (const auto& [kind, rule] : kRules) EXPECT_EQ(RuleOf(kind), rule) << Notice::Kind_Name(kind);
+}
+
+// R36, R48: an ending cites the rule of the limit that ran out.
+TEST(NoticesTest, CiteTheRuleOfTheActThatEndsTheCase) {
+  for (const ActRow& row : Acts()) {
+    if (row.act != Act::kAbandon) continue;
+    EXPECT_EQ(RuleOf(row.owes), row.rule);
+  }
+}
 
 TEST(NoticesTest, FollowTheRedirectedCase) {
   CaseFile file("2026-09-07 09:00");
@@ -108,12 +136,12 @@ TEST(NoticesTest, GiveTheTrackingNumberAndTheDelivery) {
 }
 
 // R19: what the household county says bears its own telephone.
-TEST(NoticesTest, BearTheTelephoneOfTheFederationThatSpeaks) {
+TEST(NoticesTest, BearNameAndTelephoneOfTheFederationThatSpeaks) {
   CaseFile file("2026-09-07 09:00");
   Bring(file, Case::STATE_SUBMITTED);
-  EXPECT_THAT(file.LastNotice().text(), HasSubstr("0574-88689077"));
+  EXPECT_THAT(file.LastNotice().text(), HasSubstr("宁波市奉化区残疾人联合会，咨询电话：0574-88689077。"));
   Bring(file, Case::STATE_APPROVED);
-  EXPECT_THAT(file.LastNotice().text(), HasSubstr("0710-5812345"));
+  EXPECT_THAT(file.LastNotice().text(), HasSubstr("保康县残疾人联合会，咨询电话：0710-5812345。"));
 }
 
 // The table of rows and the acts agree: what an act owes, it gives; its line of

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_replace.h"
 #include "tests/support/samples.h"
 #include "tests/support/status_matchers.h"
 
@@ -88,6 +89,19 @@ TEST(PolicyBookTest, ReplacesListsAsAWhole) {
   EXPECT_EQ(book.Resolve("330213", kDay).policy().further_materials(0), 10);
 }
 
+// R35, R68: who is qualified is asked anew every day; what a case is pinned to
+// does not change with it.
+TEST(PolicyBookTest, KeepsTheInstitutionsApartFromThePolicyThatIsPinned) {
+  const std::string text = samples::PolicyText();
+  ASSERT_OK_AND_ASSIGN(const PolicyBook renewed,
+                       PolicyBook::Parse(absl::StrReplaceAll(text, {{"2025-12-31", "2030-12-31"}})));
+  EXPECT_EQ(renewed.Resolve("330213", kDay).version(), samples::Policies().Resolve("330213", kDay).version());
+  EXPECT_EQ(renewed.Resolve("330213", kDay).policy().institutions_size(), 0);
+  EXPECT_EQ(renewed.InstitutionsOf("330213", kDay).size(), 3);
+  EXPECT_EQ(renewed.InstitutionsOf("330203", kDay).size(), 1);
+  EXPECT_EQ(renewed.InstitutionsOf("420625", kDay).size(), 0);
+}
+
 // R5.
 TEST(PolicyBookTest, NamesTheDocumentsItRestsOn) {
   const auto pinned = samples::Policies().Resolve("330213", kDay);
@@ -144,9 +158,9 @@ TEST(PolicyBookTest, ListsEverythingThatIsWrongWithTheLayerItStandsIn) {
        {"layer 1 (3302): scope must be", "layer 1 (3302): effective_date must be a date",
         "layer 1 (3302): certificate_generation", "layer 1 (3302): open_since must be a date",
         "layer 2 (330213): limits must name each clock once", "KIND_ACCEPT must be 0 to 250 working days",
-        "special_limits need the title and date", "KIND_ASSESS must be 0 to 250", "must assess at least one category",
-        "county must have six digits", "active_until must be a date", "id must be set and unique",
-        "active_since must be a date", "qualified_until of \"b\" must be a date"}) {
+        "special_limits need title, date and address", "KIND_ASSESS must be 0 to 250",
+        "must assess at least one category", "county must have six digits", "active_until must be a date",
+        "id must be set and unique", "active_since must be a date", "qualified_until of \"b\" must be a date"}) {
     EXPECT_THAT(std::string(status.message()), HasSubstr(fault));
   }
 }

@@ -29,11 +29,15 @@ using ::testing::IsEmpty;
 constexpr int kWalks = 800;
 constexpr int kSteps = 60;
 
-// The notice that must stand at each ending (R64, R86).
-const std::map<Case::State, Notice::Kind> kEndings = {
-    {Case::STATE_DELIVERED, Notice::KIND_DELIVERY},   {Case::STATE_RETURNED, Notice::KIND_RETURN},
-    {Case::STATE_REFUSED, Notice::KIND_REFUSAL},      {Case::STATE_NOT_QUALIFIED, Notice::KIND_NOT_QUALIFIED},
-    {Case::STATE_WITHDRAWN, Notice::KIND_WITHDRAWAL}, {Case::STATE_ABANDONED, Notice::KIND_ABANDONMENT},
+// The notices of which one must stand at each ending (R64, R86).
+const std::map<Case::State, std::set<Notice::Kind>> kEndings = {
+    {Case::STATE_DELIVERED, {Notice::KIND_DELIVERY}},
+    {Case::STATE_CLOSED, {Notice::KIND_CLOSURE}},
+    {Case::STATE_RETURNED, {Notice::KIND_RETURN}},
+    {Case::STATE_REFUSED, {Notice::KIND_REFUSAL}},
+    {Case::STATE_NOT_QUALIFIED, {Notice::KIND_NOT_QUALIFIED}},
+    {Case::STATE_WITHDRAWN, {Notice::KIND_WITHDRAWAL}},
+    {Case::STATE_ABANDONED, {Notice::KIND_ABANDONMENT, Notice::KIND_PHOTO_ABANDONMENT}},
 };
 
 class RandomWalk {
@@ -87,6 +91,7 @@ class RandomWalk {
         OneIn(2) ? samples::LimbApplication(1, file_.now()) : samples::OnlineApplication(1, file_.now());
     if (OneIn(2)) application.set_household_federation(std::string(samples::kOtherHousehold));
     if (OneIn(4)) application.clear_residence_permit();
+    application.set_mobility_difficulty(OneIn(4));
     if (OneIn(4)) {
       *application.mutable_former_certificate()->mutable_cancel_time() = ToProto(Around(500, 0));
       application.mutable_former_certificate()->set_cause(casework::v1::FormerCertificate::CAUSE_VOLUNTARY);
@@ -103,8 +108,10 @@ class RandomWalk {
     const absl::Time since = FromProto(file_.file().attended_time());
     const absl::Time assessed = OneIn(6) ? Around(3, 1) : std::max(since, file_.now() - absl::Hours(Below(60)));
     const std::string& institution = file_.file().appointment().institution_id();
-    return samples::Form(category, finding, assessed,
-                         institution.empty() ? samples::kInstitution : absl::string_view(institution));
+    AssessmentForm form = samples::Form(category, finding, assessed,
+                                        institution.empty() ? samples::kInstitution : absl::string_view(institution));
+    form.set_at_home(file_.file().home_visit() != OneIn(9));
+    return form;
   }
 
   Clock::Kind AClock() {
@@ -223,6 +230,8 @@ void ExpectClocksAreSound(const CaseFile& file) {
     for (const auto& suspension : clock.suspensions()) {
       EXPECT_LE(FromProto(suspension.start_time()), FromProto(suspension.end_time()));
     }
+    EXPECT_EQ(clock.has_met_time(), clock.state() == Clock::STATE_MET);
+    EXPECT_EQ(clock.has_end_time(), clock.state() == Clock::STATE_EXPIRED || clock.state() == Clock::STATE_ENDED);
     if (clock.state() != Clock::STATE_RUNNING) continue;
     EXPECT_EQ(FromProto(clock.due_time()), DueTime(clock, file.calendar()).due);
     const auto why = Explain(file.file(), clock.kind(), file.calendar(), file.now());
@@ -242,7 +251,7 @@ void ExpectNoticesAreThoseOwed(const CaseFile& file) {
   const auto ending = kEndings.find(file.state());
   EXPECT_EQ(ending != kEndings.end(), IsFinal(file.state()));
   if (ending != kEndings.end()) {
-    EXPECT_EQ(file.LastNotice().kind(), ending->second);
+    EXPECT_TRUE(ending->second.contains(file.LastNotice().kind()));
   }
 }
 
@@ -286,7 +295,8 @@ TEST(RandomWalkTest, KeepsEveryPromiseAtEveryStep) {
       ExpectHistoryGivesTheCase(walk.file());
     }
   }
-  EXPECT_EQ(visited.size(), States().size());
+  // STATE_CLOSED is of matters that are not open yet (matters_test.cc).
+  EXPECT_EQ(visited.size(), States().size() - 1);
   EXPECT_GT(accepted, kWalks * 5);
 }
 

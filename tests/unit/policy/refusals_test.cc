@@ -120,6 +120,7 @@ TEST_F(RefusalsTest, KeepOtherInstitutionsOut) {
   ASSERT_THAT(file_.Do(samples::RequestHomeVisit(tomorrow)), IsOk());
   Refused(samples::CompleteHomeVisit(file_.now()), stranger, "OTHER_INSTITUTION");
   ASSERT_THAT(file_.Do(samples::CompleteHomeVisit(file_.now())), IsOk());
+  FormRefused([](AssessmentForm& form) { form.set_at_home(false); }, "PLACE_NOT_AS_ARRANGED");
   Refused(samples::SubmitForm(samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now())),
           samples::Appraiser(samples::kLimbInstitution), "OTHER_INSTITUTION");
 }
@@ -251,6 +252,7 @@ TEST_F(RefusalsTest, HoldTheFormToItsSigners) {
   Bring(file_, Case::STATE_ASSESSING);
   FormRefused([](AssessmentForm& form) { form.set_standard("GB/T 26341-2030"); }, "STANDARD_UNKNOWN");
   FormRefused([](AssessmentForm& form) { form.set_institution_id("ningbo-psychiatry"); }, "OTHER_INSTITUTION");
+  FormRefused([](AssessmentForm& form) { form.set_at_home(true); }, "PLACE_NOT_AS_ARRANGED");
   FormRefused([](AssessmentForm& form) { form.set_appraiser_id("eye-appraiser"); }, "OTHER_APPRAISER");
   FormRefused([this](AssessmentForm& form) { *form.mutable_assessed_time() = ToProto(file_.now() - absl::Hours(1)); },
               "TIME_BEFORE_ATTENDANCE");
@@ -270,6 +272,22 @@ TEST_F(RefusalsTest, HoldTheAppraiserToTrainingAndCategory) {
     appraiser.set_person_id(id);
     Refused(samples::SubmitForm(form), appraiser, reason);
   }
+}
+
+// A33: an application for several categories is answered in each of them.
+TEST_F(RefusalsTest, MeetAFormThatLeavesOutACategoryAppliedFor) {
+  Application application = samples::LimbApplication(1, file_.now());
+  application.add_categories(Disability::CATEGORY_VISION);
+  Bring(file_, Case::STATE_APPOINTED, application);
+  ASSERT_THAT(file_.Do(samples::Attend(file_.now())), IsOk());
+  const absl::Status status = FormRefused([](AssessmentForm&) {}, "CATEGORY_NOT_ASSESSED");
+  EXPECT_THAT(Fields(status), ElementsAre("components"));
+  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("VISION")));
+
+  AssessmentForm both = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
+  *both.add_components() =
+      samples::Form(Disability::CATEGORY_VISION, Finding::kNotQualified, file_.now()).components(0);
+  EXPECT_THAT(file_.Do(samples::SubmitForm(both)), IsOk());
 }
 
 TEST_F(RefusalsTest, AskForAReasonWhereTheConclusionContradictsTheMeasurements) {

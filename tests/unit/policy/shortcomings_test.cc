@@ -79,12 +79,27 @@ TEST(ShortcomingsTest, AreNoneInTheSamples) {
 TEST(ShortcomingsTest, NameTheMaterialThatIsMissing) {
   for (const MaterialRow& row : Materials()) {
     Application application = samples::MinorApplication(1, kNow);
-    if (row.kind == Material::KIND_AUTHORISATION) continue;
+    if (row.kind == Material::KIND_AUTHORISATION || !row.matters.Contains(Application::MATTER_NEW)) continue;
     Remove(row.kind, application);
     const auto lacks = Lacks(application);
     EXPECT_THAT(lacks, ElementsAre(Is("application.materials", row.rule))) << Material::Kind_Name(row.kind);
     for (const Shortcoming& lack : lacks) EXPECT_EQ(lack.remedy(), row.remedy);
   }
+}
+
+// R16, R93: what is asked for depends on the matter alone.
+TEST(ShortcomingsTest, AskOfEachMatterWhatItsMarksSay) {
+  Application bare = samples::LimbApplication(1, kNow);
+  bare.clear_materials();
+  const auto asked = [&bare](Application::Matter matter) {
+    bare.set_matter(matter);
+    std::set<std::string> rules;
+    for (const Shortcoming& lack : Lacks(bare)) rules.insert(lack.rule());
+    return rules;
+  };
+  EXPECT_EQ(asked(Application::MATTER_NEW), (std::set<std::string>{"R6", "R8", "R9", "R11", "R12", "R24"}));
+  EXPECT_EQ(asked(Application::MATTER_CANCELLATION), (std::set<std::string>{"R6", "R9", "R11", "R16", "R24"}));
+  EXPECT_EQ(asked(Application::MATTER_LOSS_REISSUE), (std::set<std::string>{"R6", "R8", "R9", "R11", "R24"}));
 }
 
 // R9: at the counter the original is seen; R60: shared data need none.

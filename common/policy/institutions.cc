@@ -1,0 +1,137 @@
+#include "common/policy/institutions.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "common/policy/refusals.h"
+#include "common/status/status.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+
+namespace tongban::policy {
+namespace {
+
+using casework::v1::Appointment;
+using casework::v1::Appraiser;
+using casework::v1::AssessmentForm;
+using casework::v1::Institution;
+
+constexpr absl::string_view kStandard = "GB/T 26341-2010";
+
+bool IsActive(const Institution& institution, absl::CivilDay day) {
+  const std::string date = absl::FormatCivilTime(day);
+  return institution.active_since() <= date &&
+         (institution.active_until().empty() || date <= institution.active_until());
+}
+
+bool CanAssess(const google::protobuf::RepeatedField<int>& able, const google::protobuf::RepeatedField<int>& asked) {
+  return std::ranges::all_of(asked, [&](int category) { return std::ranges::count(able, category) > 0; });
+}
+
+// Copied without its appraisers, of whom there may be many.
+Institution WithoutAppraisers(const Institution& institution) {
+  Institution copy;
+  copy.set_id(institution.id());
+  copy.set_name(institution.name());
+  copy.set_county(institution.county());
+  *copy.mutable_categories() = institution.categories();
+  copy.set_active_since(institution.active_since());
+  copy.set_active_until(institution.active_until());
+  copy.set_contact(institution.contact());
+  return copy;
+}
+
+}  // namespace
+
+const Institution* FindInstitution(const Institutions& institutions, absl::string_view id) {
+  for (const Institution& institution : institutions) {
+    if (institution.id() == id) return &institution;
+  }
+  return nullptr;
+}
+
+std::string InstitutionConcerned(const Case& before, const Act& act) {
+  switch (act.content_case()) {
+    case Act::kAcceptApplication:
+      return act.accept_application().appointment().institution_id();
+    case Act::kChangeAppointment:
+      return act.change_appointment().appointment().institution_id();
+    case Act::kRecordMissedAppointment:
+    case Act::kSubmitAssessmentForm:
+    case Act::kReceiveConclusion:
+      return before.appointment().institution_id();
+    default:
+      return "";
+  }
+}
+
+void NoteInstitution(absl::string_view id, const Act& act, const Institutions& in_force, Findings& findings) {
+  const Institution* institution = FindInstitution(in_force, id);
+  if (institution == nullptr) return;
+  Institution& noted = *findings.mutable_institution();
+  noted = WithoutAppraisers(*institution);
+  if (!act.has_submit_assessment_form()) return;
+  for (const Appraiser& appraiser : institution->appraisers()) {
+    if (appraiser.id() == act.submit_assessment_form().appraiser_id()) *noted.add_appraisers() = appraiser;
+  }
+}
+
+absl::Status CheckInstitutionOf(const Actor& actor, const Case& file) {
+  return actor.institution_id() == file.appointment().institution_id() ? absl::OkStatus() : OtherInstitution();
+}
+
+absl::Status CheckAppointment(const Appointment& appointment, const Case& file, const Context& context,
+                              absl::Time last) {
+  const Institution& institution = context.findings.institution();
+  const absl::Time time = FromProto(appointment.appointment_time());
+  if (institution.id().empty() || !IsActive(institution, ChinaDay(time))) {
+    return FieldAtFault("appointment.institution_id", "INSTITUTION_NOT_DESIGNATED",
+                        "must be an institution designated on that day (R35)");
+  }
+  if (!CanAssess(institution.categories(), file.application().categories())) {
+    return FieldAtFault("appointment.institution_id", "INSTITUTION_LACKS_CATEGORY",
+                        "must be an institution that assesses every category applied for (R30)");
+  }
+  if (time < context.now) {
+    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_IN_THE_PAST", "must not lie in the past");
+  }
+  if (time > last) {
+    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_TOO_LATE",
+                        absl::StrCat("must not be later than ", FormatChinaTime(last),
+                                     ", when the applicant would be held to have given up (R36, A3)"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const Context& context) {
+  RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
+  if (form.standard() != kStandard) {
+    return FieldAtFault("standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
+  }
+  if (form.institution_id() != file.appointment().institution_id()) {
+    return FieldAtFault("institution_id", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
+  }
+  if (form.appraiser_id() != context.actor.person_id()) {
+    return FieldAtFault("appraiser_id", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
+  }
+  const absl::CivilDay day = ChinaDay(FromProto(form.assessed_time()));
+  const Institution& institution = context.findings.institution();
+  if (institution.id().empty() || !IsActive(institution, day)) {
+    return FieldAtFault("institution_id", "INSTITUTION_NOT_DESIGNATED",
+                        "must be an institution designated on the day of the assessment (R35)");
+  }
+  // The one who signs, if known to the institution.
+  if (institution.appraisers().empty() || institution.appraisers(0).qualified_until() < absl::FormatCivilTime(day)) {
+    return FieldAtFault("appraiser_id", "APPRAISER_NOT_QUALIFIED",
+                        "must be an appraiser whose training and examination are valid (R68)");
+  }
+  for (const auto& component : form.components()) {
+    if (std::ranges::count(institution.appraisers(0).categories(), component.disability().category()) == 0) {
+      return FieldAtFault("components", "APPRAISER_LACKS_CATEGORY",
+                          "must be of categories the appraiser may sign for (R68)");
+    }
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace tongban::policy
