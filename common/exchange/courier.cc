@@ -61,7 +61,7 @@ Courier::Courier(const Store& store, const Directory& directory, const Clock& cl
       clock_(clock),
       options_(std::move(options)),
       channels_(options_.channels),
-      lanes_(std::make_shared<Lanes>(options_.backoff, jitter, clock)) {}
+      lanes_(std::make_shared<Lanes>(options_.backoff, jitter)) {}
 
 absl::Status Courier::Start() {
   const auto snapshot = store_.Snapshot();
@@ -166,7 +166,8 @@ absl::Status Courier::CheckReceipt(const Route& route, const Receipt& receipt) c
 void Courier::AddAttempts(RouteStatus& status) const {
   const Lanes::Status lane = lanes_->StatusOf(status.route());
   status.set_last_error(lane.last_error);
-  if (lane.next_attempt.has_value()) *status.mutable_next_attempt_time() = ToProto(*lane.next_attempt);
+  if (!lane.next_attempt.has_value()) return;
+  status.mutable_next_attempt_delay()->set_seconds(absl::ToInt64Seconds(*lane.next_attempt));
 }
 
 void Courier::Reconcile(const Route& route, Reconciled then) {

@@ -102,8 +102,8 @@ void Lanes::Retreat(Lane& lane, const absl::Status& error) {
       std::min(backoff_.longest, backoff_.first * (int64_t{1} << std::min(lane.failures, kMaxDoublings)));
   ++lane.failures;
   const absl::Duration delay = whole * absl::Uniform(absl::IntervalClosed, jitter_, 0.5, 1.0);
-  lane.next_attempt = clock_.Now() + delay;
-  Schedule(lane, std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(delay));
+  lane.next_attempt = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(delay);
+  Schedule(lane, *lane.next_attempt);
 }
 
 void Lanes::Emptied(const Route& route) {
@@ -139,7 +139,12 @@ Lanes::Status Lanes::StatusOf(const Route& route) const {
   const std::lock_guard lock(mutex_);
   const auto lane = lanes_.find(FormatRoute(route));
   if (lane == lanes_.end()) return {};
-  return {lane->second.last_error, lane->second.next_attempt};
+  Status status{lane->second.last_error, std::nullopt};
+  if (lane->second.next_attempt.has_value()) {
+    const auto delay = absl::FromChrono(*lane->second.next_attempt - std::chrono::steady_clock::now());
+    status.next_attempt = std::max(delay, absl::ZeroDuration());
+  }
+  return status;
 }
 
 void Lanes::Close() {

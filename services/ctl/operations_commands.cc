@@ -31,7 +31,7 @@ std::vector<std::string> Row(const RouteStatus& status) {
           status.outgoing() ? absl::StrCat(status.acknowledged_sequence()) : "",
           Hash(status.head_hash()),
           ChinaTime(status.oldest_waiting_time()),
-          ChinaTime(status.next_attempt_time()),
+          status.has_next_attempt_delay() ? absl::StrCat("in ", status.next_attempt_delay().seconds(), " s") : "",
           status.last_error()};
 }
 
