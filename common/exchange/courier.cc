@@ -170,7 +170,7 @@ void Courier::AddAttempts(RouteStatus& status) const {
   status.mutable_next_attempt_delay()->set_seconds(absl::ToInt64Seconds(*lane.next_attempt));
 }
 
-void Courier::Reconcile(const Route& route, Reconciled then) {
+void Courier::Compare(const Route& route, Compared then) {
   if (!IsOffice(route.sender()) || !IsOffice(route.receiver())) return then(RouteMalformed());
   const auto head = outbox_.Head(route, store_);
   if (!head.ok()) return then(head.status());
@@ -185,7 +185,7 @@ void Courier::Reconcile(const Route& route, Reconciled then) {
   question->stub->async()->GetRouteHead(&question->context, &question->request, &question->response,
                                         [this, question, then](const grpc::Status& status) {
                                           if (status.ok()) {
-                                            then(Compare(question->request.route(), question->response));
+                                            then(CompareHeads(question->request.route(), question->response));
                                           } else {
                                             then(WhyNotAnswered(question->request.route(), FromGrpc(status)));
                                           }
@@ -193,7 +193,11 @@ void Courier::Reconcile(const Route& route, Reconciled then) {
                                         });
 }
 
-absl::StatusOr<ReconcileRouteResponse> Courier::Compare(const Route& route, const Receipt& receiver_head) {
+void Courier::SendMissing(const ReconcileRouteResponse& compared) {
+  if (compared.missing() > 0) lanes_->SendFrom(compared.route().route(), compared.receiver_head().sequence() + 1);
+}
+
+absl::StatusOr<ReconcileRouteResponse> Courier::CompareHeads(const Route& route, const Receipt& receiver_head) const {
   RETURN_IF_ERROR(CheckReceipt(route, receiver_head));
   const auto snapshot = store_.Snapshot();
   ASSIGN_OR_RETURN(const record::v1::RouteHead head, outbox_.Head(route, *snapshot));
@@ -206,7 +210,6 @@ absl::StatusOr<ReconcileRouteResponse> Courier::Compare(const Route& route, cons
   response.set_consistent(hash.ok() && *hash == receiver_head.head_hash());
   if (response.consistent() && receiver_head.sequence() < head.sequence()) {
     response.set_missing(head.sequence() - receiver_head.sequence());
-    lanes_->SendFrom(route, receiver_head.sequence() + 1);
   }
   RouteStatus& status = *response.mutable_route();
   *status.mutable_route() = route;

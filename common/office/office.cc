@@ -153,7 +153,7 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
                          .keys = keys,
                          .post =
                              [this](std::function<void(Transaction&)> work, std::function<void(absl::Status)> then) {
-                               server->Post(
+                               server.load()->Post(
                                    [work = std::move(work)](Transaction& transaction) {
                                      work(transaction);
                                      return absl::OkStatus();

@@ -1,6 +1,7 @@
 #ifndef TONGBAN_COMMON_OFFICE_OFFICE_H_
 #define TONGBAN_COMMON_OFFICE_OFFICE_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -80,8 +81,8 @@ class Office {
   std::unique_ptr<Desk> desk;
   std::unique_ptr<Receiving> receiving;
   std::unique_ptr<Courier> courier;
-  // Set while the office serves.
-  OfficeServer* server = nullptr;
+  // Set while the office serves; null when a call comes before Start.
+  std::atomic<OfficeServer*> server = nullptr;
 
  private:
   Office(OwnPart own, const OfficeFoundation& foundation, Secrets secrets, std::unique_ptr<PolicyFile> policies,

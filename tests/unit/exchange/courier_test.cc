@@ -106,13 +106,14 @@ class CourierTest : public ::testing::Test {
     std::mutex mutex;
     std::condition_variable answered;
     std::optional<absl::StatusOr<ReconcileRouteResponse>> answer;
-    courier_->Reconcile(route, [&](absl::StatusOr<ReconcileRouteResponse> result) {
+    courier_->Compare(route, [&](absl::StatusOr<ReconcileRouteResponse> result) {
       const std::lock_guard lock(mutex);
       answer = std::move(result);
       answered.notify_all();
     });
     std::unique_lock lock(mutex);
     answered.wait(lock, [&] { return answer.has_value(); });
+    if (answer->ok()) courier_->SendMissing(**answer);
     return *std::move(answer);
   }
 

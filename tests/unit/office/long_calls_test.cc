@@ -109,6 +109,7 @@ TEST_F(LongCallTest, AnErrandIsAnsweredWhenSomebodyElseHasAnswered) {
   };
   operations::v1::ReconcileRouteRequest request;
   request.mutable_route()->mutable_sender()->set_federation("330213");
+  request.set_request_id("r1");
   operations::v1::ReconcileRouteResponse response;
   const auto status = OperationsService::NewStub(Channel("staff"))
                           ->ReconcileRoute(Context(Token("330213", {Actor::ROLE_OPERATOR})).get(), request, &response);
@@ -126,6 +127,7 @@ TEST_F(LongCallTest, StoppingEndsAnErrandThatNobodyAnswers) {
   auto called = std::async(std::launch::async, [this] {
     operations::v1::ReconcileRouteRequest request;
     request.mutable_route()->mutable_sender()->set_federation("330213");
+    request.set_request_id("r1");
     operations::v1::ReconcileRouteResponse response;
     return OperationsService::NewStub(Channel("staff"))
         ->ReconcileRoute(Context(Token("330213", {Actor::ROLE_OPERATOR})).get(), request, &response);
