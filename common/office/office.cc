@@ -74,7 +74,7 @@ absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& 
   work.token_keys = [office](absl::string_view federation) {
     return office->directory->Current()->TokenKeyPemOf(federation);
   };
-  work.start = [office](OfficeServer& server) { office->Start(server); };
+  work.start = [office](OfficeServer& server) { return office->Start(server); };
   work.stop = [office] { office->Stop(); };
   work.owner = office;
   return work;
@@ -109,7 +109,8 @@ Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kep
       manual_clock(foundation.manual_clock),
       secrets(std::move(kept)),
       policies(std::move(policy)),
-      directory(std::move(followed)) {
+      directory(std::move(followed)),
+      data_(foundation.options.data) {
   MakeDesk();
   MakeExchange(foundation);
 }
@@ -165,11 +166,13 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
   courier = std::make_unique<Courier>(store, *directory, clock, jitter_, std::move(options));
 }
 
-void Office::Start(OfficeServer& serving) {
+absl::Status Office::Start(OfficeServer& serving) {
   server = &serving;
   directory->OnChange([this] { courier->DirectoryChanged(); });
-  const absl::Status started = courier->Start();
-  if (!started.ok()) Log(Level::kError, "courier does not start", {{"problem", started.message()}});
+  if (const absl::Status started = courier->Start(); !started.ok()) {
+    return absl::Status(started.code(),
+                        absl::StrCat("--data: ", data_, ": no messages can be carried: ", started.message()));
+  }
   follower_ = std::thread([this] {
     std::unique_lock lock(mutex_);
     while (!stopping_.wait_for(lock, absl::ToChronoSeconds(kFollowEvery), [this] { return stopped_; })) {
@@ -178,6 +181,7 @@ void Office::Start(OfficeServer& serving) {
       lock.lock();
     }
   });
+  return absl::OkStatus();
 }
 
 void Office::Stop() {

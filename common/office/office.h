@@ -52,7 +52,9 @@ class Office {
   // How often the directory and policy files are looked at.
   static constexpr absl::Duration kFollowEvery = absl::Seconds(5);
 
-  void Start(OfficeServer& server);
+  // Begins to carry messages and to follow the files. An error says what is
+  // wrong with what is stored, and where; the office is to be stopped then.
+  absl::Status Start(OfficeServer& server);
   void Stop();
   // Reads directory and policy again, if they changed; logs what is wrong.
   void FollowFiles();
@@ -90,6 +92,7 @@ class Office {
   void MakeDesk();
   void MakeExchange(const OfficeFoundation& foundation);
 
+  const std::string data_;  // Where the store is.
   absl::BitGen jitter_;
   std::mutex mutex_;
   std::condition_variable stopping_;
