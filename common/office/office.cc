@@ -10,6 +10,7 @@
 #include "common/log/log.h"
 #include "common/office/case_rpcs.h"
 #include "common/office/exchange_rpcs.h"
+#include "common/office/incoming.h"
 #include "common/office/operations_rpcs.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
@@ -66,6 +67,30 @@ OfficeHooks HooksOf(const std::shared_ptr<Office>& office) {
   return hooks;
 }
 
+// gRPC takes the certificates over by itself, good or bad.
+absl::StatusOr<std::string> LookAtCertificates(const TlsFiles& files) {
+  RETURN_IF_ERROR(CheckTlsFiles(files, QueueTime()));
+  return TlsFilesSha256(files);
+}
+
+std::vector<FileToFollow> FilesOf(const OfficeOptions& options, Directory& directory, PolicyFile& policies) {
+  constexpr char kLastGood[] = "the last good one stays in use";
+  std::vector<FileToFollow> files = {
+      {"directory", options.directory, kLastGood,
+       [&directory]() -> absl::StatusOr<std::string> {
+         RETURN_IF_ERROR(directory.ReloadIfChanged());
+         return directory.Sha256InUse();
+       }},
+      {"certificates", options.tls.certificate, "new connections may fail, and all will after a restart",
+       [tls = options.tls] { return LookAtCertificates(tls); }}};
+  if (options.policy.empty()) return files;
+  files.push_back({"policy", options.policy, kLastGood, [&policies]() -> absl::StatusOr<std::string> {
+                     RETURN_IF_ERROR(policies.ReloadIfChanged());
+                     return policies.Sha256InUse();
+                   }});
+  return files;
+}
+
 absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& foundation) {
   ASSIGN_OR_RETURN(const std::shared_ptr<Office> office, Office::Open(own, foundation));
   OfficeWork work;
@@ -95,8 +120,10 @@ absl::StatusOr<std::shared_ptr<Office>> Office::Open(OwnPart own, const OfficeFo
   ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store));
   ASSIGN_OR_RETURN(std::unique_ptr<PolicyFile> policies, PolicyFile::Load(foundation.options.policy));
   ASSIGN_OR_RETURN(std::unique_ptr<Directory> directory, Directory::Load(foundation.options.directory));
-  return std::shared_ptr<Office>(
+  std::shared_ptr<Office> office(
       new Office(std::move(own), foundation, std::move(secrets), std::move(policies), std::move(directory)));
+  office->FollowFiles();
+  return office;
 }
 
 Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kept, std::unique_ptr<PolicyFile> policy,
@@ -110,6 +137,7 @@ Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kep
       secrets(std::move(kept)),
       policies(std::move(policy)),
       directory(std::move(followed)),
+      files(FilesOf(foundation.options, *directory, *policies)),
       data_(foundation.options.data) {
   MakeDesk();
   MakeExchange(foundation);
@@ -192,17 +220,6 @@ void Office::Stop() {
   stopping_.notify_all();
   if (follower_.joinable()) follower_.join();
   courier->Stop();
-}
-
-void Office::FollowFiles() {
-  std::string problem;
-  for (const absl::Status& status : {directory->ReloadIfChanged(), policies->ReloadIfChanged()}) {
-    if (!status.ok()) absl::StrAppend(&problem, problem.empty() ? "" : "; ", status.message());
-  }
-  if (problem != last_problem_ && !problem.empty()) {
-    Log(Level::kError, "file not taken over, the last good one stays in use", {{"problem", problem}});
-  }
-  last_problem_ = problem;
 }
 
 void Office::WakeCouriers(const Batch& committed) {

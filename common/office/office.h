@@ -18,6 +18,7 @@
 #include "common/exchange/directory.h"
 #include "common/exchange/outbox.h"
 #include "common/exchange/receiving.h"
+#include "common/office/followed_files.h"
 #include "common/office/office_spec.h"
 #include "common/office/policy_file.h"
 
@@ -56,8 +57,8 @@ class Office {
   // wrong with what is stored, and where; the office is to be stopped then.
   absl::Status Start(OfficeServer& server);
   void Stop();
-  // Reads directory and policy again, if they changed; logs what is wrong.
-  void FollowFiles();
+  // Takes over the files that changed; logs what is wrong with them.
+  void FollowFiles() { files.Look(clock.Now()); }
   // Sends the couriers of the routes on which a committed batch wrote.
   void WakeCouriers(const Batch& committed);
 
@@ -79,6 +80,7 @@ class Office {
   const Secrets secrets;
   const std::unique_ptr<PolicyFile> policies;
   const std::unique_ptr<Directory> directory;
+  FollowedFiles files;
   Outbox outbox;
   std::unique_ptr<Desk> desk;
   std::unique_ptr<Receiving> receiving;
@@ -97,7 +99,6 @@ class Office {
   std::mutex mutex_;
   std::condition_variable stopping_;
   bool stopped_ = false;
-  std::string last_problem_;
   std::thread follower_;
 };
 

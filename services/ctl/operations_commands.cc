@@ -142,13 +142,22 @@ absl::Status Status(Session& session) {
   request.set_name(absl::StrCat("federations/", session.arguments[0]));
   operations::v1::OfficeStatus status;
   RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "GetOfficeStatus"), request, status));
+  if (session.output == Session::Output::kJson) {
+    session.out << ToJson(status);
+    return absl::OkStatus();
+  }
   Table table({"office", "time", "clock", "waiting", "since", "parked", "calendar", "policy"});
   const std::string trust = status.clock_distrust().empty() ? "trusted" : status.clock_distrust();
   table.Add({OfficeName(status.office()), ChinaTime(status.current_time()),
              status.manual_clock() ? absl::StrCat("manual, ", trust) : trust, absl::StrCat(status.waiting_messages()),
              ChinaTime(status.oldest_waiting_time()), absl::StrCat(status.parked_messages()), status.calendar_version(),
              status.policy_version()});
-  session.out << (session.output == Session::Output::kJson ? ToJson(status) : table.Render());
+  session.out << table.Render();
+  for (const operations::v1::FollowedFile& file : status.files()) {
+    if (file.problem().empty()) continue;
+    session.out << "BAD FILE since " << ChinaTime(file.bad_since_time()) << ": " << file.name() << " " << file.path()
+                << ": " << file.problem() << "\n";
+  }
   return absl::OkStatus();
 }
 

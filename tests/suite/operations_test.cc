@@ -88,6 +88,30 @@ TEST_F(OperationsTest, TheStatusSaysHowTheOfficeIs) {
   EXPECT_FALSE(status.policy_version().empty());
 }
 
+TEST_F(OperationsTest, TheStatusSaysThatAFileIsBadSinceWhenAndWhy) {
+  SuiteOffice& office = suite.At(samples::IntakeOffice());
+  const auto policy = [&] {
+    const OfficeStatus status = StatusOf(samples::IntakeOffice());
+    for (const FollowedFile& file : status.files()) {
+      if (file.name() == "policy") return file;
+    }
+    return FollowedFile();
+  };
+  const FollowedFile good = policy();
+  EXPECT_FALSE(good.digest().empty());
+  EXPECT_EQ(StatusOf(samples::IntakeOffice()).files_size(), 3);
+
+  SuiteFiles::Shared().Write("policy.txtpb", "nonsense");
+  office.office().FollowFiles();
+  EXPECT_THAT(policy().problem(), HasSubstr("policy.txtpb"));
+  EXPECT_EQ(FromProto(policy().bad_since_time()), suite.Now());
+  EXPECT_EQ(policy().digest(), good.digest());
+
+  SuiteFiles::Shared().Write("policy.txtpb", samples::PolicyText());
+  office.office().FollowFiles();
+  EXPECT_EQ(policy().DebugString(), good.DebugString());
+}
+
 TEST_F(OperationsTest, RoutesHaveEqualHeadsAtBothEnds) {
   suite.CarryToDelivery(suite.Submit(samples::LimbApplication(1, suite.Now())));
   int compared = 0;
