@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/store/keys.h"
@@ -29,7 +30,8 @@ namespace tongban {
 //   by_due     federation, due time, case id            empty              open cases held here, most urgent first
 //   access     federation, time in µs, number           record.v1.AccessRecord  who read personal data, who was refused
 //   counters   federation, name                         number             newest of a sequence: "feed", "access", "case/20260924";
-//                                                                         without federation: "time" of the newest act, µs
+//                                                                         without federation, in µs: "time" of the newest act,
+//                                                                         "made", when this store was
 //   policies   version                                  config.v1.PinnedPolicy  every policy a case is pinned to
 //   secrets    name                                     32 random bytes    made at first start: "person", "page"
 // clang-format on
@@ -49,6 +51,11 @@ inline constexpr std::array kDeskTables = {kCases,    kEvents, kAnswers, kDue,  
                                            kByFiling, kByDue,  kAccess,  kCounters, kPolicies, kSecrets};
 
 uint64_t Seconds(absl::Time time);
+uint64_t Micros(absl::Time time);
+
+// The time that a counter without federation is; InfinitePast when there is
+// none.
+absl::StatusOr<absl::Time> CountedTime(absl::string_view counter, const Reader& reader);
 
 std::string CaseKey(absl::string_view federation, absl::string_view case_id);
 std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision);

@@ -50,6 +50,8 @@ absl::StatusOr<OfficeStatus> StatusOf(const Office& office, const std::string& f
   if (waiting.oldest.has_value()) *status.mutable_oldest_waiting_time() = ToProto(*waiting.oldest);
   ASSIGN_OR_RETURN(const int64_t parked, office.outbox.CountParked(federation, reader));
   status.set_parked_messages(parked);
+  ASSIGN_OR_RETURN(const absl::Time made, TimeMade(reader));
+  if (made != absl::InfinitePast()) *status.mutable_store_create_time() = ToProto(made);
   for (operations::v1::FollowedFile& file : office.files.Describe()) *status.add_files() = std::move(file);
   status.set_calendar_version(office.calendar.version());
   status.set_policy_version(office.policies->Current()->Resolve(federation, ChinaDay(now)).version());

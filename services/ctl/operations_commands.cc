@@ -146,12 +146,12 @@ absl::Status Status(Session& session) {
     session.out << ToJson(status);
     return absl::OkStatus();
   }
-  Table table({"office", "time", "clock", "waiting", "since", "parked", "calendar", "policy"});
+  Table table({"office", "time", "clock", "waiting", "since", "parked", "calendar", "policy", "store made"});
   const std::string trust = status.clock_distrust().empty() ? "trusted" : status.clock_distrust();
   table.Add({OfficeName(status.office()), ChinaTime(status.current_time()),
              status.manual_clock() ? absl::StrCat("manual, ", trust) : trust, absl::StrCat(status.waiting_messages()),
              ChinaTime(status.oldest_waiting_time()), absl::StrCat(status.parked_messages()), status.calendar_version(),
-             status.policy_version()});
+             status.policy_version(), ChinaTime(status.store_create_time())});
   session.out << table.Render();
   for (const operations::v1::FollowedFile& file : status.files()) {
     if (file.problem().empty()) continue;

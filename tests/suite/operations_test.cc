@@ -20,6 +20,7 @@ using casework::v1::Case;
 using casework::v1::OfficeRef;
 using exchange::v1::Message;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Code = absl::StatusCode;
 
 class OperationsTest : public SuiteTest {
@@ -86,6 +87,17 @@ TEST_F(OperationsTest, TheStatusSaysHowTheOfficeIs) {
   EXPECT_EQ(status.waiting_messages(), 0);
   EXPECT_EQ(status.calendar_version(), Calendar::Published().version());
   EXPECT_FALSE(status.policy_version().empty());
+}
+
+TEST_F(OperationsTest, TheStatusSaysWhenTheStoreWasMade) {
+  const absl::Time made = suite.Now();
+  EXPECT_THAT(suite.LogText(), HasSubstr("\"WARNING\",\"event\":\"store is new\",\"data\":"));
+  EXPECT_EQ(FromProto(StatusOf(samples::IntakeOffice()).store_create_time()), made);
+  suite.PassTo(suite.InDays(3));
+  const std::string log = suite.LogText();
+  suite.RestartAll();
+  EXPECT_EQ(FromProto(StatusOf(samples::IntakeOffice()).store_create_time()), made);
+  EXPECT_THAT(suite.LogText().substr(log.size()), Not(HasSubstr("store is new")));
 }
 
 TEST_F(OperationsTest, TheStatusSaysThatAFileIsBadSinceWhenAndWhy) {
