@@ -32,6 +32,9 @@ std::string DueKey(absl::Time due, absl::string_view federation, absl::string_vi
                    casework::v1::Clock::Kind clock) {
   return Key().Number(Seconds(due)).Text(federation).Text(case_id).Number(clock);
 }
+std::string SetAsideKey(absl::string_view federation, absl::string_view due_key) {
+  return Key().Text(federation).Text(due_key);
+}
 std::string FeedKey(absl::string_view federation, int64_t sequence) {
   return Key().Text(federation).Number(static_cast<uint64_t>(sequence));
 }

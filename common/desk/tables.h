@@ -24,6 +24,8 @@ namespace tongban {
 //   events     federation, case id, revision            casework.v1.Event  its history, kept for good (R91)
 //   answers    federation, person, request id           record.v1.Answer   first answer to a request
 //   due        due time, federation, case id, clock     empty              running clocks of cases held here, soonest first
+//   set_aside  federation, key in due                   record.v1.SetAsideRow  rows of due that cannot be worked off, until the
+//                                                                         next start; federation may be empty
 //   feed       federation, sequence                     record.v1.FeedEntry  every change, in order of commit
 //   by_state   federation, state, filing time, case id  empty              worklists
 //   by_filing  federation, filing time, case id         empty              all cases, oldest first
@@ -39,6 +41,7 @@ inline constexpr Table kCases{"cases"};
 inline constexpr Table kEvents{"events"};
 inline constexpr Table kAnswers{"answers"};
 inline constexpr Table kDue{"due"};
+inline constexpr Table kSetAside{"set_aside"};
 inline constexpr Table kFeed{"feed"};
 inline constexpr Table kByState{"by_state"};
 inline constexpr Table kByFiling{"by_filing"};
@@ -47,7 +50,7 @@ inline constexpr Table kAccess{"access"};
 inline constexpr Table kCounters{"counters"};
 inline constexpr Table kPolicies{"policies"};
 inline constexpr Table kSecrets{"secrets"};
-inline constexpr std::array kDeskTables = {kCases,    kEvents, kAnswers, kDue,      kFeed,     kByState,
+inline constexpr std::array kDeskTables = {kCases,    kEvents, kAnswers, kDue,      kSetAside, kFeed,   kByState,
                                            kByFiling, kByDue,  kAccess,  kCounters, kPolicies, kSecrets};
 
 uint64_t Seconds(absl::Time time);
@@ -62,6 +65,7 @@ std::string EventKey(absl::string_view federation, absl::string_view case_id, in
 std::string AnswerKey(absl::string_view federation, absl::string_view person, absl::string_view request_id);
 std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id,
                    casework::v1::Clock::Kind clock);
+std::string SetAsideKey(absl::string_view federation, absl::string_view due_key);
 std::string FeedKey(absl::string_view federation, int64_t sequence);
 std::string ByStateKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);
 std::string ByFilingKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);

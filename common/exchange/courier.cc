@@ -165,7 +165,8 @@ absl::Status Courier::CheckReceipt(const Route& route, const Receipt& receipt) c
 
 void Courier::AddAttempts(RouteStatus& status) const {
   const Lanes::Status lane = lanes_->StatusOf(status.route());
-  status.set_last_error(lane.last_error);
+  // What the store says of a damaged route is there before the first attempt.
+  if (!lane.last_error.empty()) status.set_last_error(lane.last_error);
   if (!lane.next_attempt.has_value()) return;
   status.mutable_next_attempt_delay()->set_seconds(absl::ToInt64Seconds(*lane.next_attempt));
 }

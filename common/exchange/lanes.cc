@@ -3,22 +3,16 @@
 #include <algorithm>
 
 #include "absl/random/distributions.h"
-#include "absl/strings/str_cat.h"
 #include "common/exchange/ledger.h"
+#include "common/exchange/routes.h"
 
 namespace tongban {
 namespace {
 
 using exchange::v1::Route;
 
-// Errors come from other offices and are shown to operators.
-constexpr size_t kMaxShownError = 300;
 // 2^16 times the first delay is beyond any longest one.
 constexpr int kMaxDoublings = 16;
-
-std::string Shown(const absl::Status& error) {
-  return absl::StrCat(absl::StatusCodeToString(error.code()), ": ", error.message().substr(0, kMaxShownError));
-}
 
 }  // namespace
 
@@ -97,7 +91,7 @@ void Lanes::Settle(Lane& lane, bool again) {
 
 void Lanes::Retreat(Lane& lane, const absl::Status& error) {
   lane.is_under_way = false;
-  lane.last_error = Shown(error);
+  lane.last_error = ShownError(error);
   const absl::Duration whole =
       std::min(backoff_.longest, backoff_.first * (int64_t{1} << std::min(lane.failures, kMaxDoublings)));
   ++lane.failures;

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
 #include "common/exchange/tables.h"
 #include "common/identity/credentials.h"
@@ -119,6 +120,7 @@ OfficeSpec MakeSpec(OwnPart own) {
 absl::StatusOr<std::shared_ptr<Office>> Office::Open(OwnPart own, const OfficeFoundation& foundation) {
   ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store, foundation.clock.Now()));
   if (secrets.are_new) Log(Level::kWarning, "store is new", {{"data", foundation.options.data}});
+  RETURN_IF_ERROR(PutBackSetAside(foundation.store));
   ASSIGN_OR_RETURN(std::unique_ptr<PolicyFile> policies, PolicyFile::Load(foundation.options.policy));
   ASSIGN_OR_RETURN(std::unique_ptr<Directory> directory, Directory::Load(foundation.options.directory));
   std::shared_ptr<Office> office(

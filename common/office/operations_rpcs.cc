@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/desk/answers.h"
+#include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
 #include "common/identity/signing.h"
 #include "common/office/access_rule.h"
@@ -50,6 +51,9 @@ absl::StatusOr<OfficeStatus> StatusOf(const Office& office, const std::string& f
   if (waiting.oldest.has_value()) *status.mutable_oldest_waiting_time() = ToProto(*waiting.oldest);
   ASSIGN_OR_RETURN(const int64_t parked, office.outbox.CountParked(federation, reader));
   status.set_parked_messages(parked);
+  ASSIGN_OR_RETURN(const SetAsideRows damaged, CountSetAside(federation, reader));
+  status.set_damaged_rows(damaged.count);
+  status.set_first_damaged_row(damaged.first);
   ASSIGN_OR_RETURN(const absl::Time made, TimeMade(reader));
   if (made != absl::InfinitePast()) *status.mutable_store_create_time() = ToProto(made);
   for (operations::v1::FollowedFile& file : office.files.Describe()) *status.add_files() = std::move(file);

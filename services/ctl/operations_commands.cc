@@ -158,6 +158,10 @@ absl::Status Status(Session& session) {
     session.out << "BAD FILE since " << ChinaTime(file.bad_since_time()) << ": " << file.name() << " " << file.path()
                 << ": " << file.problem() << "\n";
   }
+  if (status.damaged_rows() > 0) {
+    session.out << "DAMAGED ROWS set aside: " << status.damaged_rows() << ", the first of them "
+                << status.first_damaged_row() << "\n";
+  }
   return absl::OkStatus();
 }
 
