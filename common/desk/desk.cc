@@ -25,6 +25,8 @@ using casework::v1::Findings;
 using casework::v1::OfficeRef;
 using config::v1::PinnedPolicy;
 
+constexpr absl::string_view kTimeOfNewestAct = "time";
+
 Actor ActorOf(const Person& person, Act::ContentCase act) {
   Actor actor;
   actor.set_role(policy::CapacityFor(act, person.roles));
@@ -65,17 +67,10 @@ absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view 
 }
 
 void NoteTime(absl::Time now, Transaction& transaction) {
-  const uint64_t micros = static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(now)));
-  transaction.Put(kCounters, CounterKey("", "time"), OrderedNumber(micros));
+  transaction.Put(kCounters, CounterKey("", kTimeOfNewestAct), OrderedNumber(Micros(now)));
 }
 
-absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader) {
-  const absl::StatusOr<std::string> bytes = reader.Get(kCounters, CounterKey("", "time"));
-  if (absl::IsNotFound(bytes.status())) return absl::InfinitePast();
-  if (!bytes.ok()) return bytes.status();
-  ASSIGN_OR_RETURN(const uint64_t micros, KeyReader(*bytes).Number());
-  return absl::FromUnixMicros(static_cast<int64_t>(micros));
-}
+absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader) { return CountedTime(kTimeOfNewestAct, reader); }
 
 absl::Status NoteChange(absl::string_view federation, absl::string_view case_id, int64_t revision,
                         Transaction& transaction) {

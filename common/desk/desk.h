@@ -76,7 +76,8 @@ class Desk {
   absl::Status TakeIn(const exchange::v1::Route& route, const exchange::v1::Message& message, Transaction& transaction);
 
   // Acts for clocks that have run out; true when more are due at once. Goes on
-  // past a case that fails. Does nothing while the time is not trusted.
+  // past a case that fails, and sets aside one that cannot be read. Does nothing
+  // while the time is not trusted.
   absl::StatusOr<bool> ActOnDueClocks(Transaction& transaction);
   // When to come again; InfiniteFuture when no clock runs.
   absl::StatusOr<absl::Time> NextDue(const Reader& reader) const;

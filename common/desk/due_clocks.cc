@@ -2,7 +2,10 @@
 
 #include <vector>
 
+#include "absl/strings/escaping.h"
+#include "absl/strings/str_cat.h"
 #include "common/desk/desk.h"
+#include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
 #include "common/log/log.h"
 #include "common/policy/limits.h"
@@ -19,33 +22,44 @@ using casework::v1::Case;
 using ClockKind = casework::v1::Clock::Kind;
 
 struct Due {
-  std::string key, federation, case_id;
+  std::string key;
+  absl::Status damage;  // Not OK: the key alone is known.
+  std::string federation, case_id;
   ClockKind clock = casework::v1::Clock::KIND_UNSPECIFIED;
+
+  // For people.
+  std::string Shown() const {
+    return damage.ok() ? absl::StrCat(case_id, " ", casework::v1::Clock::Kind_Name(clock))
+                       : absl::BytesToHexString(key);
+  }
 };
 
-absl::StatusOr<Due> ReadDue(absl::string_view key) {
-  Due due;
-  due.key = std::string(key);
-  KeyReader parts(key);
+absl::Status ReadKey(Due& due) {
+  KeyReader parts(due.key);
   RETURN_IF_ERROR(parts.Number().status());
   ASSIGN_OR_RETURN(due.federation, parts.Text());
   ASSIGN_OR_RETURN(due.case_id, parts.Text());
   ASSIGN_OR_RETURN(const uint64_t clock, parts.Number());
   due.clock = static_cast<ClockKind>(clock);
+  const bool is_known = casework::v1::Clock::Kind_IsValid(due.clock) && static_cast<uint64_t>(due.clock) == clock && clock != 0;
+  return is_known ? absl::OkStatus() : absl::DataLossError("the row names no clock");
+}
+
+Due ReadDue(absl::string_view key) {
+  Due due;
+  due.key = std::string(key);
+  due.damage = ReadKey(due);
+  if (!due.damage.ok()) due.federation.clear();
   return due;
 }
 
 // What has run out by now, soonest first, at most one more than a pass takes.
 absl::StatusOr<std::vector<Due>> FindDue(absl::Time now, const Reader& reader) {
   std::vector<Due> found;
-  absl::Status damaged;
   RETURN_IF_ERROR(reader.Scan(kDue, "", OrderedNumber(Seconds(now)), [&](absl::string_view key, absl::string_view) {
-    absl::StatusOr<Due> due = ReadDue(key);
-    damaged.Update(due.status());
-    if (due.ok()) found.push_back(*std::move(due));
+    found.push_back(ReadDue(key));
     return found.size() <= Desk::kMostDueInAPass;
   }));
-  RETURN_IF_ERROR(damaged);
   return found;
 }
 
@@ -74,9 +88,15 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
   for (const Due& due : all_due) {
     transaction.Delete(kDue, due.key);
     Transaction own(&transaction);
-    const absl::Status status = ActOnDueClock(due.federation, due.case_id, due.clock, own);
+    absl::Status status = due.damage;
+    if (status.ok()) status = ActOnDueClock(due.federation, due.case_id, due.clock, own);
     if (status.ok()) {
       std::move(own).MergeInto(transaction);
+      continue;
+    }
+    // What cannot be read will not be readable in five minutes either.
+    if (absl::IsDataLoss(status)) {
+      SetAside(due.federation, due.key, due.Shown(), status, now, transaction);
       continue;
     }
     // The limit stays on the list: nothing that ran out is ever forgotten.
@@ -104,15 +124,14 @@ absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view
 
 absl::StatusOr<absl::Time> Desk::NextDue(const Reader& reader) const {
   absl::Time next = absl::InfiniteFuture();
-  absl::Status damaged;
   RETURN_IF_ERROR(reader.Scan(kDue, "", "", [&](absl::string_view key, absl::string_view) {
     const absl::StatusOr<uint64_t> seconds = KeyReader(key).Number();
-    damaged = seconds.status();
+    // A row too short to say when comes along with what else is due.
+    if (!seconds.ok()) return true;
     // A limit is over when its last second is.
-    if (seconds.ok()) next = absl::FromUnixSeconds(static_cast<int64_t>(*seconds)) + absl::Seconds(1);
+    next = absl::FromUnixSeconds(static_cast<int64_t>(*seconds)) + absl::Seconds(1);
     return false;
   }));
-  RETURN_IF_ERROR(damaged);
   return next;
 }
 

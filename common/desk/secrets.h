@@ -5,6 +5,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/store/store.h"
 
 namespace tongban {
@@ -16,10 +17,17 @@ struct Secrets {
   std::string person;
   // Seals page tokens.
   std::string page;
+  // There were none before: the store is a new one.
+  bool are_new = false;
 };
 
-// Reads them, and first makes those that are missing.
-absl::StatusOr<Secrets> KeepSecrets(Store& store);
+// Reads them, and first makes those that are missing. What makes a new store
+// also writes down, in the same commit, when that was.
+absl::StatusOr<Secrets> KeepSecrets(Store& store, absl::Time now);
+
+// When the store was made; InfinitePast for one of a version that did not write
+// it down.
+absl::StatusOr<absl::Time> TimeMade(const Reader& reader);
 
 // Key of a person in the tables of an office.
 std::string PersonKey(const Secrets& secrets, absl::string_view citizen_id);

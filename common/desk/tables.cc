@@ -2,11 +2,22 @@
 
 #include <algorithm>
 
+#include "common/status/status.h"
 #include "common/time/timestamps.h"
 
 namespace tongban {
 
 uint64_t Seconds(absl::Time time) { return static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixSeconds(time))); }
+
+uint64_t Micros(absl::Time time) { return static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(time))); }
+
+absl::StatusOr<absl::Time> CountedTime(absl::string_view counter, const Reader& reader) {
+  const absl::StatusOr<std::string> bytes = reader.Get(kCounters, CounterKey("", counter));
+  if (absl::IsNotFound(bytes.status())) return absl::InfinitePast();
+  if (!bytes.ok()) return bytes.status();
+  ASSIGN_OR_RETURN(const uint64_t micros, KeyReader(*bytes).Number());
+  return absl::FromUnixMicros(static_cast<int64_t>(micros));
+}
 
 std::string CaseKey(absl::string_view federation, absl::string_view case_id) {
   return Key().Text(federation).Text(case_id);
@@ -21,6 +32,9 @@ std::string DueKey(absl::Time due, absl::string_view federation, absl::string_vi
                    casework::v1::Clock::Kind clock) {
   return Key().Number(Seconds(due)).Text(federation).Text(case_id).Number(clock);
 }
+std::string SetAsideKey(absl::string_view federation, absl::string_view due_key) {
+  return Key().Text(federation).Text(due_key);
+}
 std::string FeedKey(absl::string_view federation, int64_t sequence) {
   return Key().Text(federation).Number(static_cast<uint64_t>(sequence));
 }
@@ -34,10 +48,7 @@ std::string ByDueKey(absl::string_view federation, absl::Time due, absl::string_
   return Key().Text(federation).Number(Seconds(due)).Text(case_id);
 }
 std::string AccessKey(absl::string_view federation, absl::Time time, int64_t number) {
-  return Key()
-      .Text(federation)
-      .Number(static_cast<uint64_t>(std::max<int64_t>(0, absl::ToUnixMicros(time))))
-      .Number(static_cast<uint64_t>(number));
+  return Key().Text(federation).Number(Micros(time)).Number(static_cast<uint64_t>(number));
 }
 std::string CounterKey(absl::string_view federation, absl::string_view name) {
   return Key().Text(federation).Text(name);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/store/keys.h"
@@ -23,13 +24,16 @@ namespace tongban {
 //   events     federation, case id, revision            casework.v1.Event  its history, kept for good (R91)
 //   answers    federation, person, request id           record.v1.Answer   first answer to a request
 //   due        due time, federation, case id, clock     empty              running clocks of cases held here, soonest first
+//   set_aside  federation, key in due                   record.v1.SetAsideRow  rows of due that cannot be worked off, until the
+//                                                                         next start; federation may be empty
 //   feed       federation, sequence                     record.v1.FeedEntry  every change, in order of commit
 //   by_state   federation, state, filing time, case id  empty              worklists
 //   by_filing  federation, filing time, case id         empty              all cases, oldest first
 //   by_due     federation, due time, case id            empty              open cases held here, most urgent first
 //   access     federation, time in µs, number           record.v1.AccessRecord  who read personal data, who was refused
 //   counters   federation, name                         number             newest of a sequence: "feed", "access", "case/20260924";
-//                                                                         without federation: "time" of the newest act, µs
+//                                                                         without federation, in µs: "time" of the newest act,
+//                                                                         "made", when this store was
 //   policies   version                                  config.v1.PinnedPolicy  every policy a case is pinned to
 //   secrets    name                                     32 random bytes    made at first start: "person", "page"
 // clang-format on
@@ -37,6 +41,7 @@ inline constexpr Table kCases{"cases"};
 inline constexpr Table kEvents{"events"};
 inline constexpr Table kAnswers{"answers"};
 inline constexpr Table kDue{"due"};
+inline constexpr Table kSetAside{"set_aside"};
 inline constexpr Table kFeed{"feed"};
 inline constexpr Table kByState{"by_state"};
 inline constexpr Table kByFiling{"by_filing"};
@@ -45,16 +50,22 @@ inline constexpr Table kAccess{"access"};
 inline constexpr Table kCounters{"counters"};
 inline constexpr Table kPolicies{"policies"};
 inline constexpr Table kSecrets{"secrets"};
-inline constexpr std::array kDeskTables = {kCases,    kEvents, kAnswers, kDue,      kFeed,     kByState,
+inline constexpr std::array kDeskTables = {kCases,    kEvents, kAnswers, kDue,      kSetAside, kFeed,   kByState,
                                            kByFiling, kByDue,  kAccess,  kCounters, kPolicies, kSecrets};
 
 uint64_t Seconds(absl::Time time);
+uint64_t Micros(absl::Time time);
+
+// The time that a counter without federation is; InfinitePast when there is
+// none.
+absl::StatusOr<absl::Time> CountedTime(absl::string_view counter, const Reader& reader);
 
 std::string CaseKey(absl::string_view federation, absl::string_view case_id);
 std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision);
 std::string AnswerKey(absl::string_view federation, absl::string_view person, absl::string_view request_id);
 std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id,
                    casework::v1::Clock::Kind clock);
+std::string SetAsideKey(absl::string_view federation, absl::string_view due_key);
 std::string FeedKey(absl::string_view federation, int64_t sequence);
 std::string ByStateKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);
 std::string ByFilingKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);

@@ -61,7 +61,7 @@ Courier::Courier(const Store& store, const Directory& directory, const Clock& cl
       clock_(clock),
       options_(std::move(options)),
       channels_(options_.channels),
-      lanes_(std::make_shared<Lanes>(options_.backoff, jitter, clock)) {}
+      lanes_(std::make_shared<Lanes>(options_.backoff, jitter)) {}
 
 absl::Status Courier::Start() {
   const auto snapshot = store_.Snapshot();
@@ -165,11 +165,13 @@ absl::Status Courier::CheckReceipt(const Route& route, const Receipt& receipt) c
 
 void Courier::AddAttempts(RouteStatus& status) const {
   const Lanes::Status lane = lanes_->StatusOf(status.route());
-  status.set_last_error(lane.last_error);
-  if (lane.next_attempt.has_value()) *status.mutable_next_attempt_time() = ToProto(*lane.next_attempt);
+  // What the store says of a damaged route is there before the first attempt.
+  if (!lane.last_error.empty()) status.set_last_error(lane.last_error);
+  if (!lane.next_attempt.has_value()) return;
+  status.mutable_next_attempt_delay()->set_seconds(absl::ToInt64Seconds(*lane.next_attempt));
 }
 
-void Courier::Reconcile(const Route& route, Reconciled then) {
+void Courier::Compare(const Route& route, Compared then) {
   if (!IsOffice(route.sender()) || !IsOffice(route.receiver())) return then(RouteMalformed());
   const auto head = outbox_.Head(route, store_);
   if (!head.ok()) return then(head.status());
@@ -184,7 +186,7 @@ void Courier::Reconcile(const Route& route, Reconciled then) {
   question->stub->async()->GetRouteHead(&question->context, &question->request, &question->response,
                                         [this, question, then](const grpc::Status& status) {
                                           if (status.ok()) {
-                                            then(Compare(question->request.route(), question->response));
+                                            then(CompareHeads(question->request.route(), question->response));
                                           } else {
                                             then(WhyNotAnswered(question->request.route(), FromGrpc(status)));
                                           }
@@ -192,7 +194,11 @@ void Courier::Reconcile(const Route& route, Reconciled then) {
                                         });
 }
 
-absl::StatusOr<ReconcileRouteResponse> Courier::Compare(const Route& route, const Receipt& receiver_head) {
+void Courier::SendMissing(const ReconcileRouteResponse& compared) {
+  if (compared.missing() > 0) lanes_->SendFrom(compared.route().route(), compared.receiver_head().sequence() + 1);
+}
+
+absl::StatusOr<ReconcileRouteResponse> Courier::CompareHeads(const Route& route, const Receipt& receiver_head) const {
   RETURN_IF_ERROR(CheckReceipt(route, receiver_head));
   const auto snapshot = store_.Snapshot();
   ASSIGN_OR_RETURN(const record::v1::RouteHead head, outbox_.Head(route, *snapshot));
@@ -205,7 +211,6 @@ absl::StatusOr<ReconcileRouteResponse> Courier::Compare(const Route& route, cons
   response.set_consistent(hash.ok() && *hash == receiver_head.head_hash());
   if (response.consistent() && receiver_head.sequence() < head.sequence()) {
     response.set_missing(head.sequence() - receiver_head.sequence());
-    lanes_->SendFrom(route, receiver_head.sequence() + 1);
   }
   RouteStatus& status = *response.mutable_route();
   *status.mutable_route() = route;

@@ -54,7 +54,7 @@ struct CourierOptions {
 // and what came of them is written by the writing loop. Safe for any thread.
 class Courier {
  public:
-  using Reconciled = std::function<void(absl::StatusOr<operations::v1::ReconcileRouteResponse>)>;
+  using Compared = std::function<void(absl::StatusOr<operations::v1::ReconcileRouteResponse>)>;
 
   // `store`, `directory`, `clock` and the generator behind `jitter`, which is
   // used from several threads but never at once, must outlive the courier and
@@ -79,11 +79,13 @@ class Courier {
     lanes_->DirectoryChanged();
   }
 
-  // Asks the receiver for the head of an outgoing route, compares, and sends
-  // again what the receiver lacks. `then` is called from another thread, or at
-  // once: NOT_FOUND ROUTE_UNKNOWN or NOT_IN_DIRECTORY; UNAVAILABLE when the
-  // receiver cannot be reached; else its refusal.
-  void Reconcile(const exchange::v1::Route& route, Reconciled then);
+  // Asks the receiver for the head of an outgoing route and compares; nothing
+  // is changed. `then` is called from another thread, or at once: NOT_FOUND
+  // ROUTE_UNKNOWN or NOT_IN_DIRECTORY; UNAVAILABLE when the receiver cannot be
+  // reached; else its refusal.
+  void Compare(const exchange::v1::Route& route, Compared then);
+  // Sends again what a comparison found missing at the receiver.
+  void SendMissing(const operations::v1::ReconcileRouteResponse& compared);
 
   // Completes a line of Outbox::ListRoutes by what only the courier knows.
   void AddAttempts(operations::v1::RouteStatus& status) const;
@@ -102,9 +104,9 @@ class Courier {
   void TakeAnswer(const exchange::v1::DeliverResponse& response);
   // The receipt is about this route and signed by its receiver.
   absl::Status CheckReceipt(const exchange::v1::Route& route, const exchange::v1::Receipt& receipt) const;
-  // What both heads say, and the sending of what is missing.
-  absl::StatusOr<operations::v1::ReconcileRouteResponse> Compare(const exchange::v1::Route& route,
-                                                                 const exchange::v1::Receipt& receiver_head);
+  // What both heads say.
+  absl::StatusOr<operations::v1::ReconcileRouteResponse> CompareHeads(const exchange::v1::Route& route,
+                                                                      const exchange::v1::Receipt& receiver_head) const;
   // A stub for an office of the directory.
   absl::StatusOr<std::unique_ptr<exchange::v1::ExchangeService::Stub>> StubFor(const casework::v1::OfficeRef& office);
 

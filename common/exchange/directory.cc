@@ -168,9 +168,15 @@ absl::Status Directory::ReloadIfChanged() {
     RETURN_IF_ERROR(verdict_);
     const std::lock_guard current_lock(mutex_);
     current_ = std::make_shared<const DirectoryEdition>(*std::move(edition));
+    sha256_ = Sha256(content_);
   }
   if (changed_) changed_();
   return absl::OkStatus();
+}
+
+std::string Directory::Sha256InUse() const {
+  const std::lock_guard lock(mutex_);
+  return sha256_;
 }
 
 std::shared_ptr<const DirectoryEdition> Directory::Current() const {

@@ -65,6 +65,9 @@ class Directory {
   // every call until the file is good again.
   absl::Status ReloadIfChanged();
 
+  // SHA-256 of the file as it was when the edition in use was taken over.
+  std::string Sha256InUse() const;
+
   // The edition in use. Take it once for one piece of work.
   std::shared_ptr<const DirectoryEdition> Current() const;
 
@@ -84,6 +87,7 @@ class Directory {
 
   mutable std::mutex mutex_;
   std::shared_ptr<const DirectoryEdition> current_;
+  std::string sha256_;
 };
 
 }  // namespace tongban

@@ -3,22 +3,16 @@
 #include <algorithm>
 
 #include "absl/random/distributions.h"
-#include "absl/strings/str_cat.h"
 #include "common/exchange/ledger.h"
+#include "common/exchange/routes.h"
 
 namespace tongban {
 namespace {
 
 using exchange::v1::Route;
 
-// Errors come from other offices and are shown to operators.
-constexpr size_t kMaxShownError = 300;
 // 2^16 times the first delay is beyond any longest one.
 constexpr int kMaxDoublings = 16;
-
-std::string Shown(const absl::Status& error) {
-  return absl::StrCat(absl::StatusCodeToString(error.code()), ": ", error.message().substr(0, kMaxShownError));
-}
 
 }  // namespace
 
@@ -97,13 +91,13 @@ void Lanes::Settle(Lane& lane, bool again) {
 
 void Lanes::Retreat(Lane& lane, const absl::Status& error) {
   lane.is_under_way = false;
-  lane.last_error = Shown(error);
+  lane.last_error = ShownError(error);
   const absl::Duration whole =
       std::min(backoff_.longest, backoff_.first * (int64_t{1} << std::min(lane.failures, kMaxDoublings)));
   ++lane.failures;
   const absl::Duration delay = whole * absl::Uniform(absl::IntervalClosed, jitter_, 0.5, 1.0);
-  lane.next_attempt = clock_.Now() + delay;
-  Schedule(lane, std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(delay));
+  lane.next_attempt = std::chrono::steady_clock::now() + absl::ToChronoNanoseconds(delay);
+  Schedule(lane, *lane.next_attempt);
 }
 
 void Lanes::Emptied(const Route& route) {
@@ -139,7 +133,12 @@ Lanes::Status Lanes::StatusOf(const Route& route) const {
   const std::lock_guard lock(mutex_);
   const auto lane = lanes_.find(FormatRoute(route));
   if (lane == lanes_.end()) return {};
-  return {lane->second.last_error, lane->second.next_attempt};
+  Status status{lane->second.last_error, std::nullopt};
+  if (lane->second.next_attempt.has_value()) {
+    const auto delay = absl::FromChrono(*lane->second.next_attempt - std::chrono::steady_clock::now());
+    status.next_attempt = std::max(delay, absl::ZeroDuration());
+  }
+  return status;
 }
 
 void Lanes::Close() {

@@ -14,7 +14,6 @@
 #include "absl/random/bit_gen_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "common/time/clock.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
 
 namespace tongban {
@@ -39,13 +38,12 @@ class Lanes {
   };
   struct Status {
     std::string last_error;
-    std::optional<absl::Time> next_attempt;
+    // Until then; present after a failure only.
+    std::optional<absl::Duration> next_attempt;
   };
 
-  // `clock` only dates the next attempt for operators; waiting follows the
-  // steady clock, which nobody sets.
-  Lanes(Backoff backoff, absl::BitGenRef jitter, const Clock& clock)
-      : backoff_(backoff), clock_(clock), jitter_(jitter) {}
+  // Waiting follows the steady clock, which nobody sets.
+  Lanes(Backoff backoff, absl::BitGenRef jitter) : backoff_(backoff), jitter_(jitter) {}
 
   // There may be something to send. Does not cut a wait after a failure short.
   void Wake(const exchange::v1::Route& route);
@@ -83,7 +81,7 @@ class Lanes {
     bool was_asked = false;  // Nothing delivered since the receiver last asked.
     int failures = 0;
     std::optional<Moment> due;
-    std::optional<absl::Time> next_attempt;  // Only after a failure.
+    std::optional<Moment> next_attempt;  // Only after a failure.
     std::string last_error;
   };
 
@@ -95,7 +93,6 @@ class Lanes {
   void Retreat(Lane& lane, const absl::Status& error);
 
   const Backoff backoff_;
-  const Clock& clock_;
 
   mutable std::mutex mutex_;
   absl::BitGenRef jitter_;

@@ -36,19 +36,13 @@ constexpr size_t kMaxReason = 63;
 // Adds the entries of [first, last] to the batch until a limit is reached.
 absl::Status AddEntries(const Reader& reader, Table table, absl::string_view route_key, int64_t first, int64_t last,
                         BatchLimits limits, DeliverRequest& batch, size_t& bytes) {
-  absl::Status problem;
+  bool is_damaged = false;
   int64_t next = first;
   const auto add = [&](absl::string_view key, absl::string_view value) {
     if (batch.entries_size() > 0 && (batch.entries_size() >= limits.entries || bytes >= limits.bytes)) return false;
     auto sent = ParseRecord<SentMessage>(table, value);
-    if (sent.ok() && key != EntryKey(route_key, next)) {
-      sent = absl::DataLossError(
-          absl::StrCat("entry ", next, " of ", FormatRoute(batch.route()), " is missing in ", table.name));
-    }
-    if (!sent.ok()) {
-      problem = sent.status();
-      return false;
-    }
+    is_damaged = !sent.ok() || key != EntryKey(route_key, next);
+    if (is_damaged) return false;
     bytes += sent->message().size();
     auto& entry = *batch.add_entries();
     entry.set_sequence(next++);
@@ -57,7 +51,9 @@ absl::Status AddEntries(const Reader& reader, Table table, absl::string_view rou
     return true;
   };
   RETURN_IF_ERROR(reader.Scan(table, EntryKey(route_key, first), EntryKey(route_key, last + 1), add));
-  return problem;
+  // What comes before it still travels.
+  return is_damaged && batch.entries().empty() ? RouteDamaged(batch.route(), absl::StrCat("entry ", next))
+                                               : absl::OkStatus();
 }
 
 // Reasons come from another office and are shown to an operator.
@@ -142,7 +138,7 @@ absl::StatusOr<DeliverRequest> Outbox::NextBatch(const Route& route, const Reade
     RETURN_IF_ERROR(AddEntries(reader, kOutbox, route_key, next, head.sequence(), limits, batch, bytes));
   }
   if (batch.entries_size() == 0 && first <= head.sequence()) {
-    return absl::DataLossError(absl::StrCat("entry ", first, " of ", FormatRoute(route), " is missing"));
+    return RouteDamaged(route, absl::StrCat("entry ", first));
   }
   return batch;
 }

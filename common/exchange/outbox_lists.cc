@@ -51,22 +51,26 @@ absl::StatusOr<std::string> Outbox::HashAt(const Route& route, int64_t sequence,
 
 absl::StatusOr<std::vector<RouteStatus>> Outbox::ListRoutes(const OfficeRef& sender, const Reader& reader) const {
   std::vector<RouteStatus> routes;
-  RETURN_IF_ERROR(VisitHeads(reader, kSentHeads, sender, kMaxListedRoutes, [&](const OfficeRef& peer, RouteHead head) {
-    RouteStatus& status = routes.emplace_back();
-    *status.mutable_route() = MakeRoute(sender, peer);
+  const auto add = [&](const OfficeRef& peer, const absl::StatusOr<RouteHead>& head) {
+    RouteStatus& status = routes.emplace_back(StatusOf(MakeRoute(sender, peer), head));
     status.set_outgoing(true);
-    status.set_sequence(head.sequence());
-    status.set_head_hash(head.hash());
-    status.set_acknowledged_sequence(head.acknowledged_sequence());
-  }));
+    if (head.ok()) status.set_acknowledged_sequence(head->acknowledged_sequence());
+  };
+  RETURN_IF_ERROR(VisitHeads(reader, kSentHeads, sender, kMaxListedRoutes, add));
   for (RouteStatus& status : routes) {
     if (status.sequence() == status.acknowledged_sequence()) continue;
     const std::string key = EntryKey(OutgoingKey(status.route()), status.acknowledged_sequence() + 1);
     const auto oldest = GetRecord<SentMessage>(reader, kOutbox, key);
     // Acknowledged between the two reads of a store that is no snapshot.
     if (absl::IsNotFound(oldest.status())) continue;
-    RETURN_IF_ERROR(oldest.status());
-    *status.mutable_oldest_waiting_time() = oldest->create_time();
+    if (oldest.ok()) {
+      *status.mutable_oldest_waiting_time() = oldest->create_time();
+    } else if (absl::IsDataLoss(oldest.status())) {
+      const std::string row = absl::StrCat("entry ", status.acknowledged_sequence() + 1);
+      status.set_last_error(ShownError(RouteDamaged(status.route(), row)));
+    } else {
+      return oldest.status();
+    }
   }
   return routes;
 }

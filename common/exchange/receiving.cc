@@ -187,13 +187,10 @@ absl::StatusOr<Receipt> Receiving::GetRouteHead(const GetRouteHeadRequest& reque
 
 absl::StatusOr<std::vector<RouteStatus>> Receiving::ListRoutes(const OfficeRef& receiver, const Reader& reader) const {
   std::vector<RouteStatus> routes;
-  RETURN_IF_ERROR(
-      VisitHeads(reader, kReceivedHeads, receiver, kMaxListedRoutes, [&](const OfficeRef& peer, const RouteHead& head) {
-        RouteStatus& status = routes.emplace_back();
-        *status.mutable_route() = MakeRoute(peer, receiver);
-        status.set_sequence(head.sequence());
-        status.set_head_hash(head.hash());
-      }));
+  const auto add = [&](const OfficeRef& peer, const absl::StatusOr<RouteHead>& head) {
+    routes.push_back(StatusOf(MakeRoute(peer, receiver), head));
+  };
+  RETURN_IF_ERROR(VisitHeads(reader, kReceivedHeads, receiver, kMaxListedRoutes, add));
   return routes;
 }
 

@@ -67,6 +67,15 @@ absl::Status RouteForked(const Route& route, int64_t sequence) {
       .With("sequence", absl::StrCat(sequence));
 }
 
+absl::Status RouteDamaged(const Route& route, absl::string_view row) {
+  return Refusal(StatusCode::kDataLoss, "ROUTE_DAMAGED",
+                 absl::StrCat(row, " of ", FormatRoute(route),
+                              " cannot be read, and what comes after it waits; copy the folder of the database, have "
+                              "the row repaired and start the office again; other routes go on"))
+      .InChinese("交换记录损坏，该路线已暂停，请联系运维人员")
+      .With("route", FormatRoute(route));
+}
+
 absl::Status AnswerMalformed(const Route& route, absl::string_view what) {
   return Refusal(StatusCode::kInternal, "ANSWER_MALFORMED",
                  absl::StrCat("the answer of ", FormatOffice(route.receiver()), " makes no sense: ", what))

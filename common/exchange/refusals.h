@@ -32,6 +32,9 @@ absl::Status SignatureInvalid(absl::string_view federation);
 absl::Status RouteGap(const exchange::v1::Route& route, int64_t next_sequence);
 // DATA_LOSS ROUTE_FORKED: the two ends have different ledgers.
 absl::Status RouteForked(const exchange::v1::Route& route, int64_t sequence);
+// DATA_LOSS ROUTE_DAMAGED: `row`, such as "entry 7", cannot be read, and what
+// comes after it has to wait, as the order is part of the ledger.
+absl::Status RouteDamaged(const exchange::v1::Route& route, absl::string_view row);
 // INTERNAL ANSWER_MALFORMED: a receiver's answer makes no sense.
 absl::Status AnswerMalformed(const exchange::v1::Route& route, absl::string_view what);
 // FAILED_PRECONDITION MESSAGE_TOO_LARGE: no receiver would take it.

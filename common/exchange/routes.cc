@@ -3,8 +3,10 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/records.h"
+#include "common/exchange/refusals.h"
 #include "common/exchange/tables.h"
 #include "common/status/status.h"
 #include "common/store/keys.h"
@@ -14,6 +16,8 @@ namespace {
 
 using casework::v1::OfficeRef;
 using record::v1::RouteHead;
+
+constexpr size_t kMaxShownError = 300;
 
 OfficeRef::Kind KindOf(absl::string_view name) {
   for (const auto kind : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION}) {
@@ -48,20 +52,35 @@ absl::StatusOr<exchange::v1::Route> OutgoingRoute(absl::string_view key) {
 }
 
 absl::Status VisitHeads(const Reader& reader, Table table, const OfficeRef& own, size_t limit,
-                        absl::FunctionRef<void(const OfficeRef& peer, RouteHead head)> visit) {
+                        absl::FunctionRef<void(const OfficeRef& peer, const absl::StatusOr<RouteHead>& head)> visit) {
   const std::string prefix = OfficePrefix(own);
   absl::Status problem;
   size_t visited = 0;
   RETURN_IF_ERROR(reader.Scan(table, prefix, PrefixEnd(prefix), [&](absl::string_view key, absl::string_view value) {
     if (visited++ == limit) return false;
     const auto peer = PeerOf(key, prefix.size());
-    auto head = ParseRecord<RouteHead>(table, value);
-    problem = peer.ok() ? head.status() : peer.status();
+    problem = peer.status();
     if (!problem.ok()) return false;
-    visit(*peer, *std::move(head));
+    visit(*peer, ParseRecord<RouteHead>(table, value));
     return true;
   }));
   return problem;
+}
+
+operations::v1::RouteStatus StatusOf(const exchange::v1::Route& route, const absl::StatusOr<RouteHead>& head) {
+  operations::v1::RouteStatus status;
+  *status.mutable_route() = route;
+  if (head.ok()) {
+    status.set_sequence(head->sequence());
+    status.set_head_hash(head->hash());
+  } else {
+    status.set_last_error(ShownError(RouteDamaged(route, "the head")));
+  }
+  return status;
+}
+
+std::string ShownError(const absl::Status& error) {
+  return absl::StrCat(absl::StatusCodeToString(error.code()), ": ", error.message().substr(0, kMaxShownError));
 }
 
 }  // namespace tongban

@@ -29,14 +29,15 @@ absl::StatusOr<SpiffeId> PeerOf(const grpc::AuthContext& context) {
 }
 
 // Two tokens would leave open who is calling, so they are refused.
-absl::StatusOr<std::optional<Person>> PersonOf(const CallMetadata& metadata, TokenVerifier& tokens, absl::Time now) {
+absl::StatusOr<std::optional<VerifiedToken>> TokenOf(const CallMetadata& metadata, TokenVerifier& tokens,
+                                                     absl::Time now) {
   const auto [first, end] = metadata.equal_range(kTokenHeader);
-  if (first == end) return std::optional<Person>();
+  if (first == end) return std::optional<VerifiedToken>();
   if (std::next(first) != end) return TokenMalformed();
   const absl::string_view header = View(first->second);
   if (!absl::StartsWithIgnoreCase(header, kScheme)) return TokenMalformed();
-  ASSIGN_OR_RETURN(Person person, tokens.Verify(header.substr(kScheme.size()), now));
-  return std::optional<Person>(std::move(person));
+  ASSIGN_OR_RETURN(VerifiedToken token, tokens.Verify(header.substr(kScheme.size()), now));
+  return std::optional<VerifiedToken>(std::move(token));
 }
 
 }  // namespace
@@ -45,8 +46,11 @@ absl::StatusOr<Caller> IdentifyCaller(const grpc::AuthContext& context, const Ca
                                       TokenVerifier& tokens, absl::Time now) {
   Caller caller;
   ASSIGN_OR_RETURN(caller.peer, PeerOf(context));
-  ASSIGN_OR_RETURN(caller.person, PersonOf(metadata, tokens, now));
-  if (caller.person.has_value() && caller.person->federation != caller.peer.federation) {
+  ASSIGN_OR_RETURN(std::optional<VerifiedToken> token, TokenOf(metadata, tokens, now));
+  if (!token.has_value()) return caller;
+  caller.token_ends = EndOf(*token);
+  caller.person = std::move(token->person);
+  if (caller.person->federation != caller.peer.federation) {
     return TokenFederationMismatch(caller.person->federation, caller.peer.federation);
   }
   return caller;

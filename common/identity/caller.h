@@ -19,6 +19,9 @@ namespace tongban {
 struct Caller {
   SpiffeId peer;
   std::optional<Person> person;
+  // From then on the person's token is no longer taken; a call that goes on for
+  // longer has to end.
+  absl::Time token_ends = absl::InfiniteFuture();
 };
 
 // A call's metadata, as gRPC's server contexts hold it.

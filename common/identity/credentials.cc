@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/identity/openssl.h"
 #include "common/identity/peer_verifier.h"
+#include "common/identity/signing.h"
 #include "common/status/status.h"
 
 namespace tongban {
@@ -81,6 +82,15 @@ absl::Status CheckTlsFiles(const TlsFiles& files, absl::Time now) {
   ASSIGN_OR_RETURN(const auto roots, ReadCertificates("roots", files.roots));
   for (const auto& root : roots) RETURN_IF_ERROR(CheckValidity("roots", files.roots, *root, now));
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> TlsFilesSha256(const TlsFiles& files) {
+  std::string digests;
+  for (const std::string& path : {files.certificate, files.key, files.roots}) {
+    ASSIGN_OR_RETURN(const std::string text, ReadPem("file", path));
+    digests += Sha256(text);
+  }
+  return Sha256(digests);
 }
 
 absl::StatusOr<absl::Time> CertificateExpiry(const TlsFiles& files) {

@@ -35,6 +35,10 @@ inline constexpr unsigned int kTlsRefreshSeconds = 10;
 // valid at `now`. The error (FAILED_PRECONDITION) names the file.
 absl::Status CheckTlsFiles(const TlsFiles& files, absl::Time now);
 
+// SHA-256 of the three, to tell one issue from the next. FAILED_PRECONDITION
+// when one cannot be read.
+absl::StatusOr<std::string> TlsFilesSha256(const TlsFiles& files);
+
 // When the workload's certificate ends, for health and metrics.
 absl::StatusOr<absl::Time> CertificateExpiry(const TlsFiles& files);
 

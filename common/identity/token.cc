@@ -122,31 +122,30 @@ absl::StatusOr<Person> PersonOf(const Struct& claims) {
 }
 
 absl::Status CheckTimes(const VerifiedToken& token, absl::Time now) {
-  if (now >= token.expires + kTokenLeeway) return TokenExpired();
+  if (now >= EndOf(token)) return TokenExpired();
   if (now < token.not_before - kTokenLeeway) return TokenNotYetValid();
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<Person> TokenVerifier::Verify(absl::string_view token, absl::Time now) {
+absl::StatusOr<VerifiedToken> TokenVerifier::Verify(absl::string_view token, absl::Time now) {
   if (token.empty()) return TokenMissing();
   if (token.size() > kMaxTokenBytes) return TokenTooLarge();
   if (!std::all_of(token.begin(), token.end(), IsTokenCharacter)) return TokenMalformed();
   const std::string digest = Sha256(token);
-  if (const auto known = cache_.Find(digest)) {
+  if (auto known = cache_.Find(digest)) {
     const auto key = IssuerKey(known->person.federation);
     if (key.ok() && *key == known->issuer_key) {
       RETURN_IF_ERROR(CheckTimes(*known, now));
-      return known->person;
+      return *std::move(known);
     }
     cache_.Drop(digest);
   }
   ASSIGN_OR_RETURN(VerifiedToken verified, VerifyAnew(std::string(token)));
   RETURN_IF_ERROR(CheckTimes(verified, now));
-  Person person = verified.person;
-  cache_.Keep(digest, std::move(verified));
-  return person;
+  cache_.Keep(digest, verified);
+  return verified;
 }
 
 // The algorithm is looked at before the key is used at all: a library that

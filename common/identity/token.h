@@ -35,6 +35,9 @@ inline constexpr absl::Duration kTokenLeeway = absl::Seconds(30);
 // withdrawn ends its tokens at once: answer from memory. Any thread.
 using IssuerKeys = std::function<absl::StatusOr<std::string>(absl::string_view federation)>;
 
+// From then on the token is refused.
+inline absl::Time EndOf(const VerifiedToken& token) { return token.expires + kTokenLeeway; }
+
 // Tells who a token speaks for. Safe for any thread.
 class TokenVerifier {
  public:
@@ -44,7 +47,7 @@ class TokenVerifier {
   // The refusals of token_refusals.h; an error of IssuerKeys other than
   // NOT_FOUND is returned as it is. A token already seen is not parsed again,
   // but its times and its issuer's key are looked at each time.
-  absl::StatusOr<Person> Verify(absl::string_view token, absl::Time now);
+  absl::StatusOr<VerifiedToken> Verify(absl::string_view token, absl::Time now);
 
   size_t cached() const { return cache_.size(); }
 

@@ -80,6 +80,15 @@ absl::Status TokenExpired() {
   return Unauthenticated("TOKEN_EXPIRED", "the token has expired; sign in again", "登录已过期,请重新登录");
 }
 
+absl::Status TokenExpiredOnStream(int64_t after_sequence) {
+  return Unauthenticated("TOKEN_EXPIRED",
+                         absl::StrCat("the token has expired while the stream was open; get a new token and resume "
+                                      "from sequence ",
+                                      after_sequence),
+                         "登录已过期,请重新登录后继续订阅")
+      .With("afterSequence", absl::StrCat(after_sequence));
+}
+
 absl::Status TokenFederationMismatch(absl::string_view token_federation, absl::string_view peer_federation) {
   return Refusal(absl::StatusCode::kPermissionDenied, "TOKEN_FEDERATION_MISMATCH",
                  absl::StrCat("a token of federation ", token_federation, " came over a certificate of federation ",

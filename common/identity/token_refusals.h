@@ -1,6 +1,8 @@
 #ifndef TONGBAN_COMMON_IDENTITY_TOKEN_REFUSALS_H_
 #define TONGBAN_COMMON_IDENTITY_TOKEN_REFUSALS_H_
 
+#include <cstdint>
+
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 
@@ -32,6 +34,9 @@ absl::Status TokenRoleUnknown();
 absl::Status TokenNotYetValid();
 // TOKEN_EXPIRED.
 absl::Status TokenExpired();
+// The same for a stream that has outlived its token: `after_sequence` is what
+// the next request says, so that nothing is missed.
+absl::Status TokenExpiredOnStream(int64_t after_sequence);
 // TOKEN_FEDERATION_MISMATCH, PERMISSION_DENIED.
 absl::Status TokenFederationMismatch(absl::string_view token_federation, absl::string_view peer_federation);
 

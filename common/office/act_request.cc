@@ -106,11 +106,9 @@ std::string ActFieldName(absl::string_view method) {
 
 absl::Status CheckActShape(absl::string_view method, const Descriptor& request) {
   const bool named = TextField(request, "parent") != nullptr || TextField(request, "name") != nullptr;
-  const FieldDescriptor* validate_only = request.FindFieldByName("validate_only");
-  if (!named || TextField(request, "request_id") == nullptr || TextField(request, "etag") == nullptr ||
-      validate_only == nullptr || validate_only->type() != FieldDescriptor::TYPE_BOOL) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(request.full_name(), " lacks one of: parent or name, request_id, etag, validate_only"));
+  if (absl::Status shape = CheckMutationShape(request); !shape.ok()) return shape;
+  if (!named || TextField(request, "etag") == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(request.full_name(), " lacks one of: parent or name, etag"));
   }
   const FieldDescriptor* content = request.FindFieldByNumber(kContentField);
   const FieldDescriptor* field = Act::descriptor()->FindFieldByName(ActFieldName(method));
@@ -120,6 +118,15 @@ absl::Status CheckActShape(absl::string_view method, const Descriptor& request) 
                                                    " is not what Act has as ", ActFieldName(method)));
   }
   return absl::OkStatus();
+}
+
+absl::Status CheckMutationShape(const Descriptor& request) {
+  const FieldDescriptor* validate_only = request.FindFieldByName("validate_only");
+  if (TextField(request, "request_id") != nullptr && validate_only != nullptr &&
+      validate_only->type() == FieldDescriptor::TYPE_BOOL) {
+    return absl::OkStatus();
+  }
+  return absl::InvalidArgumentError(absl::StrCat(request.full_name(), " lacks request_id or validate_only"));
 }
 
 absl::Status CheckRequestId(const Message& request) {

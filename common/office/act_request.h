@@ -21,6 +21,11 @@ absl::StatusOr<ActRequest> MakeActRequest(absl::string_view method, google::prot
 // that of the field of Act named after the method. For the start-up check.
 absl::Status CheckActShape(absl::string_view method, const google::protobuf::Descriptor& request);
 
+// Says whether requests of this type can be repeated and tried out, as those of
+// every mutation can: fields `request_id` and `validate_only` (AIP-155,
+// AIP-163). For the start-up check.
+absl::Status CheckMutationShape(const google::protobuf::Descriptor& request);
+
 // INVALID_ARGUMENT when the request has a field `request_id` and that is not of
 // 1 to 64 visible ASCII characters. For mutations that are no acts.
 absl::Status CheckRequestId(const google::protobuf::Message& request);

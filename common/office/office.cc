@@ -4,12 +4,14 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
 #include "common/exchange/tables.h"
 #include "common/identity/credentials.h"
 #include "common/log/log.h"
 #include "common/office/case_rpcs.h"
 #include "common/office/exchange_rpcs.h"
+#include "common/office/incoming.h"
 #include "common/office/operations_rpcs.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
@@ -66,6 +68,30 @@ OfficeHooks HooksOf(const std::shared_ptr<Office>& office) {
   return hooks;
 }
 
+// gRPC takes the certificates over by itself, good or bad.
+absl::StatusOr<std::string> LookAtCertificates(const TlsFiles& files) {
+  RETURN_IF_ERROR(CheckTlsFiles(files, QueueTime()));
+  return TlsFilesSha256(files);
+}
+
+std::vector<FileToFollow> FilesOf(const OfficeOptions& options, Directory& directory, PolicyFile& policies) {
+  constexpr char kLastGood[] = "the last good one stays in use";
+  std::vector<FileToFollow> files = {
+      {"directory", options.directory, kLastGood,
+       [&directory]() -> absl::StatusOr<std::string> {
+         RETURN_IF_ERROR(directory.ReloadIfChanged());
+         return directory.Sha256InUse();
+       }},
+      {"certificates", options.tls.certificate, "new connections may fail, and all will after a restart",
+       [tls = options.tls] { return LookAtCertificates(tls); }}};
+  if (options.policy.empty()) return files;
+  files.push_back({"policy", options.policy, kLastGood, [&policies]() -> absl::StatusOr<std::string> {
+                     RETURN_IF_ERROR(policies.ReloadIfChanged());
+                     return policies.Sha256InUse();
+                   }});
+  return files;
+}
+
 absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& foundation) {
   ASSIGN_OR_RETURN(const std::shared_ptr<Office> office, Office::Open(own, foundation));
   OfficeWork work;
@@ -74,7 +100,7 @@ absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& 
   work.token_keys = [office](absl::string_view federation) {
     return office->directory->Current()->TokenKeyPemOf(federation);
   };
-  work.start = [office](OfficeServer& server) { office->Start(server); };
+  work.start = [office](OfficeServer& server) { return office->Start(server); };
   work.stop = [office] { office->Stop(); };
   work.owner = office;
   return work;
@@ -92,11 +118,15 @@ OfficeSpec MakeSpec(OwnPart own) {
 }
 
 absl::StatusOr<std::shared_ptr<Office>> Office::Open(OwnPart own, const OfficeFoundation& foundation) {
-  ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store));
+  ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store, foundation.clock.Now()));
+  if (secrets.are_new) Log(Level::kWarning, "store is new", {{"data", foundation.options.data}});
+  RETURN_IF_ERROR(PutBackSetAside(foundation.store));
   ASSIGN_OR_RETURN(std::unique_ptr<PolicyFile> policies, PolicyFile::Load(foundation.options.policy));
   ASSIGN_OR_RETURN(std::unique_ptr<Directory> directory, Directory::Load(foundation.options.directory));
-  return std::shared_ptr<Office>(
+  std::shared_ptr<Office> office(
       new Office(std::move(own), foundation, std::move(secrets), std::move(policies), std::move(directory)));
+  office->FollowFiles();
+  return office;
 }
 
 Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kept, std::unique_ptr<PolicyFile> policy,
@@ -109,7 +139,9 @@ Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kep
       manual_clock(foundation.manual_clock),
       secrets(std::move(kept)),
       policies(std::move(policy)),
-      directory(std::move(followed)) {
+      directory(std::move(followed)),
+      files(FilesOf(foundation.options, *directory, *policies)),
+      data_(foundation.options.data) {
   MakeDesk();
   MakeExchange(foundation);
 }
@@ -153,7 +185,7 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
                          .keys = keys,
                          .post =
                              [this](std::function<void(Transaction&)> work, std::function<void(absl::Status)> then) {
-                               server->Post(
+                               server.load()->Post(
                                    [work = std::move(work)](Transaction& transaction) {
                                      work(transaction);
                                      return absl::OkStatus();
@@ -165,11 +197,13 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
   courier = std::make_unique<Courier>(store, *directory, clock, jitter_, std::move(options));
 }
 
-void Office::Start(OfficeServer& serving) {
+absl::Status Office::Start(OfficeServer& serving) {
   server = &serving;
   directory->OnChange([this] { courier->DirectoryChanged(); });
-  const absl::Status started = courier->Start();
-  if (!started.ok()) Log(Level::kError, "courier does not start", {{"problem", started.message()}});
+  if (const absl::Status started = courier->Start(); !started.ok()) {
+    return absl::Status(started.code(),
+                        absl::StrCat("--data: ", data_, ": no messages can be carried: ", started.message()));
+  }
   follower_ = std::thread([this] {
     std::unique_lock lock(mutex_);
     while (!stopping_.wait_for(lock, absl::ToChronoSeconds(kFollowEvery), [this] { return stopped_; })) {
@@ -178,6 +212,7 @@ void Office::Start(OfficeServer& serving) {
       lock.lock();
     }
   });
+  return absl::OkStatus();
 }
 
 void Office::Stop() {
@@ -188,17 +223,6 @@ void Office::Stop() {
   stopping_.notify_all();
   if (follower_.joinable()) follower_.join();
   courier->Stop();
-}
-
-void Office::FollowFiles() {
-  std::string problem;
-  for (const absl::Status& status : {directory->ReloadIfChanged(), policies->ReloadIfChanged()}) {
-    if (!status.ok()) absl::StrAppend(&problem, problem.empty() ? "" : "; ", status.message());
-  }
-  if (problem != last_problem_ && !problem.empty()) {
-    Log(Level::kError, "file not taken over, the last good one stays in use", {{"problem", problem}});
-  }
-  last_problem_ = problem;
 }
 
 void Office::WakeCouriers(const Batch& committed) {

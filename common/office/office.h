@@ -1,6 +1,7 @@
 #ifndef TONGBAN_COMMON_OFFICE_OFFICE_H_
 #define TONGBAN_COMMON_OFFICE_OFFICE_H_
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <memory>
@@ -17,6 +18,7 @@
 #include "common/exchange/directory.h"
 #include "common/exchange/outbox.h"
 #include "common/exchange/receiving.h"
+#include "common/office/followed_files.h"
 #include "common/office/office_spec.h"
 #include "common/office/policy_file.h"
 
@@ -51,10 +53,12 @@ class Office {
   // How often the directory and policy files are looked at.
   static constexpr absl::Duration kFollowEvery = absl::Seconds(5);
 
-  void Start(OfficeServer& server);
+  // Begins to carry messages and to follow the files. An error says what is
+  // wrong with what is stored, and where; the office is to be stopped then.
+  absl::Status Start(OfficeServer& server);
   void Stop();
-  // Reads directory and policy again, if they changed; logs what is wrong.
-  void FollowFiles();
+  // Takes over the files that changed; logs what is wrong with them.
+  void FollowFiles() { files.Look(clock.Now()); }
   // Sends the couriers of the routes on which a committed batch wrote.
   void WakeCouriers(const Batch& committed);
 
@@ -76,12 +80,13 @@ class Office {
   const Secrets secrets;
   const std::unique_ptr<PolicyFile> policies;
   const std::unique_ptr<Directory> directory;
+  FollowedFiles files;
   Outbox outbox;
   std::unique_ptr<Desk> desk;
   std::unique_ptr<Receiving> receiving;
   std::unique_ptr<Courier> courier;
-  // Set while the office serves.
-  OfficeServer* server = nullptr;
+  // Set while the office serves; null when a call comes before Start.
+  std::atomic<OfficeServer*> server = nullptr;
 
  private:
   Office(OwnPart own, const OfficeFoundation& foundation, Secrets secrets, std::unique_ptr<PolicyFile> policies,
@@ -89,11 +94,11 @@ class Office {
   void MakeDesk();
   void MakeExchange(const OfficeFoundation& foundation);
 
+  const std::string data_;  // Where the store is.
   absl::BitGen jitter_;
   std::mutex mutex_;
   std::condition_variable stopping_;
   bool stopped_ = false;
-  std::string last_problem_;
   std::thread follower_;
 };
 

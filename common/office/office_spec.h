@@ -56,7 +56,8 @@ struct OfficeWork {
   OfficeHooks hooks;
   IssuerKeys token_keys;
   // Called when the office serves, and before it is gone: couriers begin and end.
-  std::function<void(OfficeServer&)> start;
+  // An error says what cannot begin, and where; the office must not go on then.
+  std::function<absl::Status(OfficeServer&)> start;
   std::function<void()> stop;
   // Keeps alive what the hooks and rows refer to.
   std::shared_ptr<void> owner;

@@ -1,11 +1,16 @@
 #include "common/office/operations_rpcs.h"
 
+#include <memory>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/desk/answers.h"
+#include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
 #include "common/identity/signing.h"
+#include "common/office/access_rule.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
@@ -47,6 +52,12 @@ absl::StatusOr<OfficeStatus> StatusOf(const Office& office, const std::string& f
   if (waiting.oldest.has_value()) *status.mutable_oldest_waiting_time() = ToProto(*waiting.oldest);
   ASSIGN_OR_RETURN(const int64_t parked, office.outbox.CountParked(federation, reader));
   status.set_parked_messages(parked);
+  ASSIGN_OR_RETURN(const SetAsideRows damaged, CountSetAside(federation, reader));
+  status.set_damaged_rows(damaged.count);
+  status.set_first_damaged_row(damaged.first);
+  ASSIGN_OR_RETURN(const absl::Time made, TimeMade(reader));
+  if (made != absl::InfinitePast()) *status.mutable_store_create_time() = ToProto(made);
+  for (operations::v1::FollowedFile& file : office.files.Describe()) *status.add_files() = std::move(file);
   status.set_calendar_version(office.calendar.version());
   status.set_policy_version(office.policies->Current()->Resolve(federation, ChinaDay(now)).version());
   return status;
@@ -66,34 +77,85 @@ absl::StatusOr<ListRoutesResponse> ListRoutes(const Office& office, const ListRo
   return response;
 }
 
+// What a repetition of a request is known by.
+struct Repetition {
+  template <typename Request>
+  Repetition(const Request& request, const Caller& caller)
+      // The federation was checked when the call came in.
+      : key(AnswerKey(FederationOf(request).value_or(""), caller.person->person_id, request.request_id())),
+        content(Sha256(absl::StrCat(Request::descriptor()->name(), "\n", request.SerializeAsString()))) {}
+
+  std::string key;
+  std::string content;
+};
+
+template <typename Response>
+absl::StatusOr<std::optional<Response>> FirstAnswer(const Repetition& repetition, const Reader& reader) {
+  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, FindAnswer(repetition.key, repetition.content, reader));
+  if (!bytes.has_value()) return std::nullopt;
+  Response response;
+  if (!response.ParseFromString(*bytes)) return absl::DataLossError("a stored answer cannot be read");
+  return response;
+}
+
 // Does a change once: the same request id with the same content gives the
 // first answer again.
-template <typename Response, typename Request, typename Change>
-absl::StatusOr<Response> Once(const Office& office, const Request& request, const Caller& caller,
-                              Transaction& transaction, Change change) {
-  const std::string key = AnswerKey(FederationNamed(request.name()), caller.person->person_id, request.request_id());
-  const std::string content = Sha256(absl::StrCat(Request::descriptor()->name(), "\n", request.SerializeAsString()));
-  ASSIGN_OR_RETURN(const std::optional<std::string> first, FindAnswer(key, content, transaction));
-  Response response;
-  if (first.has_value()) {
-    if (!response.ParseFromString(*first)) return absl::DataLossError("a stored answer cannot be read");
-    return response;
-  }
-  ASSIGN_OR_RETURN(response, change());
-  KeepAnswer(key, content, response.SerializeAsString(), office.clock.Now(), transaction);
+template <typename Response, typename Change>
+absl::StatusOr<Response> Once(const Office& office, const Repetition& repetition, Transaction& transaction,
+                              Change change) {
+  ASSIGN_OR_RETURN(std::optional<Response> first, FirstAnswer<Response>(repetition, transaction));
+  if (first.has_value()) return *std::move(first);
+  ASSIGN_OR_RETURN(Response response, change());
+  KeepAnswer(repetition.key, repetition.content, response.SerializeAsString(), office.clock.Now(), transaction);
   return response;
 }
 
 absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,
                                     Transaction& transaction) {
-  return Once<ParkedMessage>(office, request, caller, transaction, [&]() -> absl::StatusOr<ParkedMessage> {
+  return Once<ParkedMessage>(office, Repetition(request, caller), transaction, [&] {
     return office.outbox.Retry(request.name(), office.clock.Now(), transaction);
+  });
+}
+
+// Sends what is missing and keeps the answer, in one turn of the writing loop:
+// of two requests that come at once under one id, only the first does anything.
+void SendMissingOnce(Office& office, const Repetition& repetition, ReconcileRouteResponse compared,
+                     Courier::Compared then) {
+  OfficeServer* const server = office.server;
+  if (server == nullptr) {
+    return then(Refusal(absl::StatusCode::kUnavailable, "OFFICE_STARTING", "the office is about to start; try again")
+                    .InChinese("服务正在启动，请稍后重试"));
+  }
+  const auto answer = std::make_shared<ReconcileRouteResponse>(std::move(compared));
+  server->Post(
+      [&office, repetition, answer](Transaction& transaction) -> absl::Status {
+        const auto send = [&]() -> absl::StatusOr<ReconcileRouteResponse> {
+          office.courier->SendMissing(*answer);
+          return *answer;
+        };
+        ASSIGN_OR_RETURN(*answer, Once<ReconcileRouteResponse>(office, repetition, transaction, send));
+        return absl::OkStatus();
+      },
+      [answer, then = std::move(then)](const absl::Status& committed) {
+        committed.ok() ? then(*answer) : then(committed);
+      });
+}
+
+void Reconcile(Office& office, const ReconcileRouteRequest& request, const Caller& caller, Courier::Compared then) {
+  const Repetition repetition(request, caller);
+  auto first = FirstAnswer<ReconcileRouteResponse>(repetition, office.store);
+  if (!first.ok()) return then(first.status());
+  if (first->has_value()) return then(**std::move(first));
+  office.courier->Compare(request.route(), [&office, repetition, validate_only = request.validate_only(),
+                                            then = std::move(then)](absl::StatusOr<ReconcileRouteResponse> compared) {
+    if (!compared.ok() || validate_only) return then(std::move(compared));
+    SendMissingOnce(office, repetition, *std::move(compared), then);
   });
 }
 
 absl::StatusOr<OfficeStatus> ConfirmTime(const Office& office, const ConfirmTimeRequest& request, const Caller& caller,
                                          Transaction& transaction) {
-  return Once<OfficeStatus>(office, request, caller, transaction, [&] {
+  return Once<OfficeStatus>(office, Repetition(request, caller), transaction, [&] {
     if (office.system_clock != nullptr && !request.validate_only()) office.system_clock->Confirm();
     return StatusOf(office, FederationNamed(request.name()), transaction);
   });
@@ -105,7 +167,7 @@ absl::StatusOr<OfficeStatus> AdvanceTime(const Office& office, const AdvanceTime
     return Refusal(absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_MANUAL",
                    "the office keeps real time; only one started with --manual_clock can be moved");
   }
-  return Once<OfficeStatus>(office, request, caller, transaction, [&]() -> absl::StatusOr<OfficeStatus> {
+  return Once<OfficeStatus>(office, Repetition(request, caller), transaction, [&]() -> absl::StatusOr<OfficeStatus> {
     if (FromProto(request.to_time()) < office.clock.Now()) {
       return Refusal(absl::StatusCode::kFailedPrecondition, "TIME_PASSED", "time does not go back at an office")
           .With("currentTime", FormatChinaTime(office.clock.Now()))
@@ -148,8 +210,8 @@ ServedService OperationsRpcs(Office& office) {
                   }),
               Errand<ReconcileRouteRequest, ReconcileRouteResponse>(
                   "ReconcileRoute", kOperator,
-                  [&office](const ReconcileRouteRequest& request, const Caller&, auto then) {
-                    office.courier->Reconcile(request.route(), std::move(then));
+                  [&office](const ReconcileRouteRequest& request, const Caller& caller, auto then) {
+                    Reconcile(office, request, caller, std::move(then));
                   }),
               Write<ConfirmTimeRequest, OfficeStatus>(
                   "ConfirmTime", kOperator,

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/identity/signing.h"
 #include "common/status/status.h"
 
 namespace tongban {
@@ -32,8 +33,14 @@ absl::Status PolicyFile::ReloadIfChanged() {
   if (book.ok()) {
     const std::lock_guard lock(mutex_);
     current_ = std::make_shared<const policy::PolicyBook>(*std::move(book));
+    sha256_ = Sha256(content_);
   }
   return verdict_;
+}
+
+std::string PolicyFile::Sha256InUse() const {
+  const std::lock_guard lock(mutex_);
+  return sha256_;
 }
 
 std::shared_ptr<const policy::PolicyBook> PolicyFile::Current() const {

@@ -23,6 +23,9 @@ class PolicyFile {
   // call until the file is good again.
   absl::Status ReloadIfChanged();
 
+  // SHA-256 of the file as it was when the book in use was taken over.
+  std::string Sha256InUse() const;
+
   std::shared_ptr<const policy::PolicyBook> Current() const;
 
  private:
@@ -35,6 +38,7 @@ class PolicyFile {
 
   mutable std::mutex mutex_;
   std::shared_ptr<const policy::PolicyBook> current_;
+  std::string sha256_;
 };
 
 }  // namespace tongban

@@ -68,7 +68,9 @@ std::string RowProblem(const MethodDescriptor& method, const Rpc& rpc) {
       return std::string(shape.message());
     }
   }
-  return AccessProblem(rpc);
+  if (std::string problem = AccessProblem(rpc); !problem.empty()) return problem;
+  const bool is_mutation = rpc.lane == Lane::kWrite || rpc.lane == Lane::kErrand;
+  return is_mutation ? std::string(CheckMutationShape(*method.input_type()).message()) : "";
 }
 
 }  // namespace

@@ -109,9 +109,9 @@ Answer ToAnswer(absl::StatusOr<Response> response) {
   return response->SerializeAsString();
 }
 
-// Another change. The request id, if the request has one, is checked; that a
-// repetition is known again is the handler's part. With `validate_only` nothing
-// is kept.
+// Another change, by a request with `request_id` and `validate_only`. The id is
+// checked; that a repetition is known again is the handler's part. With
+// `validate_only` nothing is kept.
 template <typename Request, typename Response>
 Rpc Write(std::string method, Roles roles,
           std::function<absl::StatusOr<Response>(const Request&, const Caller&, Transaction&)> handler) {
@@ -176,8 +176,9 @@ Rpc Stream(
   return result;
 }
 
-// A call whose answer depends on a peer. The handler must not block; it gives
-// the answer when it has one.
+// A change that depends on what a peer answers; its request is as of Write. The
+// handler must not block; it gives the answer when it has one. What
+// `validate_only` asks for, and that a repetition is known again, is its part.
 template <typename Request, typename Response>
 Rpc Errand(std::string method, Roles roles,
            std::function<void(const Request&, const Caller&, std::function<void(absl::StatusOr<Response>)>)> handler) {

@@ -80,11 +80,19 @@ void LogStart(const OfficeOptions& options, const OfficeSpec& spec, const Office
        {"data", options.data}});
 }
 
+// Begins the office's own work; when that fails, everything ends again.
+absl::Status Begin(OfficeWork& work, OfficeServer& server) {
+  const absl::Status begun = work.start == nullptr ? absl::OkStatus() : work.start(server);
+  if (begun.ok()) return begun;
+  server.Stop(absl::ZeroDuration());
+  if (work.stop != nullptr) work.stop();
+  return begun;
+}
+
 // Serves until there is a reason to stop; then goes in the order that lets
 // callers leave without an error.
 absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeWork& work, OfficeServer& server,
                                StopSignals& signals) {
-  if (work.start != nullptr) work.start(server);
   absl::Status reason = signals.Wait();
   Log(Level::kInfo, "office stops", {{"failed", !reason.ok()}});
   server.Announce();
@@ -115,6 +123,7 @@ absl::Status ServeOffice(const OfficeOptions& options, const OfficeSpec& spec, S
   OfficeServer server(SettingsOf(options), std::move(work.services), work.hooks, *store, clock.Get(), tokens,
                       [&signals](const absl::Status& status) { signals.Fail(status); });
   ASSIGN_OR_RETURN(const OfficePorts ports, server.Start());
+  RETURN_IF_ERROR(Begin(work, server));
   LogStart(options, spec, ports);
   return ServeUntilStopped(options, work, server, signals);
 }

@@ -2,13 +2,24 @@
 
 #include <grpc/support/time.h>
 
+#include <chrono>
 #include <utility>
 
+#include "common/identity/token_refusals.h"
 #include "common/office/wire_format.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/status.h"
 
 namespace tongban {
+namespace {
+
+// gRPC's alarms take its own time.
+gpr_timespec AlarmAt(absl::Time time) {
+  if (time == absl::InfiniteFuture()) return gpr_inf_future(GPR_CLOCK_REALTIME);
+  return gpr_time_from_micros(absl::ToUnixMicros(time), GPR_CLOCK_REALTIME);
+}
+
+}  // namespace
 
 WatchStream::WatchStream(const ServedRpc& rpc, StreamHost& host, const Premises& premises,
                          grpc::ServerCompletionQueue& queue)
@@ -43,7 +54,7 @@ void WatchStream::OnArrived(bool ok) {
 // is nothing to do.
 void WatchStream::Advance() {
   while (true) {
-    if (Ended() || SendNext()) return;
+    if (Ended() || SendNext() || OutlivedItsToken()) return;
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       // Whatever is committed after this either is in the snapshot of the step
@@ -75,6 +86,15 @@ bool WatchStream::GoIdle() {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (notified_ || is_done_ || !ending_.ok()) return false;
   idle_ = true;
+  alarm_.Set(&queue_, AlarmAt(incoming_.caller.token_ends), static_cast<QueueEvent*>(&woken_));
+  return true;
+}
+
+// Asked when all that was read is sent, so that the position is what the client
+// has. Tokens live in the machine's time. Ends the stream when true.
+bool WatchStream::OutlivedItsToken() {
+  if (!position_.has_value() || QueueTime() < incoming_.caller.token_ends) return false;
+  Finish(TokenExpiredOnStream(*position_));
   return true;
 }
 
@@ -101,21 +121,30 @@ void WatchStream::Finish(const absl::Status& status) {
   responder_.Finish(ToGrpc(status), static_cast<QueueEvent*>(&finished_));
 }
 
-void WatchStream::Wake() { alarm_.Set(&queue_, gpr_now(GPR_CLOCK_REALTIME), static_cast<QueueEvent*>(&woken_)); }
+// The alarm reports once, whether it goes off or is cut short.
+void WatchStream::WakeLocked() {
+  if (std::exchange(idle_, false)) alarm_.Cancel();
+}
 
 void WatchStream::Notify() {
   const std::lock_guard<std::mutex> lock(mutex_);
   notified_ = true;
-  if (std::exchange(idle_, false)) Wake();
+  WakeLocked();
 }
 
 void WatchStream::End(const absl::Status& status) {
   const std::lock_guard<std::mutex> lock(mutex_);
   ending_ = status;
-  if (std::exchange(idle_, false)) Wake();
+  WakeLocked();
 }
 
-void WatchStream::OnWoken(bool) { Advance(); }
+void WatchStream::OnWoken(bool) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    idle_ = false;
+  }
+  Advance();
+}
 
 // A write that failed says that the client is gone; OnDone says so, too, maybe
 // later, and what is left to send then goes nowhere.
@@ -132,7 +161,7 @@ void WatchStream::OnDone(bool) {
     const std::lock_guard<std::mutex> lock(mutex_);
     is_done_ = true;
     retired = is_retired_;
-    if (std::exchange(idle_, false)) Wake();
+    WakeLocked();
   }
   if (retired) Leave();
 }

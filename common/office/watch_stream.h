@@ -35,10 +35,12 @@ class StreamHost {
 
 // One stream that can be resumed. It has at most one write in flight and holds
 // no snapshot while a slow client reads; it sleeps until it is told of a change.
+// It ends with the token it was opened with, once what was read for it is sent.
 //
 // At any time at most one operation of it is under way: a step, a write, an
-// alarm or the finish; with none it is idle. It deletes itself when its queue
-// has no more to say.
+// alarm or the finish. While it is idle that is the alarm, set for the end of
+// the token; to wake it is to cut the alarm short. It deletes itself when its
+// queue has no more to say.
 class WatchStream final {
  public:
   // Asks for one stream.
@@ -85,7 +87,8 @@ class WatchStream final {
   bool SendNext();
   absl::Status Step();
   bool Ended();
-  void Wake();
+  bool OutlivedItsToken();
+  void WakeLocked();
   void Retire();
   void Leave();
 

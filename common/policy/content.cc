@@ -14,6 +14,7 @@
 #include "common/person/citizen_id.h"
 #include "common/person/county_code.h"
 #include "common/policy/matters.h"
+#include "common/policy/texts.h"
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
 #include "google/api/field_behavior.pb.h"
@@ -29,8 +30,8 @@ using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
 
-// Nobody writes more in a field of a form; bounds what one request can store.
-constexpr size_t kLongestText = 4000;
+// Bounds what one request can store.
+constexpr size_t kMostBytes = 4000;
 constexpr int kLongestList = 100;
 constexpr int64_t kLargestMaterial = 50 << 20;
 constexpr size_t kSha256Bytes = 32;
@@ -62,6 +63,7 @@ struct FieldRule {
   FieldDescriptor::CppType type;
   bool repeated;
   bool required;
+  const TextRule* text;  // Null for all but texts.
 };
 
 bool CanBeWrong(const FieldRule& rule) {
@@ -81,7 +83,9 @@ std::vector<FieldRule> MakeRules(const google::protobuf::Descriptor& type) {
   if (type.file()->package() == "google.protobuf") return rules;
   for (int i = 0; i < type.field_count(); ++i) {
     const FieldDescriptor& field = *type.field(i);
-    const FieldRule rule{&field, field.cpp_type(), field.is_repeated(), IsRequired(field)};
+    const bool is_text = field.type() == FieldDescriptor::TYPE_STRING;
+    const FieldRule rule{&field, field.cpp_type(), field.is_repeated(), IsRequired(field),
+                         is_text ? &RuleOf(field) : nullptr};
     if (CanBeWrong(rule)) rules.push_back(rule);
   }
   return rules;
@@ -113,22 +117,31 @@ std::string PathOf(const Place& place) {
 
 void CheckForm(const Message& message, const Place* outer, Violations& violations);
 
-void CheckValue(const Message& message, const Reflection& reflection, FieldDescriptor::CppType type, const Place& at,
+void CheckText(const TextRule* rule, const std::string& text, const Place& at, Violations& violations) {
+  if (rule == nullptr) {
+    if (text.size() > kMostBytes)
+      violations.push_back({PathOf(at), absl::StrCat("has more than ", kMostBytes, " bytes")});
+    return;
+  }
+  for (const absl::string_view problem : TextProblems(*rule, text)) {
+    violations.push_back({PathOf(at), std::string(problem)});
+  }
+}
+
+void CheckValue(const Message& message, const Reflection& reflection, const FieldRule& rule, const Place& at,
                 Violations& violations) {
   const FieldDescriptor& field = at.field;
   const bool in_list = at.index >= 0;
-  if (type == FieldDescriptor::CPPTYPE_MESSAGE) {
+  if (rule.type == FieldDescriptor::CPPTYPE_MESSAGE) {
     CheckForm(
         in_list ? reflection.GetRepeatedMessage(message, &field, at.index) : reflection.GetMessage(message, &field),
         &at, violations);
-  } else if (type == FieldDescriptor::CPPTYPE_STRING) {
+  } else if (rule.type == FieldDescriptor::CPPTYPE_STRING) {
     std::string scratch;
     const std::string& text = in_list ? reflection.GetRepeatedStringReference(message, &field, at.index, &scratch)
                                       : reflection.GetStringReference(message, &field, &scratch);
-    if (text.size() > kLongestText) {
-      violations.push_back({PathOf(at), absl::StrCat("is longer than ", kLongestText, " bytes")});
-    }
-  } else if (type == FieldDescriptor::CPPTYPE_ENUM) {
+    CheckText(rule.text, text, at, violations);
+  } else if (rule.type == FieldDescriptor::CPPTYPE_ENUM) {
     const int value =
         in_list ? reflection.GetRepeatedEnumValue(message, &field, at.index) : reflection.GetEnumValue(message, &field);
     if (field.enum_type()->FindValueByNumber(value) == nullptr) {
@@ -147,7 +160,7 @@ void CheckField(const Message& message, const Reflection& reflection, const Fiel
     return;
   }
   for (int i = 0; i < count; ++i) {
-    CheckValue(message, reflection, rule.type, {outer, field, rule.repeated ? i : -1}, violations);
+    CheckValue(message, reflection, rule, {outer, field, rule.repeated ? i : -1}, violations);
   }
 }
 

@@ -7,7 +7,8 @@
 namespace tongban::policy {
 
 // INVALID_ARGUMENT with every field of the act that is malformed: a required
-// field that is not set, an unknown enumerator, a text or list too long, and
+// field that is not set, an unknown enumerator, a list too long, a text
+// that breaks its rule (texts.h), and
 // what the act's own table says. A refusal names fields, never values.
 absl::Status CheckContent(const Act& act, const Context& context);
 

@@ -45,6 +45,7 @@ void SayTime(Session& session, const operations::v1::OfficeStatus& status) {
 absl::Status Confirm(Session& session) {
   operations::v1::ConfirmTimeRequest request;
   request.set_name(absl::StrCat("federations/", session.arguments[0]));
+  request.set_request_id(RequestIdFor(absl::StrCat("confirm ", request.name()), Now()));
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   operations::v1::OfficeStatus status;
   RETURN_IF_ERROR(office->Call("/tongban.operations.v1.OperationsService/ConfirmTime", request, status));

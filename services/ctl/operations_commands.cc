@@ -9,7 +9,8 @@
 #include "services/ctl/words.h"
 #include "tongban/operations/v1/operations_service.pb.h"
 
-ABSL_FLAG(std::string, request_id, "", "of `parked retry`: a number of your choice; the same again has one effect");
+ABSL_FLAG(std::string, request_id, "",
+          "of `parked retry` and `route reconcile`: a number of your choice; the same again has one effect");
 
 namespace tongban::ctl {
 namespace {
@@ -31,12 +32,18 @@ std::vector<std::string> Row(const RouteStatus& status) {
           status.outgoing() ? absl::StrCat(status.acknowledged_sequence()) : "",
           Hash(status.head_hash()),
           ChinaTime(status.oldest_waiting_time()),
-          ChinaTime(status.next_attempt_time()),
+          status.has_next_attempt_delay() ? absl::StrCat("in ", status.next_attempt_delay().seconds(), " s") : "",
           status.last_error()};
 }
 
 const std::vector<std::string> kRouteHeader = {"",     "from",          "to",           "sequence",  "acknowledged",
                                                "head", "waiting since", "next attempt", "last error"};
+
+// The one asked for, else a new one.
+std::string RequestId(absl::string_view wish) {
+  const std::string chosen = absl::GetFlag(FLAGS_request_id);
+  return chosen.empty() ? RequestIdFor(wish, Now()) : chosen;
+}
 
 absl::Status ListRoutes(Session& session) {
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
@@ -71,6 +78,7 @@ absl::Status Reconcile(Session& session) {
   operations::v1::ReconcileRouteRequest request;
   ASSIGN_OR_RETURN(*request.mutable_route()->mutable_sender(), ParseOffice(session.arguments[0]));
   ASSIGN_OR_RETURN(*request.mutable_route()->mutable_receiver(), ParseOffice(session.arguments[1]));
+  request.set_request_id(RequestId(absl::StrCat("reconcile ", session.arguments[0], " ", session.arguments[1])));
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   operations::v1::ReconcileRouteResponse response;
   RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "ReconcileRoute"), request, response));
@@ -118,8 +126,7 @@ absl::Status ListParked(Session& session) {
 absl::Status RetryParked(Session& session) {
   operations::v1::RetryParkedMessageRequest request;
   request.set_name(session.arguments[0]);
-  request.set_request_id(absl::GetFlag(FLAGS_request_id));
-  if (request.request_id().empty()) request.set_request_id(RequestIdFor(request.name(), Now()));
+  request.set_request_id(RequestId(request.name()));
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   ParkedMessage message;
   RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "RetryParkedMessage"), request, message));
@@ -135,20 +142,33 @@ absl::Status Status(Session& session) {
   request.set_name(absl::StrCat("federations/", session.arguments[0]));
   operations::v1::OfficeStatus status;
   RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "GetOfficeStatus"), request, status));
-  Table table({"office", "time", "clock", "waiting", "since", "parked", "calendar", "policy"});
+  if (session.output == Session::Output::kJson) {
+    session.out << ToJson(status);
+    return absl::OkStatus();
+  }
+  Table table({"office", "time", "clock", "waiting", "since", "parked", "calendar", "policy", "store made"});
   const std::string trust = status.clock_distrust().empty() ? "trusted" : status.clock_distrust();
   table.Add({OfficeName(status.office()), ChinaTime(status.current_time()),
              status.manual_clock() ? absl::StrCat("manual, ", trust) : trust, absl::StrCat(status.waiting_messages()),
              ChinaTime(status.oldest_waiting_time()), absl::StrCat(status.parked_messages()), status.calendar_version(),
-             status.policy_version()});
-  session.out << (session.output == Session::Output::kJson ? ToJson(status) : table.Render());
+             status.policy_version(), ChinaTime(status.store_create_time())});
+  session.out << table.Render();
+  for (const operations::v1::FollowedFile& file : status.files()) {
+    if (file.problem().empty()) continue;
+    session.out << "BAD FILE since " << ChinaTime(file.bad_since_time()) << ": " << file.name() << " " << file.path()
+                << ": " << file.problem() << "\n";
+  }
+  if (status.damaged_rows() > 0) {
+    session.out << "DAMAGED ROWS set aside: " << status.damaged_rows() << ", the first of them "
+                << status.first_damaged_row() << "\n";
+  }
   return absl::OkStatus();
 }
 
 constexpr Command kCommands[] = {
     {"status", "FEDERATION", 1, "how an office is: time, what waits, what is parked", &Status},
     {"route list", "FEDERATION", 1, "the routes of a federation at an office, both directions", &ListRoutes},
-    {"route reconcile", "FROM TO", 2, "compares both ends of a route, such as 330213/intake 330213/assessment",
+    {"route reconcile", "FROM TO", 2, "compares both ends, such as 330213/intake 330213/assessment (--request_id)",
      &Reconcile},
     {"parked list", "FEDERATION", 1, "messages a receiver refused for good", &ListParked},
     {"parked retry", "NAME", 1, "sends a parked message again (--request_id)", &RetryParked},

@@ -7,6 +7,8 @@
 #include <map>
 #include <memory>
 
+#include "common/desk/tables.h"
+#include "common/store/keys.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 #include "tests/support/check_suite.h"
@@ -23,6 +25,7 @@ using casework::v1::Clock;
 using casework::v1::Event;
 using casework::v1::ExplainClockRequest;
 using casework::v1::ExplainClockResponse;
+using casework::v1::OfficeRef;
 using ::testing::HasSubstr;
 
 // Accepted on Thursday before Mid-Autumn and National Day of 2026.
@@ -37,6 +40,13 @@ class HolidayTest : public SuiteTest {
     int count = 0;
     for (const Event& event : suite.StoredEvents(samples::IntakeOffice(), id))
       count += event.act().content_case() == act;
+    return count;
+  }
+
+  int CountInLog(const std::string& event) {
+    const std::string log = suite.LogText();
+    int count = 0;
+    for (size_t at = log.find(event); at != std::string::npos; at = log.find(event, at + 1)) ++count;
     return count;
   }
 
@@ -74,6 +84,41 @@ TEST_F(HolidayTest, AClockThatRanOutWhileTheOfficeWasClosedFiresWhenItOpens) {
   suite.Settle();
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_ABANDONED);
   EXPECT_EQ(CountActs(Act::kAbandon), 1);
+}
+
+// One row that cannot be read, of the list or of the cases, does not stop time
+// for the others; when it is repaired, its own time comes.
+TEST_F(HolidayTest, ADamagedRowHoldsUpItsOwnClockAlone) {
+  const std::string other = suite.Submit(samples::LimbApplication(2, suite.Now()));
+  suite.Do(other, samples::Accept(suite.InDays(5)));
+  const OfficeRef office = samples::AssessmentOffice();
+  const std::string key = CaseKey(office.federation(), id);
+  const std::string intact = suite.At(office).store().Get(kCases, key).value();
+  Store& store = suite.At(office).store();
+  Batch damage;
+  damage.Put(kCases, key, "\xff");
+  damage.Put(kDue, OrderedNumber(Seconds(suite.Now())) + "\xff", "");
+  ASSERT_THAT(store.Commit(damage), IsOk());
+  suite.Pass(WorkingDays(14));
+  EXPECT_EQ(suite.CaseOf(other).state(), Case::STATE_ABANDONED);
+  operations::v1::GetOfficeStatusRequest ask;
+  ask.set_name("federations/330213");
+  const auto status = suite.Call<operations::v1::OfficeStatus>(office, ask, Operator());
+  ASSERT_THAT(status.status(), IsOk());
+  EXPECT_EQ(status->damaged_rows(), 2);
+  EXPECT_EQ(status->first_damaged_row(), id + " KIND_ATTEND");
+  EXPECT_EQ(CountInLog("damaged row set aside"), 2);
+
+  Batch repair;
+  repair.Put(kCases, key, intact);
+  for (const auto& [set_aside, row] : suite.At(office).ContentOf(kSetAside)) {
+    if (KeyReader(set_aside).Text().value().empty()) repair.Delete(kSetAside, set_aside);
+  }
+  ASSERT_THAT(store.Commit(repair), IsOk());
+  suite.Restart(office);
+  suite.Settle();
+  EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_ABANDONED);
+  EXPECT_EQ(suite.Call<operations::v1::OfficeStatus>(office, ask, Operator())->damaged_rows(), 0);
 }
 
 // R88: reported once, and nothing approves by silence.

@@ -20,6 +20,7 @@ using casework::v1::Case;
 using casework::v1::OfficeRef;
 using exchange::v1::Message;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using Code = absl::StatusCode;
 
 class OperationsTest : public SuiteTest {
@@ -41,9 +42,12 @@ class OperationsTest : public SuiteTest {
     return routes.ok() ? std::vector<RouteStatus>(routes->routes().begin(), routes->routes().end())
                        : std::vector<RouteStatus>();
   }
-  absl::StatusOr<ReconcileRouteResponse> Reconcile(const OfficeRef& sender, const OfficeRef& receiver) {
+  absl::StatusOr<ReconcileRouteResponse> Reconcile(const OfficeRef& sender, const OfficeRef& receiver,
+                                                   const std::string& request_id, bool validate_only = false) {
     ReconcileRouteRequest request;
     *request.mutable_route() = MakeRoute(sender, receiver);
+    request.set_request_id(request_id);
+    request.set_validate_only(validate_only);
     return suite.Call<ReconcileRouteResponse>(sender, request, Operator(sender.federation()));
   }
   std::vector<ParkedMessage> ParkedAt(const OfficeRef& office) {
@@ -85,6 +89,41 @@ TEST_F(OperationsTest, TheStatusSaysHowTheOfficeIs) {
   EXPECT_FALSE(status.policy_version().empty());
 }
 
+TEST_F(OperationsTest, TheStatusSaysWhenTheStoreWasMade) {
+  const absl::Time made = suite.Now();
+  EXPECT_THAT(suite.LogText(), HasSubstr("\"WARNING\",\"event\":\"store is new\",\"data\":"));
+  EXPECT_EQ(FromProto(StatusOf(samples::IntakeOffice()).store_create_time()), made);
+  suite.PassTo(suite.InDays(3));
+  const std::string log = suite.LogText();
+  suite.RestartAll();
+  EXPECT_EQ(FromProto(StatusOf(samples::IntakeOffice()).store_create_time()), made);
+  EXPECT_THAT(suite.LogText().substr(log.size()), Not(HasSubstr("store is new")));
+}
+
+TEST_F(OperationsTest, TheStatusSaysThatAFileIsBadSinceWhenAndWhy) {
+  SuiteOffice& office = suite.At(samples::IntakeOffice());
+  const auto policy = [&] {
+    const OfficeStatus status = StatusOf(samples::IntakeOffice());
+    for (const FollowedFile& file : status.files()) {
+      if (file.name() == "policy") return file;
+    }
+    return FollowedFile();
+  };
+  const FollowedFile good = policy();
+  EXPECT_FALSE(good.digest().empty());
+  EXPECT_EQ(StatusOf(samples::IntakeOffice()).files_size(), 3);
+
+  SuiteFiles::Shared().Write("policy.txtpb", "nonsense");
+  office.office().FollowFiles();
+  EXPECT_THAT(policy().problem(), HasSubstr("policy.txtpb"));
+  EXPECT_EQ(FromProto(policy().bad_since_time()), suite.Now());
+  EXPECT_EQ(policy().digest(), good.digest());
+
+  SuiteFiles::Shared().Write("policy.txtpb", samples::PolicyText());
+  office.office().FollowFiles();
+  EXPECT_EQ(policy().DebugString(), good.DebugString());
+}
+
 TEST_F(OperationsTest, RoutesHaveEqualHeadsAtBothEnds) {
   suite.CarryToDelivery(suite.Submit(samples::LimbApplication(1, suite.Now())));
   int compared = 0;
@@ -96,7 +135,8 @@ TEST_F(OperationsTest, RoutesHaveEqualHeadsAtBothEnds) {
       EXPECT_EQ(incoming.head_hash(), outgoing.head_hash());
       ++compared;
     }
-    const auto reconciled = Reconcile(samples::AssessmentOffice(), outgoing.route().receiver());
+    const auto reconciled =
+        Reconcile(samples::AssessmentOffice(), outgoing.route().receiver(), FormatRoute(outgoing.route()));
     ASSERT_THAT(reconciled.status(), IsOk());
     EXPECT_TRUE(reconciled->consistent());
     EXPECT_EQ(reconciled->missing(), 0);
@@ -115,12 +155,39 @@ TEST_F(OperationsTest, ADeadCountyDelaysNobodyAndIsCaughtUpWith) {
   suite.Do(other, samples::ConfirmJurisdiction());
   suite.Do(other, samples::Approve());
   EXPECT_EQ(suite.CaseOf(other).state(), Case::STATE_APPROVED);
-  EXPECT_EQ(Reconcile(samples::AssessmentOffice(), samples::RegistrationOffice()).status().code(), Code::kUnavailable);
+  EXPECT_EQ(Reconcile(samples::AssessmentOffice(), samples::RegistrationOffice(), "reconcile-1").status().code(),
+            Code::kUnavailable);
 
   suite.Start(samples::RegistrationOffice());
   suite.Settle();
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_CHECKING_JURISDICTION);
   EXPECT_EQ(StatusOf(samples::AssessmentOffice()).waiting_messages(), 0);
+}
+
+// AIP-155, AIP-163: on every mutation.
+TEST_F(OperationsTest, AReconciliationHasOneAnswerARequestId) {
+  const OfficeRef here = samples::IntakeOffice(), there = samples::AssessmentOffice();
+  const std::string id = suite.Submit(samples::LimbApplication(1, suite.Now()));
+  suite.CarryToAssessing(id);
+  EXPECT_THAT(Reconcile(here, there, ""), IsRefusal(Code::kInvalidArgument, "REQUEST_MALFORMED"));
+
+  const auto content = suite.Content();
+  const auto tried = Reconcile(here, there, "reconcile-1", /*validate_only=*/true);
+  ASSERT_THAT(tried.status(), IsOk());
+  EXPECT_TRUE(tried->consistent());
+  EXPECT_TRUE(suite.Content() == content);
+
+  const auto first = Reconcile(here, there, "reconcile-1");
+  ASSERT_THAT(first.status(), IsOk());
+  suite.CarryToAssessing(suite.Submit(samples::LimbApplication(2, suite.Now())));
+  const auto second = Reconcile(here, there, "reconcile-1");
+  ASSERT_THAT(second.status(), IsOk());
+  EXPECT_EQ(second->DebugString(), first->DebugString());
+  EXPECT_THAT(Reconcile(here, samples::RegistrationOffice(), "reconcile-1"),
+              IsRefusal(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
+  const auto later = Reconcile(here, there, "reconcile-2");
+  ASSERT_THAT(later.status(), IsOk());
+  EXPECT_GT(later->route().sequence(), first->route().sequence());
 }
 
 // Unknown federation: the case waits in the outbox and says so.

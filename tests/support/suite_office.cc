@@ -116,7 +116,7 @@ void SuiteOffice::Start(const std::string& directory, const std::string& policy)
   const auto ports = server_->Start();
   ASSERT_THAT(ports, IsOk());
   ports_ = *ports;
-  work_.start(*server_);
+  ASSERT_THAT(work_.start(*server_), IsOk());
 }
 
 void SuiteOffice::Stop() {

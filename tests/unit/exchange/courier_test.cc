@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/exchange/tables.h"
 #include "common/status/refusal.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/exchange/receiver.h"
@@ -29,6 +30,7 @@ using casework::v1::OfficeRef;
 using exchange::v1::Route;
 using operations::v1::ReconcileRouteResponse;
 using operations::v1::RouteStatus;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -71,7 +73,15 @@ class CourierTest : public ::testing::Test {
     };
     options.backoff = backoff;
     courier_ = std::make_unique<Courier>(*sender_, *directory_, clock_, generator_, std::move(options));
-    ASSERT_THAT(courier_->Start(), IsOk());
+    started_ = courier_->Start();
+  }
+
+  // Overwrites a row of the sender's with what cannot be read.
+  void Damage(Table table, const std::string& key) {
+    bool done = false;
+    loop_.Post([&](Transaction& transaction) { transaction.Put(table, key, "\xff"); },
+               [&](const absl::Status&) { done = true; });
+    loop_.Await([&] { return done; });
   }
 
   void Append(const Route& route, const std::string& case_id) {
@@ -106,13 +116,14 @@ class CourierTest : public ::testing::Test {
     std::mutex mutex;
     std::condition_variable answered;
     std::optional<absl::StatusOr<ReconcileRouteResponse>> answer;
-    courier_->Reconcile(route, [&](absl::StatusOr<ReconcileRouteResponse> result) {
+    courier_->Compare(route, [&](absl::StatusOr<ReconcileRouteResponse> result) {
       const std::lock_guard lock(mutex);
       answer = std::move(result);
       answered.notify_all();
     });
     std::unique_lock lock(mutex);
     answered.wait(lock, [&] { return answer.has_value(); });
+    if (answer->ok()) courier_->SendMissing(**answer);
     return *std::move(answer);
   }
 
@@ -128,6 +139,7 @@ class CourierTest : public ::testing::Test {
   Receiver yuyao_;
   std::atomic<bool> expects_another_host_ = false;
   std::unique_ptr<Courier> courier_;
+  absl::Status started_;
   WritingLoop loop_{sender_};
 };
 
@@ -147,6 +159,45 @@ TEST_F(CourierTest, SetsOutAtItsStartWithWhatWaitedBefore) {
   StartCourier();
   AwaitAcknowledged(to_cixi_, 1);
   EXPECT_THAT(EffectsIn(*cixi_.Tables()), ElementsAre("a"));
+}
+
+// The order is part of the ledger: what comes after a damaged row has to wait.
+TEST_F(CourierTest, ADamagedRowHaltsItsRouteThereAndSaysWhatToDo) {
+  for (const char* case_id : {"a", "b", "c"}) Append(to_cixi_, case_id);
+  Append(to_yuyao_, "d");
+  Damage(kOutbox, EntryKey(OutgoingKey(to_cixi_), 2));
+  StartCourier();
+  ASSERT_THAT(started_, IsOk());
+  AwaitAcknowledged(to_cixi_, 1);
+  AwaitAcknowledged(to_yuyao_, 1);
+  Append(to_yuyao_, "e");
+  AwaitAcknowledged(to_yuyao_, 2);
+  EXPECT_THAT(EffectsIn(*cixi_.Tables()), ElementsAre("a"));
+  EXPECT_THAT(AwaitError(to_cixi_).last_error(),
+              AllOf(HasSubstr("DATA_LOSS: entry 2 of 330213/intake>330282/registration"), HasSubstr("have the row")));
+  ASSERT_OK_AND_ASSIGN(const auto routes, outbox_.ListRoutes(kFenghuaIntake, *sender_));
+  ASSERT_EQ(routes.size(), 2u);
+  EXPECT_THAT(routes[1].last_error(), HasSubstr("entry 2"));
+  EXPECT_EQ(routes[0].last_error(), "");
+  EXPECT_EQ(outbox_.CountWaiting(kFenghuaIntake, *sender_)->messages, 2);
+}
+
+TEST_F(CourierTest, ADamagedHeadHaltsItsRouteAlone) {
+  Append(to_cixi_, "a");
+  Append(to_yuyao_, "b");
+  Damage(kSentHeads, OutgoingKey(to_cixi_));
+  StartCourier();
+  ASSERT_THAT(started_, IsOk());
+  AwaitAcknowledged(to_yuyao_, 1);
+  ASSERT_OK_AND_ASSIGN(const auto routes, outbox_.ListRoutes(kFenghuaIntake, *sender_));
+  ASSERT_EQ(routes.size(), 2u);
+  EXPECT_THAT(routes[1].last_error(), HasSubstr("the head of 330213/intake>330282/registration"));
+}
+
+TEST_F(CourierTest, DoesNotStartOnARouteOfNoOffice) {
+  Damage(kSentHeads, OfficePrefix(kFenghuaIntake) + "x");
+  StartCourier();
+  EXPECT_THAT(started_, IsError(absl::StatusCode::kDataLoss, ::testing::_));
 }
 
 TEST_F(CourierTest, IsNotDelayedByADeadReceiverOnItsWayToAnother) {
@@ -177,7 +228,9 @@ TEST_F(CourierTest, BelievesNoReceiptThatTheReceiverDidNotSign) {
   Append(to_cixi_, "a");
   const RouteStatus status = AwaitError(to_cixi_);
   EXPECT_THAT(status.last_error(), HasSubstr("UNAUTHENTICATED"));
-  EXPECT_TRUE(status.has_next_attempt_time());
+  // The lane waits in the machine's time, not in the office's, which stands.
+  EXPECT_GT(status.next_attempt_delay().seconds(), 60 * 20);
+  EXPECT_LE(status.next_attempt_delay().seconds(), 60 * 60);
   EXPECT_EQ(outbox_.CountWaiting(kFenghuaIntake, *sender_)->messages, 1);
 }
 

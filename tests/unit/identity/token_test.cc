@@ -101,7 +101,8 @@ std::string Claims(std::map<std::string, std::string> replaced) {
 TEST_F(TokenTest, TellsWhoThePersonIs) {
   claims_.person = {"330213", "clerk.2", {Actor::ROLE_INSTITUTION_CLERK, Actor::ROLE_APPRAISER}, "hospital-1"};
 
-  ASSERT_OK_AND_ASSIGN(const Person person, verifier_.Verify(Issue(), kNow));
+  ASSERT_OK_AND_ASSIGN(const VerifiedToken token, verifier_.Verify(Issue(), kNow));
+  const Person& person = token.person;
 
   EXPECT_EQ(person, claims_.person);
   EXPECT_TRUE(person.HasRole(Actor::ROLE_APPRAISER));

@@ -16,6 +16,7 @@ namespace {
 using casework::v1::Actor;
 using casework::v1::CaseService;
 using operations::v1::OperationsService;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 std::string Reason(const grpc::Status& status) { return ReasonOf(FromGrpc(status)); }
@@ -82,6 +83,33 @@ TEST_F(LongCallTest, AWatchWithoutTheRightIsRefusedAndRecorded) {
   EXPECT_THAT(AccessLog(), SizeIs(1));
 }
 
+TEST_F(LongCallTest, AWatchEndsWithItsTokenAndSaysWhereToGoOn) {
+  for (const char* id : {"r1", "r2"}) File(id);
+  casework::v1::WatchCasesRequest request;
+  request.set_parent("federations/330213");
+  const auto stub = CaseService::NewStub(Channel("staff"));
+  // Expired by its date, and taken for two seconds more of the leeway.
+  const auto life = absl::Seconds(2) - kTokenLeeway;
+  const auto context = Context(Token("330213", {Actor::ROLE_INTAKE_OFFICER}, life));
+  const auto stream = stub->WatchCases(context.get(), request);
+  casework::v1::WatchCasesResponse change;
+  ASSERT_TRUE(stream->Read(&change));
+  ASSERT_TRUE(stream->Read(&change));
+  EXPECT_FALSE(stream->Read(&change));
+  const grpc::Status status = stream->Finish();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(Reason(status), "TOKEN_EXPIRED");
+  EXPECT_THAT(status.error_message(), HasSubstr("get a new token and resume from sequence 2"));
+
+  File("r3");
+  request.set_after_sequence(2);
+  const auto renewed = Officer();
+  const auto resumed = stub->WatchCases(renewed.get(), request);
+  ASSERT_TRUE(resumed->Read(&change));
+  EXPECT_EQ(change.sequence(), 3);
+  renewed->TryCancel();
+}
+
 TEST_F(LongCallTest, StoppingEndsAWatchUnavailable) {
   File("r1");
   casework::v1::WatchCasesRequest request;
@@ -109,6 +137,7 @@ TEST_F(LongCallTest, AnErrandIsAnsweredWhenSomebodyElseHasAnswered) {
   };
   operations::v1::ReconcileRouteRequest request;
   request.mutable_route()->mutable_sender()->set_federation("330213");
+  request.set_request_id("r1");
   operations::v1::ReconcileRouteResponse response;
   const auto status = OperationsService::NewStub(Channel("staff"))
                           ->ReconcileRoute(Context(Token("330213", {Actor::ROLE_OPERATOR})).get(), request, &response);
@@ -126,6 +155,7 @@ TEST_F(LongCallTest, StoppingEndsAnErrandThatNobodyAnswers) {
   auto called = std::async(std::launch::async, [this] {
     operations::v1::ReconcileRouteRequest request;
     request.mutable_route()->mutable_sender()->set_federation("330213");
+    request.set_request_id("r1");
     operations::v1::ReconcileRouteResponse response;
     return OperationsService::NewStub(Channel("staff"))
         ->ReconcileRoute(Context(Token("330213", {Actor::ROLE_OPERATOR})).get(), request, &response);

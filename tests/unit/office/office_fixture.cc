@@ -251,12 +251,12 @@ std::shared_ptr<grpc::Channel> OfficeTest::Channel(const std::string& workload) 
                              ChannelCredentials(files_->Leaf(workload), "tongban.example", std::nullopt));
 }
 
-std::string OfficeTest::Token(const std::string& federation, const Roles& roles) {
+std::string OfficeTest::Token(const std::string& federation, const Roles& roles, absl::Duration life) {
   const TokenClaims claims{
       .person = {.federation = federation, .person_id = "p1", .roles = roles, .institution_id = ""},
       // Tokens live in the machine's time, whatever the office's clock says.
-      .issued = QueueTime(),
-      .expires = QueueTime() + absl::Hours(8)};
+      .issued = QueueTime() - absl::Hours(1),
+      .expires = QueueTime() + life};
   auto token = IssueToken(claims, files_->Text("token.pem"));
   EXPECT_THAT(token, IsOk());
   return *token;

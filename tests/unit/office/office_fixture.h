@@ -85,7 +85,7 @@ class OfficeTest : public ::testing::Test {
   // A channel of a workload: "staff" and "intake" of 330213, "neighbour" of
   // 330281.
   std::shared_ptr<grpc::Channel> Channel(const std::string& workload);
-  static std::string Token(const std::string& federation, const Roles& roles);
+  static std::string Token(const std::string& federation, const Roles& roles, absl::Duration life = absl::Hours(8));
   // A context with a deadline far off and, if given, a token.
   static std::unique_ptr<grpc::ClientContext> Context(const std::string& token);
   static std::unique_ptr<grpc::ClientContext> Officer();

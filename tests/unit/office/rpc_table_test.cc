@@ -72,6 +72,17 @@ TEST(RpcTableTest, AnEmptyListOfRolesIsNoRule) {
   EXPECT_THAT(CheckRpcs(ExchangeDescriptor(), {row, GetRouteHead()}), Says("Deliver has no role that may call it"));
 }
 
+// AIP-155, AIP-163: on every mutation.
+TEST(RpcTableTest, AChangeThatCannotBeRepeatedOrTriedOutIsRefused) {
+  for (const Lane lane : {Lane::kWrite, Lane::kErrand}) {
+    Rpc row = GetRouteHead();
+    row.lane = lane;
+    row.errand = [](const auto&, const Caller&, const AnswerLater&) {};
+    row.access = {AccessRule::Kind::kRoles, {Actor::ROLE_OPERATOR}};
+    EXPECT_THAT(CheckRpcs(ExchangeDescriptor(), {Deliver(), row}), Says("lacks request_id or validate_only"));
+  }
+}
+
 TEST(RpcTableTest, ARowWithoutAHandlerIsRefused) {
   Rpc row = Deliver();
   row.write = nullptr;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/status/status.h"
 #include "common/store/keys.h"
 #include "tests/unit/identity/issued_files.h"
 
@@ -29,6 +30,7 @@ OfficeSpec EmptyOffice(bool signal_itself) {
     work.token_keys = [](absl::string_view) -> absl::StatusOr<std::string> { return absl::NotFoundError("none"); };
     work.start = [signal_itself](OfficeServer&) {
       if (signal_itself) kill(getpid(), SIGTERM);
+      return absl::OkStatus();
     };
     return work;
   };
@@ -107,6 +109,17 @@ TEST_F(RunOfficeTest, WhatTheOfficeCannotOpenIsItsLastLine) {
     return absl::InvalidArgumentError("--policy: line 3 is wrong");
   };
   EXPECT_EXIT(std::exit(Run(spec)), ::testing::ExitedWithCode(1), "--policy: line 3 is wrong");
+}
+
+TEST_F(RunOfficeTest, WhatTheOfficeCannotBeginEndsItAndIsItsLastLine) {
+  OfficeSpec spec = EmptyOffice(false);
+  spec.open = [](const OfficeFoundation& foundation) -> absl::StatusOr<OfficeWork> {
+    ASSIGN_OR_RETURN(OfficeWork work, EmptyOffice(false).open(foundation));
+    work.start = [](OfficeServer&) { return absl::DataLossError("--data: /office: a route names no office"); };
+    return work;
+  };
+  EXPECT_EXIT(std::exit(Run(spec)), ::testing::ExitedWithCode(1),
+              "office failed.*DATA_LOSS.*--data: /office: a route names no office");
 }
 
 }  // namespace
