@@ -19,7 +19,13 @@ namespace {
 constexpr char kTrustDomain[] = "tongban.example";
 constexpr std::chrono::seconds kLongestStart(60);
 
-// "127.0.0.1:PORT", free at the moment.
+absl::Status Await(const Server& server, const std::string& log) {
+  if (server.channel->WaitForConnected(std::chrono::system_clock::now() + kLongestStart)) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat("a server does not serve; see ", log));
+}
+
+}  // namespace
+
 std::string FreeAddress() {
   sockaddr_in name = {};
   name.sin_family = AF_INET;
@@ -34,19 +40,25 @@ std::string FreeAddress() {
   return absl::StrCat("127.0.0.1:", ntohs(name.sin_port));
 }
 
-absl::Status Await(const Server& server, const std::string& log) {
-  if (server.channel->WaitForConnected(std::chrono::system_clock::now() + kLongestStart)) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("a server does not serve; see ", log));
-}
-
-}  // namespace
-
-std::shared_ptr<grpc::Channel> Ground::Connect(const std::string& address) {
+std::shared_ptr<grpc::Channel> Ground::Connect(const std::string& address, bool plaintext) {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 50);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 200);
+  // A server that is started anew at the same address gets a new connection.
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   return grpc::CreateCustomChannel(
-      address, ChannelCredentials(offices_.files().Leaf("330213-staff"), kTrustDomain, std::nullopt), arguments);
+      address,
+      plaintext ? grpc::InsecureChannelCredentials()
+                : ChannelCredentials(offices_.files().Leaf("330213-staff"), kTrustDomain, std::nullopt),
+      arguments);
+}
+
+absl::StatusOr<Server> Ground::StartServer(const std::string& path, const std::vector<std::string>& arguments,
+                                           const std::string& address, const std::string& name, bool plaintext) {
+  Server server = {std::make_unique<Program>(path, arguments, LogOf(name)), Connect(address, plaintext)};
+  RETURN_IF_ERROR(server.program->Start());
+  RETURN_IF_ERROR(Await(server, LogOf(name)));
+  return server;
 }
 
 absl::Status Ground::StartOffices() {

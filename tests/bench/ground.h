@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "tests/bench/program.h"
 #include "tests/support/six_offices.h"
 
@@ -19,6 +20,9 @@ struct Server {
   std::unique_ptr<Program> program;
   std::shared_ptr<grpc::Channel> channel;
 };
+
+// "127.0.0.1:PORT", free at the moment.
+std::string FreeAddress();
 
 // Everything that is measured, each in a process of its own, on the same disk,
 // behind the same mutual TLS: six offices, a bare echo, and etcd.
@@ -31,6 +35,10 @@ class Ground {
   // NOT_FOUND: etcd is not installed.
   absl::Status StartEtcd();
 
+  // A further server, which is the caller's; returns when it takes connections.
+  absl::StatusOr<Server> StartServer(const std::string& path, const std::vector<std::string>& arguments,
+                                     const std::string& address, const std::string& name, bool plaintext = false);
+
   SixOffices& offices() { return offices_; }
   const Server& office(int index) const { return servers_[static_cast<size_t>(index)]; }
   const Server& echo() const { return echo_; }
@@ -41,7 +49,7 @@ class Ground {
   std::string DataOf(int office) const;
 
  private:
-  std::shared_ptr<grpc::Channel> Connect(const std::string& address);
+  std::shared_ptr<grpc::Channel> Connect(const std::string& address, bool plaintext = false);
   std::string LogOf(const std::string& name) const { return offices_.Path(name + ".log"); }
 
   SixOffices offices_;

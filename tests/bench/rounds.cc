@@ -7,6 +7,7 @@
 #include "absl/time/clock.h"
 #include "common/status/status.h"
 #include "tests/bench/store_load.h"
+#include "tests/bench/variants.h"
 #include "tests/bench/whole_cases.h"
 #include "tests/support/counter.h"
 #include "tests/support/samples.h"
@@ -100,6 +101,7 @@ absl::Status Rounds::Run() {
 
 absl::Status Rounds::MeasureRound() {
   if (Has("submit")) RETURN_IF_ERROR(MeasureSubmit());
+  if (Has("variants")) RETURN_IF_ERROR(MeasureVariants(ground_, options_.duration, report_));
   if (Has("one")) RETURN_IF_ERROR(MeasureOneAtATime());
   if (Has("half")) MeasureHalf();
   if (Has("reads")) MeasureReads();
