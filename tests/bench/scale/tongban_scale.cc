@@ -1,0 +1,59 @@
+// Measures what changes with size: very many open cases, very many clocks due
+// at once, a dead county beside living ones, and a year of the whole country.
+// See tests/run --bench.
+#include <cstdio>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/synchronization/mutex.h"
+#include "common/status/status.h"
+#include "tests/bench/report.h"
+#include "tests/bench/scale/million.h"
+#include "tests/bench/scale/stage.h"
+
+ABSL_FLAG(std::vector<std::string>, scenarios, {}, "Of million, due, dead, year; empty: all.");
+ABSL_FLAG(int, rounds, 3, "How often everything but the year is measured.");
+ABSL_FLAG(absl::Duration, duration, absl::Seconds(3), "How long one measurement takes.");
+ABSL_FLAG(int64_t, open, 1'000'000, "Open cases of the large store.");
+ABSL_FLAG(std::string, report, BUILD_DIR "/bench", "Folder for the report.");
+
+namespace tongban::bench {
+namespace {
+
+bool Has(const std::string& scenario) {
+  const auto chosen = absl::GetFlag(FLAGS_scenarios);
+  return chosen.empty() || std::set<std::string>(chosen.begin(), chosen.end()).contains(scenario);
+}
+
+absl::Status Measure(Report& report) {
+  const Stores stores;
+  if (Has("million")) {
+    SixOffices offices;
+    const MillionPlan plan{.few = absl::GetFlag(FLAGS_open) / 100,
+                           .many = absl::GetFlag(FLAGS_open),
+                           .rounds = absl::GetFlag(FLAGS_rounds),
+                           .duration = absl::GetFlag(FLAGS_duration)};
+    RETURN_IF_ERROR(MeasureMillion(offices, stores, plan, report).status());
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace tongban::bench
+
+int main(int argc, char** argv) {
+  // As the offices do: Debian's Abseil looks for lock cycles at every lock.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+  absl::SetProgramUsageMessage("Measures what changes with the number of cases, clocks and counties.");
+  absl::ParseCommandLine(argc, argv);
+  tongban::bench::Report report;
+  absl::Status status = tongban::bench::Measure(report);
+  status.Update(report.Write(absl::GetFlag(FLAGS_report)));
+  if (status.ok()) return 0;
+  std::fprintf(stderr, "%s\n", status.ToString().c_str());
+  return 1;
+}
