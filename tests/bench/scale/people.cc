@@ -3,9 +3,11 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "common/identity/signing.h"
 #include "common/person/citizen_id.h"
 #include "tests/support/samples.h"
 
@@ -70,6 +72,10 @@ casework::v1::Application ApplicationOf(int64_t person, const std::string& resid
   application.set_household_federation(household);
   application.mutable_residence_permit()->set_issuing_county(residence);
   application.mutable_residence_permit()->set_number(absl::StrFormat("%s0000%08d", residence, person));
+  // What is scanned for one person is like nobody else's scan.
+  for (auto& material : *application.mutable_materials()) {
+    material.set_sha256(Sha256(absl::StrCat(person, "-", material.kind())));
+  }
   auto& delivery = *application.mutable_delivery();
   delivery.set_recipient(applicant.full_name());
   delivery.set_mobile(applicant.mobile());

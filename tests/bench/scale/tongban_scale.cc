@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/status/status.h"
 #include "tests/bench/report.h"
+#include "tests/bench/scale/due_clocks.h"
 #include "tests/bench/scale/million.h"
 #include "tests/bench/scale/stage.h"
 
@@ -19,6 +20,7 @@ ABSL_FLAG(std::vector<std::string>, scenarios, {}, "Of million, due, dead, year;
 ABSL_FLAG(int, rounds, 3, "How often everything but the year is measured.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(3), "How long one measurement takes.");
 ABSL_FLAG(int64_t, open, 1'000'000, "Open cases of the large store.");
+ABSL_FLAG(int64_t, clocks, 100'000, "Clocks that run out in the same second.");
 ABSL_FLAG(std::string, report, BUILD_DIR "/bench", "Folder for the report.");
 
 namespace tongban::bench {
@@ -38,6 +40,13 @@ absl::Status Measure(Report& report) {
                            .rounds = absl::GetFlag(FLAGS_rounds),
                            .duration = absl::GetFlag(FLAGS_duration)};
     RETURN_IF_ERROR(MeasureMillion(offices, stores, plan, report).status());
+  }
+  if (Has("due")) {
+    SixOffices offices;
+    const DueClocksPlan plan{.clocks = absl::GetFlag(FLAGS_clocks),
+                             .rounds = absl::GetFlag(FLAGS_rounds),
+                             .duration = absl::GetFlag(FLAGS_duration)};
+    RETURN_IF_ERROR(MeasureDueClocks(offices, stores, plan, report));
   }
   return absl::OkStatus();
 }
