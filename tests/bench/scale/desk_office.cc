@@ -61,10 +61,10 @@ DeskOffice::DeskOffice(const OwnPart& own, DeskOfficePlan plan, std::unique_ptr<
     office.set_kind(kind_);
     office.set_federation(federation);
   }
-  receiving_ = std::make_unique<Receiving>(
-      offices, *plan_.directory, plan_.keys, [this](const Route& route, const Message& message, Transaction& own_part) {
-        return desk_.TakeIn(route, message, own_part);
-      });
+  receiving_ = std::make_unique<Receiving>(offices, *plan_.directory, plan_.keys,
+                                           [this](const Route& route, const Message& message, Transaction& own_part) {
+                                             return desk_.TakeIn(route, message, own_part);
+                                           });
 }
 
 DeskSettings DeskOffice::SettingsFor(const OwnPart& own) {
@@ -150,8 +150,7 @@ absl::StatusOr<std::vector<DeliverRequest>> DeskOffice::TakeBatches() {
 
 absl::StatusOr<DeliverResponse> DeskOffice::Receive(const DeliverRequest& batch) {
   Transaction own(&batch_);
-  ASSIGN_OR_RETURN(DeliverResponse answer,
-                   receiving_->Receive(batch, batch.route().sender(), plan_.clock->Now(), own));
+  ASSIGN_OR_RETURN(DeliverResponse answer, receiving_->Receive(batch, batch.route().sender(), plan_.clock->Now(), own));
   std::move(own).MergeInto(batch_);
   RETURN_IF_ERROR(Done());
   return answer;

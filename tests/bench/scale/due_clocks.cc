@@ -120,10 +120,10 @@ class DueClocks {
   // Clocks that are due at the same time act in the order of their cases.
   absl::StatusOr<bool> LastHasActed() {
     casework::v1::GetCaseRequest request;
-    request.set_name(absl::StrCat(Parent(), "/cases/", samples::kResidence, "-20260302-",
-                                  absl::Dec(plan_.clocks, absl::kZeroPad6)));
-    ASSIGN_OR_RETURN(const std::string bytes, AskIntake("/tongban.casework.v1.CaseService/GetCase", request,
-                                                        samples::IntakeOfficer()));
+    request.set_name(
+        absl::StrCat(Parent(), "/cases/", samples::kResidence, "-20260302-", absl::Dec(plan_.clocks, absl::kZeroPad6)));
+    ASSIGN_OR_RETURN(const std::string bytes,
+                     AskIntake("/tongban.casework.v1.CaseService/GetCase", request, samples::IntakeOfficer()));
     Case file;
     if (!file.ParseFromString(bytes) || file.clocks().empty()) return absl::InternalError("the last case has no clock");
     return file.clocks(0).has_overdue_time();

@@ -82,8 +82,8 @@ casework::v1::Application ApplicationOf(int64_t person, const std::string& resid
   *delivery.mutable_address() = applicant.residence_address();
   if (application.has_guardian()) {
     // Born before every applicant.
-    application.mutable_guardian()->set_citizen_id(
-        IdOf(household, absl::CivilDay(1930, 1, 1) + person / kSequences % 3'600, static_cast<int>(person % kSequences)));
+    application.mutable_guardian()->set_citizen_id(IdOf(
+        household, absl::CivilDay(1930, 1, 1) + person / kSequences % 3'600, static_cast<int>(person % kSequences)));
   }
   return application;
 }

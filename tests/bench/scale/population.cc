@@ -96,8 +96,7 @@ class Filing {
     casework::v1::Act act = samples::Submit(ApplicationOf(number, residence_, HouseholdOf(number), clock_.Now()));
     const std::string request_id = absl::StrCat("population-", absl::Dec(number, absl::kZeroPad8));
     generating_ += ThreadCpu() - cpu;
-    const auto filed =
-        office_->Do(residence_, "", request_id, std::move(act), ActorFor(samples::IntakeOffice(), act_));
+    const auto filed = office_->Do(residence_, "", request_id, std::move(act), ActorFor(samples::IntakeOffice(), act_));
     if (!filed.ok()) {
       return absl::Status(filed.status().code(), absl::StrCat("application ", number, ": ", filed.status().message()));
     }
@@ -145,11 +144,11 @@ absl::StatusOr<std::vector<GrowthPoint>> Populate(const PopulationPlan& plan) { 
 
 std::string PatientPolicy(const std::string& policy) {
   return absl::StrCat(policy, R"pb(
-                        layers {
-                          scope: "330213"
-                          effective_date: "2021-07-03"
-                          policy { limits { clock: KIND_ACCEPT working_days: 240 } }
-                        })pb");
+    layers {
+      scope: "330213"
+      effective_date: "2021-07-03"
+      policy { limits { clock: KIND_ACCEPT working_days: 240 } }
+    })pb");
 }
 
 }  // namespace tongban::bench

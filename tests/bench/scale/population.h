@@ -15,16 +15,16 @@ namespace tongban::bench {
 // What a stored case costs when so many are stored already.
 struct GrowthPoint {
   int64_t cases = 0;
-  double cpu_us = 0;         // Of one more, everything the database does in the background included.
-  double disk_bytes = 0;     // Of all, a case.
+  double cpu_us = 0;      // Of one more, everything the database does in the background included.
+  double disk_bytes = 0;  // Of all, a case.
   double seconds_a_case = 0;
 };
 
 struct PopulationPlan {
   std::string folder;
-  std::string policy;      // Text of the policy file.
+  std::string policy;  // Text of the policy file.
   int64_t cases = 0;
-  int64_t cases_a_day = 0; // Filed on a working day, from `first_day` on.
+  int64_t cases_a_day = 0;  // Filed on a working day, from `first_day` on.
   absl::Time first_day;
   // Where to look at the costs; must rise.
   std::vector<int64_t> marks;
