@@ -12,6 +12,7 @@
 #include "absl/synchronization/mutex.h"
 #include "common/status/status.h"
 #include "tests/bench/report.h"
+#include "tests/bench/scale/dead_county.h"
 #include "tests/bench/scale/due_clocks.h"
 #include "tests/bench/scale/million.h"
 #include "tests/bench/scale/stage.h"
@@ -47,6 +48,10 @@ absl::Status Measure(Report& report) {
                              .rounds = absl::GetFlag(FLAGS_rounds),
                              .duration = absl::GetFlag(FLAGS_duration)};
     RETURN_IF_ERROR(MeasureDueClocks(offices, stores, plan, report));
+  }
+  if (Has("dead")) {
+    RETURN_IF_ERROR(
+        MeasureDeadCounty({.rounds = absl::GetFlag(FLAGS_rounds), .duration = absl::GetFlag(FLAGS_duration)}, report));
   }
   return absl::OkStatus();
 }
