@@ -1,10 +1,7 @@
 #include "tests/bench/scale/population.h"
 
-#include <time.h>
-
 #include <algorithm>
 #include <cstdio>
-#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
@@ -28,12 +25,6 @@ constexpr int64_t kMostInAPoint = 50'000;
 constexpr int64_t kTellEvery = 100'000;
 // Neighbours in the store are registered in different counties.
 constexpr int64_t kCountyStride = 1009;
-
-absl::Duration ThreadCpu() {
-  timespec time = {};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return absl::DurationFromTimespec(time);
-}
 
 class Filing {
  public:
@@ -79,15 +70,13 @@ class Filing {
   void Begin() {
     generating_ = absl::ZeroDuration();
     cpu_ = OwnCpu();
-    begun_ = absl::Now();
   }
 
   GrowthPoint Point(int64_t mark, int64_t cases) const {
     const absl::Duration spent = OwnCpu() - cpu_ - generating_;
     return {.cases = mark,
             .cpu_us = absl::ToDoubleMicroseconds(spent) / static_cast<double>(cases),
-            .disk_bytes = static_cast<double>(DiskBytes(plan_.folder)) / static_cast<double>(mark),
-            .seconds_a_case = absl::ToDoubleSeconds(absl::Now() - begun_) / static_cast<double>(cases)};
+            .disk_bytes = static_cast<double>(DiskBytes(plan_.folder)) / static_cast<double>(mark)};
   }
 
   absl::Status FileOne(int64_t number) {
@@ -134,7 +123,6 @@ class Filing {
   std::unique_ptr<DeskOffice> office_;
   std::vector<GrowthPoint> points_;
   absl::Duration generating_, cpu_;
-  absl::Time begun_;
   const absl::Time started_ = absl::Now();
 };
 

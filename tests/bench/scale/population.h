@@ -17,7 +17,6 @@ struct GrowthPoint {
   int64_t cases = 0;
   double cpu_us = 0;      // Of one more, everything the database does in the background included.
   double disk_bytes = 0;  // Of all, a case.
-  double seconds_a_case = 0;
 };
 
 struct PopulationPlan {

@@ -16,12 +16,14 @@
 #include "tests/bench/scale/due_clocks.h"
 #include "tests/bench/scale/million.h"
 #include "tests/bench/scale/stage.h"
+#include "tests/bench/scale/year.h"
 
 ABSL_FLAG(std::vector<std::string>, scenarios, {}, "Of million, due, dead, year; empty: all.");
 ABSL_FLAG(int, rounds, 3, "How often everything but the year is measured.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(3), "How long one measurement takes.");
 ABSL_FLAG(int64_t, open, 1'000'000, "Open cases of the large store.");
 ABSL_FLAG(int64_t, clocks, 100'000, "Clocks that run out in the same second.");
+ABSL_FLAG(absl::Duration, year, absl::Seconds(60), "How long the nation's year may take.");
 ABSL_FLAG(std::string, report, BUILD_DIR "/bench", "Folder for the report.");
 
 namespace tongban::bench {
@@ -52,6 +54,15 @@ absl::Status Measure(Report& report) {
   if (Has("dead")) {
     RETURN_IF_ERROR(
         MeasureDeadCounty({.rounds = absl::GetFlag(FLAGS_rounds), .duration = absl::GetFlag(FLAGS_duration)}, report));
+  }
+  if (Has("year")) {
+    ASSIGN_OR_RETURN(const YearResult year, RunYear(stores.Path("nation"), absl::GetFlag(FLAGS_year)));
+    std::fprintf(
+        stderr, "%lld cases, %.0f us, %.0f bytes, %.2f acts %.2f messages a case, %lld days, %lld counties, %.0f s\n",
+        (long long)year.cases, year.cpu_us_a_case, year.disk_bytes_a_case, year.acts_a_case, year.messages_a_case,
+        (long long)year.working_days, (long long)year.counties_that_took_part, year.seconds);
+    for (auto& p : year.growth)
+      std::fprintf(stderr, "%lld %.0f us %.0f bytes\n", (long long)p.cases, p.cpu_us, p.disk_bytes);
   }
   return absl::OkStatus();
 }
