@@ -2,6 +2,7 @@
 // at once, a dead county beside living ones, and a year of the whole country.
 // See tests/run --bench.
 #include <cstdio>
+#include <filesystem>
 #include <set>
 #include <string>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "tests/bench/report.h"
 #include "tests/bench/scale/dead_county.h"
 #include "tests/bench/scale/due_clocks.h"
+#include "tests/bench/scale/findings.h"
 #include "tests/bench/scale/million.h"
 #include "tests/bench/scale/stage.h"
 #include "tests/bench/scale/year.h"
@@ -22,9 +24,11 @@ ABSL_FLAG(std::vector<std::string>, scenarios, {}, "Of million, due, dead, year;
 ABSL_FLAG(int, rounds, 3, "How often everything but the year is measured.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(3), "How long one measurement takes.");
 ABSL_FLAG(int64_t, open, 1'000'000, "Open cases of the large store.");
+ABSL_FLAG(int64_t, most, 0, "Where the growth curve of filing ends, beyond the open cases; 0: with them.");
 ABSL_FLAG(int64_t, clocks, 100'000, "Clocks that run out in the same second.");
 ABSL_FLAG(absl::Duration, year, absl::Seconds(60), "How long the nation's year may take.");
-ABSL_FLAG(std::string, report, BUILD_DIR "/bench", "Folder for the report.");
+ABSL_FLAG(std::string, report, BUILD_DIR "/bench",
+          "Folder for report.md, report.json and growth.svg, and scale.figures for tongban_load --with.");
 
 namespace tongban::bench {
 namespace {
@@ -36,34 +40,34 @@ bool Has(const std::string& scenario) {
 
 absl::Status Measure(Report& report) {
   const Stores stores;
+  const int rounds = absl::GetFlag(FLAGS_rounds);
+  const absl::Duration duration = absl::GetFlag(FLAGS_duration);
+  std::vector<GrowthPoint> filing;
   if (Has("million")) {
     SixOffices offices;
-    const MillionPlan plan{.few = absl::GetFlag(FLAGS_open) / 100,
-                           .many = absl::GetFlag(FLAGS_open),
-                           .rounds = absl::GetFlag(FLAGS_rounds),
-                           .duration = absl::GetFlag(FLAGS_duration)};
-    RETURN_IF_ERROR(MeasureMillion(offices, stores, plan, report).status());
+    const int64_t open = absl::GetFlag(FLAGS_open);
+    ASSIGN_OR_RETURN(filing, MeasureMillion(offices, stores,
+                                            {.few = open / 100,
+                                             .many = open,
+                                             .rounds = rounds,
+                                             .duration = duration,
+                                             .most = absl::GetFlag(FLAGS_most)},
+                                            report));
   }
   if (Has("due")) {
     SixOffices offices;
-    const DueClocksPlan plan{.clocks = absl::GetFlag(FLAGS_clocks),
-                             .rounds = absl::GetFlag(FLAGS_rounds),
-                             .duration = absl::GetFlag(FLAGS_duration)};
-    RETURN_IF_ERROR(MeasureDueClocks(offices, stores, plan, report));
+    RETURN_IF_ERROR(MeasureDueClocks(
+        offices, stores, {.clocks = absl::GetFlag(FLAGS_clocks), .rounds = rounds, .duration = duration}, report));
   }
-  if (Has("dead")) {
-    RETURN_IF_ERROR(
-        MeasureDeadCounty({.rounds = absl::GetFlag(FLAGS_rounds), .duration = absl::GetFlag(FLAGS_duration)}, report));
-  }
+  if (Has("dead")) RETURN_IF_ERROR(MeasureDeadCounty({.rounds = rounds, .duration = duration}, report));
+  YearResult year;
   if (Has("year")) {
-    ASSIGN_OR_RETURN(const YearResult year, RunYear(stores.Path("nation"), absl::GetFlag(FLAGS_year)));
-    std::fprintf(
-        stderr, "%lld cases, %.0f us, %.0f bytes, %.2f acts %.2f messages a case, %lld days, %lld counties, %.0f s\n",
-        (long long)year.cases, year.cpu_us_a_case, year.disk_bytes_a_case, year.acts_a_case, year.messages_a_case,
-        (long long)year.working_days, (long long)year.counties_that_took_part, year.seconds);
-    for (auto& p : year.growth)
-      std::fprintf(stderr, "%lld %.0f us %.0f bytes\n", (long long)p.cases, p.cpu_us, p.disk_bytes);
+    ASSIGN_OR_RETURN(year, RunYear(stores.Path("nation"), absl::GetFlag(FLAGS_year)));
+    report.AddText(DescribeYear(year, report.Median("whole cases alone/server CPU a case, us")));
   }
+  std::string growth;
+  RETURN_IF_ERROR(DescribeGrowth(filing, year.growth, absl::GetFlag(FLAGS_report), growth));
+  report.AddText(growth);
   return absl::OkStatus();
 }
 
@@ -76,8 +80,11 @@ int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Measures what changes with the number of cases, clocks and counties.");
   absl::ParseCommandLine(argc, argv);
   tongban::bench::Report report;
+  const std::string folder = absl::GetFlag(FLAGS_report);
+  std::filesystem::create_directories(folder);
   absl::Status status = tongban::bench::Measure(report);
-  status.Update(report.Write(absl::GetFlag(FLAGS_report)));
+  status.Update(report.Write(folder));
+  status.Update(report.Save(folder + "/scale.figures"));
   if (status.ok()) return 0;
   std::fprintf(stderr, "%s\n", status.ToString().c_str());
   return 1;
