@@ -47,6 +47,10 @@ absl::StatusOr<std::unique_ptr<DeskOffice>> DeskOffice::Open(const OwnPart& own,
   return std::unique_ptr<DeskOffice>(new DeskOffice(own, std::move(plan), std::move(store), std::move(secrets)));
 }
 
+absl::Status DeskOffice::Settle(const OwnPart& own, const std::string& folder) {
+  return OpenRocksStore(folder, TablesOf(own), {.sync = false}).status();
+}
+
 DeskOffice::DeskOffice(const OwnPart& own, DeskOfficePlan plan, std::unique_ptr<Store> store, Secrets secrets)
     : kind_(own.kind),
       plan_(std::move(plan)),

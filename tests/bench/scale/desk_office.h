@@ -35,6 +35,10 @@ class DeskOffice {
  public:
   static absl::StatusOr<std::unique_ptr<DeskOffice>> Open(const OwnPart& own, DeskOfficePlan plan);
 
+  // Opens the database once more, which writes its log out into sorted tables:
+  // what it then takes on the disk is what it takes for good.
+  static absl::Status Settle(const OwnPart& own, const std::string& folder);
+
   // The case after the act, by `actor`. An empty case id files a new one.
   absl::StatusOr<casework::v1::Case> Do(const std::string& federation, const std::string& case_id,
                                         const std::string& request_id, casework::v1::Act act,

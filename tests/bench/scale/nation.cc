@@ -10,6 +10,7 @@
 #include "services/assessment/assessment.h"
 #include "services/intake/intake.h"
 #include "services/registration/registration.h"
+#include "tests/bench/program.h"
 #include "tests/bench/scale/people.h"
 #include "tests/support/six_offices.h"
 #include "tests/unit/exchange/two_counties.h"
@@ -23,6 +24,8 @@ using exchange::v1::DeliverResponse;
 
 // No chain of messages between three offices is longer.
 constexpr int kMostTurns = 100;
+
+std::array<OwnPart, 3> Parts() { return {IntakePart(), AssessmentPart(), RegistrationPart()}; }
 
 // Every county has its hospital, for every category.
 std::string PolicyText() {
@@ -46,7 +49,7 @@ std::string PolicyText() {
 
 absl::StatusOr<std::unique_ptr<Nation>> Nation::Found(const std::string& folder, absl::Time start) {
   std::filesystem::create_directories(folder);
-  std::unique_ptr<Nation> nation(new Nation(start));
+  std::unique_ptr<Nation> nation(new Nation(folder, start));
   // Nobody brings a token here.
   const std::string token_key = NewTokenKey().public_pem;
   std::string directory;
@@ -57,11 +60,13 @@ absl::StatusOr<std::unique_ptr<Nation>> Nation::Found(const std::string& folder,
   }
   std::ofstream(folder + "/directory.textproto") << directory;
   ASSIGN_OR_RETURN(nation->directory_, Directory::Load(folder + "/directory.textproto"));
-  RETURN_IF_ERROR(nation->OpenOffices(folder));
+  RETURN_IF_ERROR(nation->OpenOffices());
   return nation;
 }
 
-absl::Status Nation::OpenOffices(const std::string& folder) {
+std::string Nation::FolderOf(const OwnPart& part) const { return absl::StrCat(folder_, "/", OfficeName(part.kind)); }
+
+absl::Status Nation::OpenOffices() {
   ASSIGN_OR_RETURN(policy::PolicyBook book, policy::PolicyBook::Parse(PolicyText()));
   DeskOfficePlan plan{.folder = "",
                       .policies = std::make_shared<const policy::PolicyBook>(std::move(book)),
@@ -70,12 +75,22 @@ absl::Status Nation::OpenOffices(const std::string& folder) {
                       .directory = directory_.get(),
                       .keys = keys_};
   for (const County& county : Counties()) plan.federations.push_back(county.code);
-  const OwnPart parts[] = {IntakePart(), AssessmentPart(), RegistrationPart()};
+  const auto parts = Parts();
   for (size_t i = 0; i < offices_.size(); ++i) {
-    plan.folder = absl::StrCat(folder, "/", OfficeName(parts[i].kind));
+    plan.folder = FolderOf(parts[i]);
     ASSIGN_OR_RETURN(offices_[i], DeskOffice::Open(parts[i], plan));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Nation::Close() {
+  int64_t bytes = 0;
+  for (auto& office : offices_) office.reset();
+  for (const OwnPart& part : Parts()) {
+    RETURN_IF_ERROR(DeskOffice::Settle(part, FolderOf(part)));
+    bytes += DiskBytes(FolderOf(part));
+  }
+  return bytes;
 }
 
 absl::Status Nation::PassTo(absl::Time time) {

@@ -34,14 +34,20 @@ class Nation {
   // Delivers until nothing waits anywhere.
   absl::Status CarryMessages();
 
+  // Closes everything, for good, and returns the bytes that all databases then
+  // take on the disk.
+  absl::StatusOr<int64_t> Close();
+
   int64_t messages() const { return messages_; }
   // Deliveries, each with a signature over the batch and one over its receipt.
   int64_t deliveries() const { return deliveries_; }
 
  private:
-  explicit Nation(absl::Time start) : clock_(start) {}
-  absl::Status OpenOffices(const std::string& folder);
+  Nation(std::string folder, absl::Time start) : folder_(std::move(folder)), clock_(start) {}
+  absl::Status OpenOffices();
+  std::string FolderOf(const OwnPart& part) const;
 
+  const std::string folder_;
   ManualClock clock_;
   SigningKeys keys_;
   std::unique_ptr<Directory> directory_;

@@ -206,6 +206,12 @@ class Year {
     return absl::OkStatus();
   }
 
+  double CommittedBytes() {
+    uint64_t bytes = 0;
+    for (const OfficeRef::Kind kind : kKinds) bytes += nation_.At(kind).store().Statistics().committed_bytes;
+    return static_cast<double>(bytes);
+  }
+
   YearResult Result() {
     const auto cases = static_cast<double>(cases_.size());
     return {.cases = static_cast<int64_t>(cases_.size()),
@@ -214,7 +220,8 @@ class Year {
             .acts_a_case = static_cast<double>(acts_) / cases,
             .messages_a_case = static_cast<double>(nation_.messages()) / cases,
             .cpu_us_a_case = absl::ToDoubleMicroseconds(OwnCpu() - cpu_at_start_ - generating_) / cases,
-            .disk_bytes_a_case = DiskACase(),
+            .committed_bytes_a_case = CommittedBytes() / cases,
+            .disk_bytes_a_case = 0,
             .seconds = absl::ToDoubleSeconds(absl::Now() - started_),
             .growth = std::move(growth_)};
   }
@@ -241,7 +248,10 @@ class Year {
 absl::StatusOr<YearResult> RunYear(const std::string& folder, absl::Duration time) {
   std::fprintf(stderr, "the nation's year: founding %d federations\n", static_cast<int>(Counties().size()));
   ASSIGN_OR_RETURN(const std::unique_ptr<Nation> nation, Nation::Found(folder, StartOfDay(kFirstDay)));
-  return Year(*nation, folder, time).Run();
+  ASSIGN_OR_RETURN(YearResult result, Year(*nation, folder, time).Run());
+  ASSIGN_OR_RETURN(const int64_t bytes, nation->Close());
+  result.disk_bytes_a_case = static_cast<double>(bytes) / static_cast<double>(result.cases);
+  return result;
 }
 
 }  // namespace tongban::bench

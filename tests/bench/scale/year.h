@@ -17,7 +17,8 @@ struct YearResult {
   double acts_a_case = 0;
   double messages_a_case = 0;
   double cpu_us_a_case = 0;
-  double disk_bytes_a_case = 0;
+  double committed_bytes_a_case = 0;  // Keys and values as they were written.
+  double disk_bytes_a_case = 0;       // In sorted tables, compressed.
   double seconds = 0;
   // What a whole case costs when so many are stored.
   std::vector<GrowthPoint> growth;
