@@ -21,6 +21,9 @@ constexpr auto kRegistration = OfficeRef::KIND_REGISTRATION;
 // The hospital sees people so many working days after acceptance, an hour before
 // the acts of the day are done.
 constexpr int kDaysToAppointment = 4;
+// An application that is accepted late is, by so many days, after the limit (R28).
+constexpr size_t kAcceptance = 1;
+constexpr int kDaysLate = 2;
 
 Act File(const YearCase& file, absl::Time now) {
   return samples::Submit(ApplicationOf(file.person, file.residence, file.household, now));
@@ -61,21 +64,6 @@ constexpr CourseStep kDelivered[] = {
     {kRegistration, 1, Dispatch},
     {kRegistration, 3, Deliver},
 };
-// As above, but accepted two days after the limit of one (R28).
-constexpr CourseStep kLate[] = {
-    {kIntake,       0, File},
-    {kIntake,       3, Accept},
-    {kAssessment,   kDaysToAppointment, Attend},
-    {kAssessment,   0, Qualify},
-    {kAssessment,   1, ReceiveConclusion},
-    {kAssessment,   1, RecordConclusion},
-    {kRegistration, 1, Confirm},
-    {kRegistration, 4, Approve},
-    {kRegistration, 0, FindPhoto},
-    {kRegistration, 1, Print},
-    {kRegistration, 1, Dispatch},
-    {kRegistration, 3, Deliver},
-};
 constexpr CourseStep kNotQualified[] = {
     {kIntake,       0, File},
     {kIntake,       1, Accept},
@@ -95,7 +83,7 @@ constexpr struct {
   Case::State end;
 } kCourses[] = {
     {"delivered",     kDelivered,    Case::STATE_DELIVERED},
-    {"late",          kLate,         Case::STATE_DELIVERED},
+    {"late",          kDelivered,         Case::STATE_DELIVERED},
     {"not qualified", kNotQualified, Case::STATE_NOT_QUALIFIED},
     {"abandoned",     kAbandoned,    Case::STATE_ABANDONED},
 };
@@ -112,6 +100,9 @@ YearCourse CourseOfDraw(int draw) {
 
 absl::string_view NameOf(YearCourse course) { return kCourses[static_cast<size_t>(course)].name; }
 absl::Span<const CourseStep> StepsOf(YearCourse course) { return kCourses[static_cast<size_t>(course)].steps; }
+int DaysTo(YearCourse course, size_t step) {
+  return StepsOf(course)[step].days_later + (course == YearCourse::kLate && step == kAcceptance ? kDaysLate : 0);
+}
 Case::State EndOf(YearCourse course) { return kCourses[static_cast<size_t>(course)].end; }
 
 }  // namespace tongban::bench

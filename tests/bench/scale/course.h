@@ -33,6 +33,8 @@ struct CourseStep {
 YearCourse CourseOfDraw(int draw);
 absl::string_view NameOf(YearCourse course);
 absl::Span<const CourseStep> StepsOf(YearCourse course);
+// Working days from the act before.
+int DaysTo(YearCourse course, size_t step);
 casework::v1::Case::State EndOf(YearCourse course);
 
 // From acceptance until a case that nobody came for has ended (R36), and a day.

@@ -131,7 +131,7 @@ class Year {
     if (file.id.empty()) file.id = CaseIdOf(*after);
     ++acts_, --owed_acts_;
     if (++file.steps_done < StepsOf(file.course).size()) {
-      agenda_[WorkingDaysAfter(day, StepsOf(file.course)[file.steps_done].days_later)].push_back(number);
+      agenda_[WorkingDaysAfter(day, DaysTo(file.course, file.steps_done))].push_back(number);
     } else {
       // The clock ends what nobody comes for, with no act on the agenda.
       ++done_;
