@@ -176,7 +176,7 @@ absl::Status Desk::Record(const Case& before, const policy::Decision& decision, 
                           Transaction& transaction) {
   const std::string& federation = decision.event.office().federation();
   const std::string case_id = CaseIdOf(decision.after);
-  FileCase(Here(federation), before, decision.after, std::move(after), transaction);
+  File(federation, before, decision.after, std::move(after), transaction);
   transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()),
                   decision.event.SerializeAsString());
   RETURN_IF_ERROR(NoteChange(federation, case_id, decision.event.revision(), transaction));

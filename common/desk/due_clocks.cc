@@ -1,5 +1,8 @@
 // What the clock does: for every limit that has run out, the act its row names.
 
+#include <algorithm>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/escaping.h"
@@ -7,6 +10,7 @@
 #include "common/desk/desk.h"
 #include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
+#include "common/desk/worklists.h"
 #include "common/log/log.h"
 #include "common/policy/limits.h"
 #include "common/status/refusal.h"
@@ -53,10 +57,15 @@ Due ReadDue(absl::string_view key) {
   return due;
 }
 
+// Above every key of `due`: times are eight bytes, the first of them zero for
+// millions of years.
+constexpr absl::string_view kBeyondAllDue = "\xff";
+
 // What has run out by now, soonest first, at most one more than a pass takes.
-absl::StatusOr<std::vector<Due>> FindDue(absl::Time now, const Reader& reader) {
+// Nothing is due before `from`.
+absl::StatusOr<std::vector<Due>> FindDue(absl::string_view from, absl::Time now, const Reader& reader) {
   std::vector<Due> found;
-  RETURN_IF_ERROR(reader.Scan(kDue, "", OrderedNumber(Seconds(now)), [&](absl::string_view key, absl::string_view) {
+  RETURN_IF_ERROR(reader.Scan(kDue, from, OrderedNumber(Seconds(now)), [&](absl::string_view key, absl::string_view) {
     found.push_back(ReadDue(key));
     return found.size() <= Desk::kMostDueInAPass;
   }));
@@ -82,7 +91,7 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
   // wrong; the loop comes back by itself.
   if (!settings_.clock.IsTrusted()) return false;
   const absl::Time now = settings_.clock.Now();
-  ASSIGN_OR_RETURN(std::vector<Due> all_due, FindDue(now, transaction));
+  ASSIGN_OR_RETURN(std::vector<Due> all_due, FindDue(due_from_, now, transaction));
   const bool more = all_due.size() > kMostDueInAPass;
   if (more) all_due.pop_back();
   for (const Due& due : all_due) {
@@ -100,7 +109,9 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
       continue;
     }
     // The limit stays on the list: nothing that ran out is ever forgotten.
-    transaction.Put(kDue, DueKey(now + kDueRetry, due.federation, due.case_id, due.clock), "");
+    const std::string later = DueKey(now + kDueRetry, due.federation, due.case_id, due.clock);
+    transaction.Put(kDue, later, "");
+    LookFrom(later);
     Log(Level::kWarning, "due clock waits",
         {{"federation", due.federation}, {"case", due.case_id}, {"reason", ReasonOf(status)}});
   }
@@ -122,9 +133,20 @@ absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view
   return Record(before, decision, decision.after.SerializeAsString(), transaction);
 }
 
-absl::StatusOr<absl::Time> Desk::NextDue(const Reader& reader) const {
+void Desk::File(absl::string_view federation, const Case& before, const Case& after, std::string serialized,
+                Transaction& transaction) {
+  LookFrom(FileCase(Here(federation), before, after, std::move(serialized), transaction));
+}
+
+void Desk::LookFrom(const std::string& due_key) {
+  if (!due_key.empty()) due_from_ = std::min(due_from_, due_key);
+}
+
+absl::StatusOr<absl::Time> Desk::NextDue(const Reader& reader) {
   absl::Time next = absl::InfiniteFuture();
-  RETURN_IF_ERROR(reader.Scan(kDue, "", "", [&](absl::string_view key, absl::string_view) {
+  std::string first(kBeyondAllDue);
+  RETURN_IF_ERROR(reader.Scan(kDue, due_from_, "", [&](absl::string_view key, absl::string_view) {
+    if (first == kBeyondAllDue) first = std::string(key);
     const absl::StatusOr<uint64_t> seconds = KeyReader(key).Number();
     // A row too short to say when comes along with what else is due.
     if (!seconds.ok()) return true;
@@ -132,6 +154,7 @@ absl::StatusOr<absl::Time> Desk::NextDue(const Reader& reader) const {
     next = absl::FromUnixSeconds(static_cast<int64_t>(*seconds)) + absl::Seconds(1);
     return false;
   }));
+  due_from_ = std::move(first);
   return next;
 }
 

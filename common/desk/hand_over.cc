@@ -230,7 +230,7 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   Case after = message.file();
   after.set_name(before.name());
   after.mutable_application()->Swap(before.mutable_application());
-  FileCase(Here(federation), before, after, after.SerializeAsString(), transaction);
+  File(federation, before, after, after.SerializeAsString(), transaction);
   return absl::OkStatus();
 }
 

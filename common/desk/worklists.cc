@@ -62,16 +62,20 @@ const Clock* SoonestClock(const Case& file) {
   return soonest;
 }
 
-void FileCase(const OfficeRef& here, const Case& before, const Case& after, std::string serialized,
-              Transaction& transaction) {
+std::string FileCase(const OfficeRef& here, const Case& before, const Case& after, std::string serialized,
+                     Transaction& transaction) {
   const std::vector<Row> old_rows = RowsOf(here, before), new_rows = RowsOf(here, after);
   for (const Row& row : old_rows) {
     if (!Has(new_rows, row)) transaction.Delete(row.table, row.key);
   }
+  std::string first_due;
   for (const Row& row : new_rows) {
-    if (!Has(old_rows, row)) transaction.Put(row.table, row.key, "");
+    if (Has(old_rows, row)) continue;
+    transaction.Put(row.table, row.key, "");
+    if (row.table == kDue && (first_due.empty() || row.key < first_due)) first_due = row.key;
   }
   transaction.Put(kCases, CaseKey(here.federation(), CaseIdOf(after)), std::move(serialized));
+  return first_due;
 }
 
 CaseSummary Summarize(const Case& file) {

@@ -46,6 +46,7 @@ class Load {
   LoadResult Run() {
     begin_ = absl::Now();
     for (absl::Time now = begin_; now < End() || under_way_ > 0; now = absl::Now()) {
+      if (plan_.over != nullptr && *plan_.over) latest_end_ = std::min(latest_end_, now);
       Measure(now);
       const absl::Time again = now < End() ? SendDue(now) : now + absl::Seconds(1);
       Take(again);
@@ -60,7 +61,7 @@ class Load {
   }
 
  private:
-  absl::Time End() const { return begin_ + plan_.warm_up + plan_.duration; }
+  absl::Time End() const { return std::min(latest_end_, begin_ + plan_.warm_up + plan_.duration); }
 
   // Opens and closes the window in which answers count.
   void Measure(absl::Time now) {
@@ -147,6 +148,7 @@ class Load {
   LoadResult result_;
 
   absl::Time begin_;
+  absl::Time latest_end_ = absl::InfiniteFuture();
   absl::Time window_;
   bool measuring_ = false;
   bool ended_ = false;

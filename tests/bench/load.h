@@ -5,6 +5,7 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/status.h>
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -51,6 +52,8 @@ struct LoadPlan {
   absl::Duration warm_up = absl::Milliseconds(300);
   absl::Duration duration = absl::Seconds(2);
   absl::Duration deadline = absl::Seconds(20);
+  // Ends the load before its time once it is true; null: nothing does.
+  const std::atomic<bool>* over = nullptr;
 };
 
 struct LoadResult {

@@ -66,6 +66,8 @@ int64_t Program::ResidentBytes() const {
   return resident * sysconf(_SC_PAGESIZE);
 }
 
+absl::Duration ThreadCpu() { return Read(CLOCK_THREAD_CPUTIME_ID); }
+
 absl::Duration OwnCpu() { return Read(CLOCK_PROCESS_CPUTIME_ID); }
 
 absl::Duration MachineCpu() {

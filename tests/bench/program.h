@@ -38,6 +38,8 @@ class Program {
 
 // Of this process.
 absl::Duration OwnCpu();
+// Of the calling thread.
+absl::Duration ThreadCpu();
 // Of everything on the machine, its kernel and its other users included.
 absl::Duration MachineCpu();
 // Of all files under a folder, logs of the database included.

@@ -8,9 +8,11 @@
 #include <optional>
 #include <thread>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 
 namespace tongban::bench {
 namespace {
@@ -109,6 +111,9 @@ const Report::Target Report::kTargets[] = {
     {"one of three counties dead: the others' throughput ÷ otherwise", true, 0.95,
      {"one dead/rate"},
      [](const Round& of) { return of("one dead/rate"); }},
+    {"one of three counties dead: the others' p99 ÷ otherwise", false, 1.2,
+     {"one dead/p99"},
+     [](const Round& of) { return of("one dead/p99"); }},
     {"resident memory per process after the start, MiB", false, 60,
      {"memory/idle"},
      [](const Round& of) { return of("memory/idle"); }},
@@ -212,6 +217,32 @@ std::string Report::Json() const {
                       absl::StrJoin(targets, ",\n"), "\n  ]\n}\n");
 }
 
+absl::Status Report::Save(const std::string& path) const {
+  std::ofstream file(path);
+  for (const std::string& figure : order_) {
+    file << figure << "\t" << absl::StrJoin(figures_.at(figure), "\t") << "\n";
+  }
+  file << "\n" << text_;
+  file.close();
+  return file.fail() ? absl::UnavailableError("the figures cannot be written to " + path) : absl::OkStatus();
+}
+
+absl::Status Report::TakeIn(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError("there are no figures at " + path);
+  std::string line;
+  while (std::getline(file, line) && !line.empty()) {
+    const std::vector<std::string> parts = absl::StrSplit(line, '\t');
+    for (size_t i = 1; i < parts.size(); ++i) {
+      double value = 0;
+      if (!absl::SimpleAtod(parts[i], &value)) return absl::DataLossError(path + " cannot be read");
+      Add(parts.front(), value);
+    }
+  }
+  while (std::getline(file, line)) absl::StrAppend(&text_, line, "\n");
+  return absl::OkStatus();
+}
+
 absl::Status Report::Write(const std::string& folder) const {
   std::filesystem::create_directories(folder);
   std::ofstream markdown(folder + "/report.md");
@@ -221,7 +252,7 @@ absl::Status Report::Write(const std::string& folder) const {
            << "| target | bound | median | spread | |\n| --- | --- | --- | --- | --- |\n"
            << TargetRows() << "\n## All figures\n\nRates a second, latencies and CPU in µs.\n\n"
            << "| figure | median | spread | rounds |\n| --- | --- | --- | --- |\n"
-           << FigureRows();
+           << FigureRows() << text_;
   std::ofstream json(folder + "/report.json");
   json << Json();
   markdown.close(), json.close();

@@ -19,6 +19,13 @@ class Report {
   // NAME/rate, /p50, /p90, /p99, /p999 (µs), /server_us, /foreign_cores.
   void Add(const std::string& name, const LoadResult& result);
 
+  // Adds a section in Markdown, with its heading, below the figures.
+  void AddText(const std::string& markdown) { text_ += markdown; }
+
+  // For another program's report: saves everything, and takes in what was saved.
+  absl::Status Save(const std::string& path) const;
+  absl::Status TakeIn(const std::string& path);
+
   // Writes report.md and report.json into the folder.
   absl::Status Write(const std::string& folder) const;
 
@@ -39,6 +46,7 @@ class Report {
 
   std::vector<std::string> order_;
   std::map<std::string, std::vector<double>> figures_;
+  std::string text_;
 };
 
 }  // namespace tongban::bench

@@ -25,7 +25,7 @@ class Rounds {
  public:
   Rounds(Ground& ground, const RoundsOptions& options) : ground_(ground), options_(options) {}
   absl::Status Run();
-  const Report& report() const { return report_; }
+  Report& report() { return report_; }
 
  private:
   bool Has(const std::string& scenario) const;

@@ -15,6 +15,7 @@ ABSL_FLAG(int, rounds, 3, "How often everything is measured, in turn.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(2), "How long one measurement takes.");
 ABSL_FLAG(std::vector<std::string>, scenarios, {},
           "Of submit, one, half, reads, cases, overload; empty: all. half and overload need submit.");
+ABSL_FLAG(std::string, with, "", "Figures of tongban_scale to go into the same report.");
 ABSL_FLAG(std::string, report, BUILD_DIR "/bench", "Folder for report.md and report.json.");
 
 int main(int argc, char** argv) {
@@ -28,6 +29,7 @@ int main(int argc, char** argv) {
                                          .duration = absl::GetFlag(FLAGS_duration),
                                          .scenarios = {scenarios.begin(), scenarios.end()}});
   absl::Status status = rounds.Run();
+  if (const std::string with = absl::GetFlag(FLAGS_with); !with.empty()) status.Update(rounds.report().TakeIn(with));
   status.Update(rounds.report().Write(absl::GetFlag(FLAGS_report)));
   if (status.ok()) return 0;
   std::fprintf(stderr, "%s\n", status.ToString().c_str());

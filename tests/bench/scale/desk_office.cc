@@ -1,0 +1,174 @@
+#include "tests/bench/scale/desk_office.h"
+
+#include <map>
+#include <utility>
+
+#include "common/desk/secrets.h"
+#include "common/desk/tables.h"
+#include "common/exchange/tables.h"
+#include "common/status/status.h"
+#include "common/store/rocks_store.h"
+
+namespace tongban::bench {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Actor;
+using casework::v1::Case;
+using casework::v1::OfficeRef;
+using exchange::v1::DeliverRequest;
+using exchange::v1::DeliverResponse;
+using exchange::v1::Message;
+using exchange::v1::Route;
+
+// As an office with 64 calls outstanding has on average.
+constexpr int kActsABatch = 32;
+
+std::vector<Table> TablesOf(const OwnPart& own) {
+  std::vector<Table> tables(kDeskTables.begin(), kDeskTables.end());
+  tables.insert(tables.end(), kExchangeTables.begin(), kExchangeTables.end());
+  tables.insert(tables.end(), own.tables.begin(), own.tables.end());
+  return tables;
+}
+
+Caller CallerFor(const Actor& actor) {
+  return {.peer = {},
+          .person = Person{.federation = actor.federation(),
+                           .person_id = actor.person_id(),
+                           .roles = {actor.role()},
+                           .institution_id = actor.institution_id()}};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DeskOffice>> DeskOffice::Open(const OwnPart& own, DeskOfficePlan plan) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenRocksStore(plan.folder, TablesOf(own), {.sync = false}));
+  ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(*store));
+  return std::unique_ptr<DeskOffice>(new DeskOffice(own, std::move(plan), std::move(store), std::move(secrets)));
+}
+
+absl::Status DeskOffice::Settle(const OwnPart& own, const std::string& folder) {
+  return OpenRocksStore(folder, TablesOf(own), {.sync = false}).status();
+}
+
+DeskOffice::DeskOffice(const OwnPart& own, DeskOfficePlan plan, std::unique_ptr<Store> store, Secrets secrets)
+    : kind_(own.kind),
+      plan_(std::move(plan)),
+      store_(std::move(store)),
+      secrets_(std::move(secrets)),
+      desk_(SettingsFor(own)),
+      batch_(store_.get()) {
+  if (plan_.directory == nullptr) return;
+  std::vector<OfficeRef> offices;
+  for (const std::string& federation : plan_.federations) {
+    OfficeRef& office = offices.emplace_back();
+    office.set_kind(kind_);
+    office.set_federation(federation);
+  }
+  receiving_ = std::make_unique<Receiving>(offices, *plan_.directory, plan_.keys,
+                                           [this](const Route& route, const Message& message, Transaction& own_part) {
+                                             return desk_.TakeIn(route, message, own_part);
+                                           });
+}
+
+DeskSettings DeskOffice::SettingsFor(const OwnPart& own) {
+  DeskSettings settings{.office = own.kind,
+                        .calendar = Calendar::Published(),
+                        .clock = *plan_.clock,
+                        .policies = [policies = plan_.policies] { return policies; },
+                        .send =
+                            [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message,
+                                   absl::Time now, Transaction& transaction) {
+                              sent_on_.push_back(MakeRoute(sender, receiver));
+                              return outbox_.Append(sender, receiver, message, now, transaction);
+                            },
+                        .look_up = nullptr,
+                        .own_records = nullptr};
+  if (own.look_up != nullptr) {
+    settings.look_up = [this, look_up = own.look_up](absl::string_view federation, const Case& before, const Act&,
+                                                     const Reader& reader, casework::v1::Findings& findings) {
+      return look_up(secrets_, federation, before, reader, findings);
+    };
+  }
+  if (own.own_records != nullptr) {
+    settings.own_records = [this, own_records = own.own_records](absl::string_view federation,
+                                                                 const policy::Decision& decision,
+                                                                 Transaction& transaction) {
+      return own_records(secrets_, federation, decision, transaction);
+    };
+  }
+  return settings;
+}
+
+absl::StatusOr<Case> DeskOffice::Do(const std::string& federation, const std::string& case_id,
+                                    const std::string& request_id, Act act, const Actor& actor) {
+  std::string digest = Sha256(act.SerializeAsString());
+  ActRequest request{.federation = federation,
+                     .case_id = case_id,
+                     .request_id = request_id,
+                     .etag = "",
+                     .act = std::move(act),
+                     .method = "",
+                     .content_sha256 = std::move(digest)};
+  Transaction own(&batch_);
+  ASSIGN_OR_RETURN(Case after, desk_.Perform(std::move(request), CallerFor(actor), own));
+  std::move(own).MergeInto(batch_);
+  RETURN_IF_ERROR(Done());
+  return after;
+}
+
+absl::Status DeskOffice::ActOnDueClocks() {
+  for (bool more = true; more;) {
+    Transaction own(&batch_);
+    ASSIGN_OR_RETURN(more, desk_.ActOnDueClocks(own));
+    std::move(own).MergeInto(batch_);
+    RETURN_IF_ERROR(Commit());
+  }
+  return absl::OkStatus();
+}
+
+absl::Status DeskOffice::Done() { return ++acts_in_batch_ == kActsABatch ? Commit() : absl::OkStatus(); }
+
+absl::Status DeskOffice::Commit() {
+  acts_in_batch_ = 0;
+  return batch_.empty() ? absl::OkStatus() : store_->Commit(batch_.Take());
+}
+
+absl::StatusOr<std::vector<DeliverRequest>> DeskOffice::TakeBatches() {
+  RETURN_IF_ERROR(Commit());
+  std::map<std::string, Route> routes;
+  for (Route& route : std::exchange(sent_on_, {})) routes.try_emplace(FormatRoute(route), std::move(route));
+  const auto snapshot = store_->Snapshot();
+  std::vector<DeliverRequest> batches;
+  for (const auto& [name, route] : routes) {
+    ASSIGN_OR_RETURN(DeliverRequest batch, outbox_.NextBatch(route, *snapshot));
+    if (batch.entries().empty()) continue;
+    ASSIGN_OR_RETURN(const SigningKey key, KeyOf(plan_.keys, route.sender().federation()));
+    ASSIGN_OR_RETURN(*batch.mutable_signature(),
+                     key.Sign(BatchBytes(route, batch.entries(0).sequence(), batch.entries().rbegin()->sequence(),
+                                         batch.head_hash())));
+    batches.push_back(std::move(batch));
+  }
+  return batches;
+}
+
+absl::StatusOr<DeliverResponse> DeskOffice::Receive(const DeliverRequest& batch) {
+  Transaction own(&batch_);
+  ASSIGN_OR_RETURN(DeliverResponse answer, receiving_->Receive(batch, batch.route().sender(), plan_.clock->Now(), own));
+  std::move(own).MergeInto(batch_);
+  RETURN_IF_ERROR(Done());
+  return answer;
+}
+
+absl::Status DeskOffice::Acknowledge(const DeliverResponse& answer) {
+  const exchange::v1::Receipt& receipt = answer.receipt();
+  ASSIGN_OR_RETURN(const VerifyingKey key,
+                   plan_.directory->Current()->VerifyingKeyOf(receipt.route().receiver().federation()));
+  RETURN_IF_ERROR(key.Verify(ReceiptBytes(receipt), receipt.signature()));
+  RETURN_IF_ERROR(outbox_.Acknowledge(answer, plan_.clock->Now(), batch_));
+  // A full batch may have left something behind.
+  if (answer.outcomes_size() >= kMaxBatchEntries) sent_on_.push_back(receipt.route());
+  return Done();
+}
+
+}  // namespace tongban::bench

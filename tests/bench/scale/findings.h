@@ -1,0 +1,26 @@
+#ifndef TONGBAN_TESTS_BENCH_SCALE_FINDINGS_H_
+#define TONGBAN_TESTS_BENCH_SCALE_FINDINGS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "tests/bench/scale/population.h"
+#include "tests/bench/scale/year.h"
+
+namespace tongban::bench {
+
+inline constexpr char kGrowthPlot[] = "growth.svg";
+
+// The growth curves, as a table for the report; draws them into the folder.
+absl::Status DescribeGrowth(const std::vector<GrowthPoint>& filing, const std::vector<GrowthPoint>& whole_cases,
+                            const std::string& folder, std::string& markdown);
+
+// What was run of the nation's year, and what machines the country needs by it,
+// reckoned on paper. `server_us_a_case`: CPU of the six processes for a case
+// carried by RPC; 0 when it was not measured.
+std::string DescribeYear(const YearResult& year, double server_us_a_case);
+
+}  // namespace tongban::bench
+
+#endif  // TONGBAN_TESTS_BENCH_SCALE_FINDINGS_H_

@@ -1,0 +1,37 @@
+#ifndef TONGBAN_TESTS_BENCH_SCALE_PEOPLE_H_
+#define TONGBAN_TESTS_BENCH_SCALE_PEOPLE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "tongban/casework/v1/case.pb.h"
+
+namespace tongban::bench {
+
+struct County {
+  std::string code;
+  std::string name;
+};
+
+// Every county-level unit of the country, of tests/bench/data/counties.csv.
+const std::vector<County>& Counties();
+
+// So many synthetic people are different persons; then they come again.
+inline constexpr int64_t kMostPeople = int64_t{24'000} * 999;
+
+// A citizen ID with the right check digit, of an adult between 20 and 86 years
+// in 2026: another one for every person, in no order of age.
+std::string CitizenOf(int64_t person, const std::string& household);
+
+// A complete first application of that person, who lives in one county and is
+// registered in another, as the samples hand it in: of all six categories, with
+// a guardian where one is needed.
+casework::v1::Application ApplicationOf(int64_t person, const std::string& residence, const std::string& household,
+                                        absl::Time now);
+casework::v1::Disability::Category CategoryOf(int64_t person);
+
+}  // namespace tongban::bench
+
+#endif  // TONGBAN_TESTS_BENCH_SCALE_PEOPLE_H_

@@ -1,0 +1,158 @@
+// The list of clocks that run: everything that runs out has its act, whenever it
+// was written, and what is done is not passed over again.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rocksdb/env.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "common/desk/desk.h"
+#include "common/desk/tables.h"
+#include "common/store/rocks_store.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
+#include "tests/support/samples.h"
+#include "tests/support/status_matchers.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Case;
+using casework::v1::OfficeRef;
+
+// Notes from where the list of clocks is read.
+class NotingReader : public Reader {
+ public:
+  explicit NotingReader(const Reader& base) : base_(base) {}
+  absl::StatusOr<std::string> Get(Table table, absl::string_view key) const override { return base_.Get(table, key); }
+  absl::Status Scan(Table table, absl::string_view first, absl::string_view last, Visitor visit) const override {
+    if (table == kDue) due_from.emplace_back(first);
+    return base_.Scan(table, first, last, visit);
+  }
+  absl::Status ScanBackwards(Table table, absl::string_view first, absl::string_view last,
+                             Visitor visit) const override {
+    return base_.ScanBackwards(table, first, last, visit);
+  }
+
+  mutable std::vector<std::string> due_from;
+
+ private:
+  const Reader& base_;
+};
+
+// The intake of 330213.
+class DueClocksTest : public ::testing::Test {
+ protected:
+  // Files an application, whose ACCEPT clock ends with the next working day (R28).
+  std::string File() {
+    Caller caller;
+    const casework::v1::Actor actor = samples::IntakeOfficer();
+    caller.person = Person{actor.federation(), actor.person_id(), {actor.role()}, actor.institution_id()};
+    ActRequest request;
+    request.federation = std::string(samples::kResidence);
+    request.request_id = absl::StrCat("request-", ++requests_);
+    request.act = samples::Submit(samples::LimbApplication(requests_, clock_.Now()));
+    Transaction transaction(store_.get());
+    const auto filed = desk_.Perform(request, caller, transaction);
+    EXPECT_THAT(filed, IsOk());
+    Commit(transaction);
+    return CaseIdOf(filed.value_or(Case()));
+  }
+
+  // As the writing loop does after a commit.
+  absl::Time Commit(Transaction& transaction) {
+    EXPECT_THAT(store_->Commit(transaction.Take()), IsOk());
+    return desk_.NextDue(*store_).value_or(absl::InfinitePast());
+  }
+
+  void ActOnAll() {
+    for (bool more = true; more;) {
+      Transaction transaction(store_.get());
+      const absl::StatusOr<bool> acted = desk_.ActOnDueClocks(transaction);
+      ASSERT_THAT(acted, IsOk());
+      more = *acted;
+      Commit(transaction);
+    }
+  }
+
+  void PassTo(absl::Time time) { ASSERT_THAT(clock_.AdvanceTo(time), IsOk()); }
+
+  bool IsReported(const std::string& id) {
+    return ReadCase(samples::kResidence, id, *store_).value_or(Case()).clocks(0).has_overdue_time();
+  }
+
+  // Of a case filed now.
+  absl::Time Limit() const { return Calendar::Published().AddWorkingDays(ChinaDay(clock_.Now()), 1).due; }
+
+  const std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
+  const std::unique_ptr<Store> store_ = OpenRocksStore("/office", kDeskTables, {.env = env_.get()}).value();
+  ManualClock clock_{samples::At("2026-03-02 09:00")};
+  int requests_ = 0;
+  std::shared_ptr<const policy::PolicyBook> book_ = std::make_shared<const policy::PolicyBook>(samples::Policies());
+  Desk desk_{{.office = OfficeRef::KIND_INTAKE,
+              .calendar = Calendar::Published(),
+              .clock = clock_,
+              .policies = [this] { return book_; },
+              .send = [](const OfficeRef&, const OfficeRef&, const exchange::v1::Message&, absl::Time,
+                         Transaction&) { return absl::OkStatus(); },
+              .look_up = nullptr,
+              .own_records = nullptr}};
+};
+
+// R88.
+TEST_F(DueClocksTest, MoreClocksThanAPassTakesActOnceEach) {
+  std::vector<std::string> ids;
+  for (int i = 0; i < 2 * Desk::kMostDueInAPass + 1; ++i) ids.push_back(File());
+  PassTo(Limit() + absl::Seconds(1));
+  ActOnAll();
+  for (const std::string& id : ids) EXPECT_TRUE(IsReported(id)) << id;
+  for (const std::string& id : ids) EXPECT_EQ(ReadCase(samples::kResidence, id, *store_)->revision(), 2) << id;
+}
+
+TEST_F(DueClocksTest, AClockThatEndsBeforeAllOthersIsNotOverlooked) {
+  book_ = std::make_shared<const policy::PolicyBook>(policy::PolicyBook::Parse(absl::StrCat(samples::PolicyText(), R"pb(
+                                                       layers {
+                                                         scope: "330213"
+                                                         effective_date: "2021-07-02"
+                                                         policy { limits { clock: KIND_ACCEPT working_days: 40 } }
+                                                       })pb"))
+                                                         .value());
+  const std::string patient = File();
+  book_ = std::make_shared<const policy::PolicyBook>(samples::Policies());
+  const std::string urgent = File();
+  PassTo(Limit() + absl::Seconds(1));
+  ActOnAll();
+  EXPECT_TRUE(IsReported(urgent));
+  EXPECT_FALSE(IsReported(patient));
+}
+
+TEST_F(DueClocksTest, AClockThatComesToAnEmptyListActs) {
+  File();
+  PassTo(Limit() + absl::Seconds(1));
+  ActOnAll();
+  EXPECT_EQ(desk_.NextDue(*store_).value(), absl::InfiniteFuture());
+  const std::string id = File();
+  PassTo(Limit() + absl::Seconds(1));
+  ActOnAll();
+  EXPECT_TRUE(IsReported(id));
+}
+
+TEST_F(DueClocksTest, ClocksThatAreDoneAreNotPassedOverAgain) {
+  const std::string first = File();
+  PassTo(Limit() + absl::Seconds(1));
+  File();
+  ActOnAll();
+  const NotingReader noting(*store_);
+  ASSERT_THAT(desk_.NextDue(noting).status(), IsOk());
+  ASSERT_EQ(noting.due_from.size(), 1u);
+  EXPECT_GT(noting.due_from.front(),
+            DueKey(samples::At("2026-03-03 23:59"), samples::kResidence, first, casework::v1::Clock::KIND_ACCEPT));
+}
+
+}  // namespace
+}  // namespace tongban
