@@ -45,6 +45,8 @@ class Transaction : public Reader {
   // are the cheapest to store). The batch refers to this transaction, which must
   // live as long and not change.
   Batch Changes() const;
+  // Forgets them.
+  void Clear() { changes_.clear(); }
 
   // Another reader to be laid over, which shows the same as the one before.
   void LayOver(const Reader* base) { base_ = base; }

@@ -73,7 +73,7 @@ class DeskAlone {
   Transaction& batch() { return *batch_; }
   void Commit() {
     if (!store_->Commit(batch_->Changes()).ok()) std::abort();
-    batch_ = std::make_unique<Transaction>(store_.get());
+    batch_->Clear();
   }
 
  private:
@@ -82,7 +82,7 @@ class DeskAlone {
   const Calendar calendar_ = Calendar::Parse(PublishedCalendar()).value();
   const ManualClock clock_{samples::At("2026-03-02 09:00")};
   Desk desk_;
-  std::unique_ptr<Transaction> batch_ = std::make_unique<Transaction>(store_.get());
+  const std::unique_ptr<Transaction> batch_ = std::make_unique<Transaction>(store_.get());
 };
 
 namespace {

@@ -327,7 +327,7 @@ class ConnectionsTest : public RefusalsTest {
         grpc::CreateChannel("127.0.0.1:" + std::to_string(suite.At(samples::IntakeOffice()).port()), credentials);
     const auto context = Suite::Context(suite.Token(samples::IntakeOfficer()));
     const auto request = suite.RequestFor(submitted, samples::Accept(suite.InDays(1)));
-    const grpc::ByteBuffer sent = ToWire(*request);
+    const grpc::ByteBuffer sent = ToWire(request->SerializeAsString());
     grpc::ByteBuffer received;
     std::promise<grpc::Status> done;
     grpc::GenericStub(channel).UnaryCall(context.get(), Suite::MethodOf(*request), grpc::StubOptions(), &sent,

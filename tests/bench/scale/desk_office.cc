@@ -111,7 +111,9 @@ absl::StatusOr<Case> DeskOffice::Do(const std::string& federation, const std::st
                      .method = "",
                      .content_sha256 = std::move(digest)};
   Transaction own(&batch_);
-  ASSIGN_OR_RETURN(Case after, desk_.Perform(std::move(request), CallerFor(actor), own));
+  ASSIGN_OR_RETURN(const std::string bytes, desk_.Perform(std::move(request), CallerFor(actor), own));
+  Case after;
+  if (!after.ParseFromString(bytes)) return absl::InternalError("an answer that is no case");
   std::move(own).MergeInto(batch_);
   RETURN_IF_ERROR(Done());
   return after;
@@ -131,7 +133,10 @@ absl::Status DeskOffice::Done() { return ++acts_in_batch_ == kActsABatch ? Commi
 
 absl::Status DeskOffice::Commit() {
   acts_in_batch_ = 0;
-  return batch_.empty() ? absl::OkStatus() : store_->Commit(batch_.Take());
+  if (batch_.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(store_->Commit(batch_.Changes()));
+  batch_.Clear();
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<DeliverRequest>> DeskOffice::TakeBatches() {

@@ -61,12 +61,14 @@ class DueClocksTest : public ::testing::Test {
     const auto filed = desk_.Perform(request, caller, transaction);
     EXPECT_THAT(filed, IsOk());
     Commit(transaction);
-    return CaseIdOf(filed.value_or(Case()));
+    Case file;
+    EXPECT_TRUE(file.ParseFromString(filed.value_or("")));
+    return CaseIdOf(file);
   }
 
   // As the writing loop does after a commit.
   absl::Time Commit(Transaction& transaction) {
-    EXPECT_THAT(store_->Commit(transaction.Take()), IsOk());
+    EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
     return desk_.NextDue(*store_).value_or(absl::InfinitePast());
   }
 

@@ -36,7 +36,7 @@ class RegisterTest : public ::testing::Test {
     *decision.event.mutable_event_time() = ToProto(samples::At("2026-09-07 09:00"));
     Transaction transaction(store_.get());
     ASSERT_THAT(EnterRegister(secrets_, samples::kHousehold, decision, transaction), IsOk());
-    ASSERT_THAT(store_->Commit(transaction.Take()), IsOk());
+    ASSERT_THAT(store_->Commit(transaction.Changes()), IsOk());
   }
 
   Findings LookedUp() const {
