@@ -17,7 +17,7 @@ absl::Status CheckTlsFiles(const TlsFiles&, absl::Time) { return absl::OkStatus(
 
 absl::StatusOr<absl::Time> CertificateExpiry(const TlsFiles&) { return absl::InfiniteFuture(); }
 
-std::string TlsFilesSha256(const TlsFiles&) { return ""; }
+absl::StatusOr<std::string> TlsFilesSha256(const TlsFiles&) { return std::string(); }
 
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsFiles&, absl::string_view, unsigned int) {
   return grpc::InsecureServerCredentials();
