@@ -45,7 +45,8 @@ absl::Status ReadKey(Due& due) {
   ASSIGN_OR_RETURN(due.case_id, parts.Text());
   ASSIGN_OR_RETURN(const uint64_t clock, parts.Number());
   due.clock = static_cast<ClockKind>(clock);
-  const bool is_known = casework::v1::Clock::Kind_IsValid(due.clock) && static_cast<uint64_t>(due.clock) == clock && clock != 0;
+  const bool is_known =
+      casework::v1::Clock::Kind_IsValid(due.clock) && static_cast<uint64_t>(due.clock) == clock && clock != 0;
   return is_known ? absl::OkStatus() : absl::DataLossError("the row names no clock");
 }
 

@@ -149,17 +149,15 @@ Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kep
 Office::~Office() { Stop(); }
 
 void Office::MakeDesk() {
-  DeskSettings settings{.office = own.kind,
-                        .calendar = calendar,
-                        .clock = clock,
-                        .policies = [this] { return policies->Current(); },
-                        .send =
-                            [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message,
-                                   absl::Time now, Transaction& transaction) {
-                              return outbox.Append(sender, receiver, message, now, transaction);
-                            },
-                        .look_up = nullptr,
-                        .own_records = nullptr};
+  DeskSettings settings{
+      .office = own.kind,
+      .calendar = calendar,
+      .clock = clock,
+      .policies = [this] { return policies->Current(); },
+      .send = [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message, absl::Time now,
+                     Transaction& transaction) { return outbox.Append(sender, receiver, message, now, transaction); },
+      .look_up = nullptr,
+      .own_records = nullptr};
   if (own.look_up != nullptr) {
     settings.look_up = [this](absl::string_view federation, const casework::v1::Case& before, const casework::v1::Act&,
                               const Reader& reader, casework::v1::Findings& findings) {

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <functional>
@@ -80,6 +81,11 @@ class StartupTest : public ::testing::Test {
     EXPECT_THAT(office->Start(), IsOk());
     EXPECT_THAT(office->AwaitServing(kLongEnough), IsOk());
     return office;
+  }
+
+  // Part of the line that says so.
+  static std::string BadFile(const std::string& name) {
+    return absl::StrCat("\"event\":\"file is bad\",\"file\":\"", name, "\"");
   }
 
   static OfficeStatus Status() {
@@ -232,15 +238,17 @@ TEST_F(StartupTest, AFileThatTurnsBadWhileTheOfficeServesIsNotTakenOver) {
 
   // Together, since an office looks at its files every few seconds.
   offices_->WriteFile("followed-directory.textproto", "federations { code: 'none' }");
-  ASSERT_OK_AND_ASSIGN(const std::string about_the_directory, office->AwaitLine("followed-directory", kLongEnough));
+  ASSERT_OK_AND_ASSIGN(const std::string about_the_directory, office->AwaitLine(BadFile("directory"), kLongEnough));
   EXPECT_EQ(FieldOf(about_the_directory, "level"), "ERROR");
   offices_->WriteFile("followed-policy.textproto", "layers { scope: 'x' }");
-  ASSERT_OK_AND_ASSIGN(const std::string about_the_policy, office->AwaitLine("followed-policy", kLongEnough));
+  ASSERT_OK_AND_ASSIGN(const std::string about_the_policy, office->AwaitLine(BadFile("policy"), kLongEnough));
   EXPECT_EQ(FieldOf(about_the_policy, "level"), "ERROR");
   EXPECT_THAT(FieldOf(about_the_policy, "problem"), HasSubstr("scope must be"));
 
   // Tokens are still checked by the keys of the last good directory.
-  EXPECT_EQ(Status().policy_version(), version);
+  const OfficeStatus status = Status();
+  EXPECT_EQ(status.policy_version(), version);
+  EXPECT_EQ(std::ranges::count_if(status.files(), [](const auto& file) { return file.has_bad_since_time(); }), 2);
   EXPECT_EQ(absl::StrJoin(CheckLogLines(office->Lines()), "\n"), "");
 }
 
