@@ -76,8 +76,10 @@ absl::Status WatchStream::Step() {
 
 bool WatchStream::SendNext() {
   if (unsent_.empty()) return false;
-  responder_.Write(ToWire(std::move(unsent_.front())), static_cast<QueueEvent*>(&written_));
+  const grpc::ByteBuffer next = ToWire(std::move(unsent_.front()));
   unsent_.pop_front();
+  // The last step: once it is written, another thread goes on from here.
+  responder_.Write(next, static_cast<QueueEvent*>(&written_));
   return true;
 }
 

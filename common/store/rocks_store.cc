@@ -19,6 +19,7 @@
 #include "common/store/commit_chain.h"
 #include "common/store/convert_status.h"
 #include "common/store/high_water.h"
+#include "common/store/record_kinds.h"
 #include "common/store/rocks_options.h"
 
 namespace tongban {
@@ -304,6 +305,7 @@ absl::StatusOr<std::unique_ptr<Store>> OpenRocksStore(const std::string& path, a
   rocksdb::Env* env = options.env == nullptr ? rocksdb::Env::Default() : options.env;
   rocksdb::DBOptions database = DatabaseOptions(options, env);
   ASSIGN_OR_RETURN(uint64_t mark, ReadHighWater(env, path));
+  RETURN_IF_ERROR(CheckRecordKinds(env, path));
   ASSIGN_OR_RETURN(const bool exists, DatabaseExists(path, tables, database, mark));
   database.create_if_missing = !exists;
   if (exists && options.sync) {
