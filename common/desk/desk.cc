@@ -127,8 +127,8 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   return policy;
 }
 
-absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, const Case& before, Act act,
-                                              const Actor& actor, Transaction& transaction) {
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case before, Act act, const Actor& actor,
+                                              Transaction& transaction) {
   const absl::Time now = settings_.clock.Now();
   ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyFor(federation, before, transaction));
   Findings findings;
@@ -144,7 +144,7 @@ absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, cons
     policy::NoteInstitution(id, act, WhatIsInForce(federation, ChinaDay(now)).institutions, findings);
   }
   const OfficeRef here = Here(federation);
-  return policy::Decide(before, std::move(act), {now, actor, here, *policy, settings_.calendar, findings});
+  return policy::Decide(std::move(before), std::move(act), {now, actor, here, *policy, settings_.calendar, findings});
 }
 
 absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& caller, Transaction& transaction) {
@@ -163,16 +163,17 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
     if (!IsSameOffice(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
     if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
   }
-  ASSIGN_OR_RETURN(const policy::Decision decision,
-                   Decide(request.federation, before, std::move(request.act), actor, transaction));
+  const IndexRows rows = RowsOf(Here(request.federation), before);
+  ASSIGN_OR_RETURN(policy::Decision decision,
+                   Decide(request.federation, std::move(before), std::move(request.act), actor, transaction));
   std::string after = decision.after.SerializeAsString();
   if (request.validate_only) return after;
-  RETURN_IF_ERROR(Record(before, decision, after, transaction));
   KeepAnswer(answer_key, request.content_sha256, after, FromProto(decision.after.update_time()), transaction);
+  RETURN_IF_ERROR(Record(rows, std::move(decision), after, transaction));
   return after;
 }
 
-absl::Status Desk::Record(const Case& before, const policy::Decision& decision, std::string after,
+absl::Status Desk::Record(const IndexRows& before, policy::Decision decision, std::string after,
                           Transaction& transaction) {
   const std::string& federation = decision.event.office().federation();
   const std::string case_id = CaseIdOf(decision.after);

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/desk/act_request.h"
+#include "common/desk/worklists.h"
 #include "common/identity/caller.h"
 #include "common/policy/decide.h"
 #include "common/policy/institutions.h"
@@ -75,7 +76,7 @@ class Desk {
 
   // Makes a message of another office take effect. Any refusal is a verdict on
   // the message; see Apply in common/exchange/receiving.h.
-  absl::Status TakeIn(const exchange::v1::Route& route, const exchange::v1::Message& message, Transaction& transaction);
+  absl::Status TakeIn(const exchange::v1::Route& route, exchange::v1::Message message, Transaction& transaction);
 
   // Acts for clocks that have run out; true when more are due at once. Goes on
   // past a case that fails, and sets aside one that cannot be read. Does nothing
@@ -92,7 +93,7 @@ class Desk {
   using SharedPolicy = std::shared_ptr<const config::v1::PinnedPolicy>;
 
   casework::v1::OfficeRef Here(absl::string_view federation) const;
-  absl::StatusOr<policy::Decision> Decide(absl::string_view federation, const casework::v1::Case& before,
+  absl::StatusOr<policy::Decision> Decide(absl::string_view federation, casework::v1::Case before,
                                           casework::v1::Act act, const casework::v1::Actor& actor,
                                           Transaction& transaction);
   // The policy a case is pinned to.
@@ -107,19 +108,18 @@ class Desk {
     policy::Institutions institutions;
   };
   const InForce& WhatIsInForce(absl::string_view federation, absl::CivilDay day);
-  // `after` is the decision's case, serialized.
-  absl::Status Record(const casework::v1::Case& before, const policy::Decision& decision, std::string after,
-                      Transaction& transaction);
+  // `before` are the rows of the case before it was decided, `after` is the
+  // decision's case, serialized.
+  absl::Status Record(const IndexRows& before, policy::Decision decision, std::string after, Transaction& transaction);
   // FileCase, for a case of this office.
-  void File(absl::string_view federation, const casework::v1::Case& before, const casework::v1::Case& after,
+  void File(absl::string_view federation, const IndexRows& before, const casework::v1::Case& after,
             std::string serialized, Transaction& transaction);
   // A row came to `due`.
   void LookFrom(const std::string& due_key);
-  absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
-  absl::Status TakeOver(const exchange::v1::Route& route, const exchange::v1::Message& message,
-                        Transaction& transaction);
-  absl::Status NoteProgress(const exchange::v1::Route& route, const exchange::v1::Message& message,
-                            Transaction& transaction);
+  // Takes the case out of the decision, as nothing is done with it afterwards.
+  absl::Status SendOn(policy::Decision& decision, Transaction& transaction);
+  absl::Status TakeOver(const exchange::v1::Route& route, exchange::v1::Message& message, Transaction& transaction);
+  absl::Status NoteProgress(const exchange::v1::Route& route, exchange::v1::Message& message, Transaction& transaction);
   absl::Status ActOnDueClock(absl::string_view federation, absl::string_view case_id, casework::v1::Clock::Kind clock,
                              Transaction& transaction);
 

@@ -121,7 +121,7 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
 
 absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view case_id, ClockKind clock,
                                  Transaction& transaction) {
-  ASSIGN_OR_RETURN(const Case before, ReadCase(federation, case_id, transaction));
+  ASSIGN_OR_RETURN(Case before, ReadCase(federation, case_id, transaction));
   const casework::v1::Clock* running = policy::OpenClock(before, clock);
   const bool ran_out = running != nullptr && running->state() == casework::v1::Clock::STATE_RUNNING &&
                        !running->has_overdue_time() && settings_.clock.Now() > FromProto(running->due_time());
@@ -130,11 +130,13 @@ absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view
   Actor actor;
   actor.set_role(Actor::ROLE_CLOCK);
   actor.set_federation(std::string(federation));
-  ASSIGN_OR_RETURN(const policy::Decision decision, Decide(federation, before, act, actor, transaction));
-  return Record(before, decision, decision.after.SerializeAsString(), transaction);
+  const IndexRows rows = RowsOf(Here(federation), before);
+  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, std::move(before), act, actor, transaction));
+  std::string after = decision.after.SerializeAsString();
+  return Record(rows, std::move(decision), std::move(after), transaction);
 }
 
-void Desk::File(absl::string_view federation, const Case& before, const Case& after, std::string serialized,
+void Desk::File(absl::string_view federation, const IndexRows& before, const Case& after, std::string serialized,
                 Transaction& transaction) {
   LookFrom(FileCase(Here(federation), before, after, std::move(serialized), transaction));
 }

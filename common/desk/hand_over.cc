@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/desk/desk.h"
@@ -89,7 +90,7 @@ absl::Status CheckAssessmentStays(const Case& known, const Case& file) {
 // of every act, so it lacks the newest only.
 absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const Reader& reader, Message& message) {
   if (!newest_only) {
-    const std::string prefix = CaseKey(decision.event.office().federation(), CaseIdOf(decision.after));
+    const std::string prefix = CaseKey(decision.event.office().federation(), message.case_id());
     bool readable = true;
     RETURN_IF_ERROR(reader.Scan(kEvents, prefix, PrefixEnd(prefix), [&](absl::string_view, absl::string_view bytes) {
       readable = message.add_events()->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
@@ -145,17 +146,21 @@ void StorePolicies(const Route& route, const Message& message, Transaction& tran
 
 }  // namespace
 
-absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transaction) {
-  const Case& after = decision.after;
+absl::Status Desk::SendOn(policy::Decision& decision, Transaction& transaction) {
   const OfficeRef& here = decision.event.office();
-  const OfficeRef intake = IntakeOf(after);
+  const OfficeRef intake = IntakeOf(decision.after);
+  const OfficeRef holder = decision.after.holder();
+  const std::string case_id = CaseIdOf(decision.after);
   const auto send = [&](Message::Kind kind, const OfficeRef& receiver) -> absl::Status {
     Message message;
     message.set_kind(kind);
-    message.set_case_id(CaseIdOf(after));
-    *message.mutable_file() = after;
-    // Only the residence federation changes the application, and it has it.
-    if (IsSameOffice(receiver, intake)) message.mutable_file()->clear_application();
+    message.set_case_id(case_id);
+    Case& after = *message.mutable_file();
+    after.Swap(&decision.after);
+    const auto give_back = absl::MakeCleanup([&] { after.Swap(&decision.after); });
+    // Only the residence federation changes the application, and it has it. It
+    // is told last, so that nobody misses what is dropped here.
+    if (IsSameOffice(receiver, intake)) after.clear_application();
     *message.mutable_create_time() = after.update_time();
     RETURN_IF_ERROR(AddEvents(decision, IsSameOffice(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
@@ -167,12 +172,12 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     }
     return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
   };
-  if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, after.holder()));
-  const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(after.holder(), intake));
+  if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, holder));
+  const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(holder, intake));
   return intake_knows ? absl::OkStatus() : send(Message::KIND_PROGRESS, intake);
 }
 
-absl::Status Desk::TakeIn(const Route& route, const Message& message, Transaction& transaction) {
+absl::Status Desk::TakeIn(const Route& route, Message message, Transaction& transaction) {
   RETURN_IF_ERROR(CheckMessage(route, message));
   switch (message.kind()) {
     case Message::KIND_HAND_OVER:
@@ -184,7 +189,7 @@ absl::Status Desk::TakeIn(const Route& route, const Message& message, Transactio
   }
 }
 
-absl::Status Desk::TakeOver(const Route& route, const Message& message, Transaction& transaction) {
+absl::Status Desk::TakeOver(const Route& route, Message& message, Transaction& transaction) {
   const std::string& federation = route.receiver().federation();
   if (!IsSameOffice(message.file().holder(), route.receiver())) {
     return MessageRefused("NOT_THE_HOLDER", "the case is handed to another office than the message was sent to");
@@ -201,10 +206,11 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
     return MessageRefused("CUSTODY_EPOCH_STALE", "the office has had the case since; an older custody cannot write");
   }
   RETURN_IF_ERROR(CheckAssessmentStays(before, message.file()));
-  Case taken = message.file();
-  taken.set_name(policy::CaseName(federation, message.case_id()));
-  if (!taken.has_application()) *taken.mutable_application() = before.application();
   RETURN_IF_ERROR(StoreEvents(route.receiver(), message, transaction));
+  const IndexRows rows = RowsOf(Here(federation), before);
+  Case taken = std::move(*message.mutable_file());
+  taken.set_name(policy::CaseName(federation, message.case_id()));
+  if (!taken.has_application()) taken.mutable_application()->Swap(before.mutable_application());
   StorePolicies(route, message, transaction);
 
   Act act;
@@ -212,11 +218,12 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   Actor office;
   office.set_role(Actor::ROLE_OFFICE);
   office.set_federation(route.sender().federation());
-  ASSIGN_OR_RETURN(const policy::Decision decision, Decide(federation, taken, act, office, transaction));
-  return Record(before, decision, decision.after.SerializeAsString(), transaction);
+  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, std::move(taken), act, office, transaction));
+  std::string after = decision.after.SerializeAsString();
+  return Record(rows, std::move(decision), std::move(after), transaction);
 }
 
-absl::Status Desk::NoteProgress(const Route& route, const Message& message, Transaction& transaction) {
+absl::Status Desk::NoteProgress(const Route& route, Message& message, Transaction& transaction) {
   const std::string& federation = route.receiver().federation();
   ASSIGN_OR_RETURN(Case before, ReadCase(federation, message.case_id(), transaction));
   const bool is_party = IsParty(route.sender(), before);
@@ -227,10 +234,10 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
                      message.file().revision() > before.revision() && !IsSameOffice(before.holder(), route.receiver());
   if (!newer) return absl::OkStatus();
   RETURN_IF_ERROR(CheckAssessmentStays(before, message.file()));
-  Case after = message.file();
+  Case after = std::move(*message.mutable_file());
   after.set_name(before.name());
   after.mutable_application()->Swap(before.mutable_application());
-  File(federation, before, after, after.SerializeAsString(), transaction);
+  File(federation, RowsOf(Here(federation), before), after, after.SerializeAsString(), transaction);
   return absl::OkStatus();
 }
 

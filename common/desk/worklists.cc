@@ -17,17 +17,20 @@ using casework::v1::CaseSummary;
 using casework::v1::Clock;
 using casework::v1::OfficeRef;
 
-struct Row {
-  Table table;
-  std::string key;
-  friend bool operator==(const Row&, const Row&) = default;
-};
-
 // A clock that will have its act at its limit.
 bool IsToBeWatched(const Clock& clock) { return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time(); }
 
-std::vector<Row> RowsOf(const OfficeRef& here, const Case& file) {
-  std::vector<Row> rows;
+bool Has(const IndexRows& rows, const IndexRow& row) {
+  for (const IndexRow& each : rows) {
+    if (each == row) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+IndexRows RowsOf(const OfficeRef& here, const Case& file) {
+  IndexRows rows;
   if (file.revision() == 0) return rows;
   const std::string& federation = here.federation();
   const std::string case_id = CaseIdOf(file);
@@ -44,15 +47,6 @@ std::vector<Row> RowsOf(const OfficeRef& here, const Case& file) {
   return rows;
 }
 
-bool Has(const std::vector<Row>& rows, const Row& row) {
-  for (const Row& each : rows) {
-    if (each == row) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 const Clock* SoonestClock(const Case& file) {
   const Clock* soonest = nullptr;
   for (const Clock& clock : file.clocks()) {
@@ -62,15 +56,15 @@ const Clock* SoonestClock(const Case& file) {
   return soonest;
 }
 
-std::string FileCase(const OfficeRef& here, const Case& before, const Case& after, std::string serialized,
+std::string FileCase(const OfficeRef& here, const IndexRows& before, const Case& after, std::string serialized,
                      Transaction& transaction) {
-  const std::vector<Row> old_rows = RowsOf(here, before), new_rows = RowsOf(here, after);
-  for (const Row& row : old_rows) {
-    if (!Has(new_rows, row)) transaction.Delete(row.table, row.key);
+  const IndexRows rows = RowsOf(here, after);
+  for (const IndexRow& row : before) {
+    if (!Has(rows, row)) transaction.Delete(row.table, row.key);
   }
   std::string first_due;
-  for (const Row& row : new_rows) {
-    if (Has(old_rows, row)) continue;
+  for (const IndexRow& row : rows) {
+    if (Has(before, row)) continue;
     transaction.Put(row.table, row.key, "");
     if (row.table == kDue && (first_due.empty() || row.key < first_due)) first_due = row.key;
   }

@@ -2,6 +2,7 @@
 #define TONGBAN_COMMON_DESK_WORKLISTS_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "common/store/transaction.h"
@@ -10,12 +11,22 @@
 
 namespace tongban {
 
-// Moves the rows of a case in the indexes (due, by_state, by_filing, by_due)
-// from where `before` stood to where `after` stands, and writes the case, which
-// is `after` serialized. An empty `before` (revision 0) had no rows. Returns the
-// first key that came to `due`; empty when none did.
-std::string FileCase(const casework::v1::OfficeRef& here, const casework::v1::Case& before,
-                     const casework::v1::Case& after, std::string serialized, Transaction& transaction);
+// A row of an index: due, by_state, by_filing or by_due.
+struct IndexRow {
+  Table table;
+  std::string key;
+  friend bool operator==(const IndexRow&, const IndexRow&) = default;
+};
+using IndexRows = std::vector<IndexRow>;
+
+// The rows a case has at an office. An empty case (revision 0) has none.
+IndexRows RowsOf(const casework::v1::OfficeRef& here, const casework::v1::Case& file);
+
+// Moves a case in the indexes from the rows it had to those that `after` has,
+// and writes the case, which is `after` serialized. Returns the first key that
+// came to `due`; empty when none did.
+std::string FileCase(const casework::v1::OfficeRef& here, const IndexRows& before, const casework::v1::Case& after,
+                     std::string serialized, Transaction& transaction);
 
 // The clock that ends first among those running, or null.
 const casework::v1::Clock* SoonestClock(const casework::v1::Case& file);

@@ -148,7 +148,7 @@ absl::Status Receiving::TakeEntry(const Route& route, const LedgerEntry& entry, 
   Message message;
   if (message.ParseFromString(entry.message())) {
     Transaction effect(&transaction);
-    const absl::Status applied = apply_(route, message, effect);
+    const absl::Status applied = apply_(route, std::move(message), effect);
     if (IsOfficeUnwell(applied)) return applied;
     outcome.set_applied(applied.ok());
     if (applied.ok()) {

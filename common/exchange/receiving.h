@@ -23,7 +23,7 @@ namespace tongban {
 // wrote is dropped unless it returns OK. INTERNAL, DATA_LOSS, UNAVAILABLE and
 // RESOURCE_EXHAUSTED say that the office is not well, and the sender will come
 // again; any other error is a verdict on the message, remembered for good.
-using Apply = std::function<absl::Status(const exchange::v1::Route& route, const exchange::v1::Message& message,
+using Apply = std::function<absl::Status(const exchange::v1::Route& route, exchange::v1::Message message,
                                          Transaction& transaction)>;
 
 // The receiving half of every route to the offices hosted here. All state is in

@@ -176,8 +176,8 @@ void Office::MakeDesk() {
 void Office::MakeExchange(const OfficeFoundation& foundation) {
   const SigningKeys keys(foundation.signing_keys.begin(), foundation.signing_keys.end());
   receiving = std::make_unique<Receiving>(OfficesOf(foundation), *directory, keys,
-                                          [this](const Route& route, const Message& message, Transaction& transaction) {
-                                            return desk->TakeIn(route, message, transaction);
+                                          [this](const Route& route, Message message, Transaction& transaction) {
+                                            return desk->TakeIn(route, std::move(message), transaction);
                                           });
   CourierOptions options{.offices = OfficesOf(foundation),
                          .keys = keys,

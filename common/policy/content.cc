@@ -77,6 +77,7 @@ bool CanBeWrong(const FieldRule& rule) {
   }
 }
 
+// By number.
 std::vector<FieldRule> MakeRules(const google::protobuf::Descriptor& type) {
   std::vector<FieldRule> rules;
   // What google.protobuf defines, such as times, is checked by what uses it.
@@ -88,6 +89,7 @@ std::vector<FieldRule> MakeRules(const google::protobuf::Descriptor& type) {
                          is_text ? &RuleOf(field) : nullptr};
     if (CanBeWrong(rule)) rules.push_back(rule);
   }
+  std::ranges::sort(rules, {}, [](const FieldRule& rule) { return rule.field->number(); });
   return rules;
 }
 
@@ -153,8 +155,7 @@ void CheckValue(const Message& message, const Reflection& reflection, const Fiel
 void CheckField(const Message& message, const Reflection& reflection, const FieldRule& rule, const Place* outer,
                 Violations& violations) {
   const FieldDescriptor& field = *rule.field;
-  const int count = rule.repeated ? reflection.FieldSize(message, &field) : reflection.HasField(message, &field);
-  if (count == 0 && rule.required) violations.push_back({PathOf({outer, field}), "must be set"});
+  const int count = rule.repeated ? reflection.FieldSize(message, &field) : 1;
   if (count > kLongestList) {
     violations.push_back({PathOf({outer, field}), absl::StrCat("has more than ", kLongestList, " entries")});
     return;
@@ -166,7 +167,18 @@ void CheckField(const Message& message, const Reflection& reflection, const Fiel
 
 void CheckForm(const Message& message, const Place* outer, Violations& violations) {
   const Reflection& reflection = *message.GetReflection();
-  for (const FieldRule& rule : RulesOf(message, reflection)) CheckField(message, reflection, rule, outer, violations);
+  // Asked for at once: field by field it takes three times as long.
+  std::vector<const FieldDescriptor*> set;
+  reflection.ListFields(message, &set);
+  auto next = set.begin();
+  for (const FieldRule& rule : RulesOf(message, reflection)) {
+    while (next != set.end() && (*next)->number() < rule.field->number()) ++next;
+    if (next != set.end() && *next == rule.field) {
+      CheckField(message, reflection, rule, outer, violations);
+    } else if (rule.required) {
+      violations.push_back({PathOf({outer, *rule.field}), "must be set"});
+    }
+  }
 }
 
 void CheckCounty(const std::string& code, const FieldName& field, Violations& violations) {

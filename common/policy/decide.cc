@@ -105,16 +105,16 @@ Actor::Role CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> role
   return roles.empty() ? Actor::ROLE_UNSPECIFIED : roles.front();
 }
 
-absl::StatusOr<Decision> Decide(const Case& before, Act act, const Context& context) {
+absl::StatusOr<Decision> Decide(Case before, Act act, const Context& context) {
   ASSIGN_OR_RETURN(const ActRow* row, FindRow(before, act, context.actor));
   RETURN_IF_ERROR(CheckContent(act, context));
   if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(before, act, context));
 
   Decision decision;
-  Case& after = decision.after = before;
-  if (before.revision() == 0) after.set_name(CaseName(context.office.federation(), context.findings.new_case_id()));
+  Case& after = decision.after = std::move(before);
+  if (after.revision() == 0) after.set_name(CaseName(context.office.federation(), context.findings.new_case_id()));
   if (row->records != nullptr) row->records(act, context, after);
-  after.set_revision(before.revision() + 1);
+  after.set_revision(after.revision() + 1);
   if (row->to != kStays) after.set_state(row->to);
   Pin(context, after);
   // An act that moves the case decides who holds it; taking over does not.
@@ -137,7 +137,7 @@ absl::StatusOr<Case> Replay(Case before, absl::Span<const Event> history, const 
     }
     const Context context{
         FromProto(event.event_time()), event.actor(), event.office(), policy, calendar, event.findings()};
-    ASSIGN_OR_RETURN(Decision decision, Decide(before, event.act(), context));
+    ASSIGN_OR_RETURN(Decision decision, Decide(std::move(before), event.act(), context));
     before = std::move(decision.after);
   }
   return before;

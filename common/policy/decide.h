@@ -24,7 +24,7 @@ struct Decision {
 //
 // Pure: it reads nothing but its arguments and the tables, so that a decision
 // can be explained, repeated and tested from the file alone.
-absl::StatusOr<Decision> Decide(const Case& before, Act act, const Context& context);
+absl::StatusOr<Decision> Decide(Case before, Act act, const Context& context);
 
 // The capacity among `roles` in which the act may be done at all; the first of
 // `roles` if there is none, so that the refusal names it.

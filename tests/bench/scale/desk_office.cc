@@ -43,7 +43,7 @@ Caller CallerFor(const Actor& actor) {
 
 absl::StatusOr<std::unique_ptr<DeskOffice>> DeskOffice::Open(const OwnPart& own, DeskOfficePlan plan) {
   ASSIGN_OR_RETURN(std::unique_ptr<Store> store, OpenRocksStore(plan.folder, TablesOf(own), {.sync = false}));
-  ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(*store));
+  ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(*store, plan.clock->Now()));
   return std::unique_ptr<DeskOffice>(new DeskOffice(own, std::move(plan), std::move(store), std::move(secrets)));
 }
 
