@@ -28,17 +28,24 @@ bool CanAssess(const google::protobuf::RepeatedField<int>& able, const google::p
   return std::ranges::all_of(asked, [&](int category) { return std::ranges::count(able, category) > 0; });
 }
 
-// Copied without its appraisers, of whom there may be many.
-Institution WithoutAppraisers(const Institution& institution) {
-  Institution copy;
-  copy.set_id(institution.id());
-  copy.set_name(institution.name());
-  copy.set_county(institution.county());
-  *copy.mutable_categories() = institution.categories();
-  copy.set_active_since(institution.active_since());
-  copy.set_active_until(institution.active_until());
-  copy.set_contact(institution.contact());
-  return copy;
+// What deciding the act rests on, and no more: it stays in the history for good.
+Institution Extract(const Institution& institution, const Act& act) {
+  Institution extract;
+  extract.set_id(institution.id());
+  extract.set_county(institution.county());
+  if (act.has_receive_conclusion()) return extract;
+  extract.set_active_since(institution.active_since());
+  extract.set_active_until(institution.active_until());
+  if (act.has_submit_assessment_form()) {
+    for (const Appraiser& appraiser : institution.appraisers()) {
+      if (appraiser.id() == act.submit_assessment_form().appraiser_id()) *extract.add_appraisers() = appraiser;
+    }
+    return extract;
+  }
+  extract.set_name(institution.name());
+  extract.set_contact(institution.contact());
+  *extract.mutable_categories() = institution.categories();
+  return extract;
 }
 
 }  // namespace
@@ -68,12 +75,7 @@ std::string InstitutionConcerned(const Case& before, const Act& act) {
 void NoteInstitution(absl::string_view id, const Act& act, const Institutions& in_force, Findings& findings) {
   const Institution* institution = FindInstitution(in_force, id);
   if (institution == nullptr) return;
-  Institution& noted = *findings.mutable_institution();
-  noted = WithoutAppraisers(*institution);
-  if (!act.has_submit_assessment_form()) return;
-  for (const Appraiser& appraiser : institution->appraisers()) {
-    if (appraiser.id() == act.submit_assessment_form().appraiser_id()) *noted.add_appraisers() = appraiser;
-  }
+  *findings.mutable_institution() = Extract(*institution, act);
 }
 
 absl::Status CheckInstitutionOf(const Actor& actor, const Case& file) {

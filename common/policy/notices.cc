@@ -81,11 +81,10 @@ std::string Tracking(const Case& file) {
 }
 
 // Who speaks, and where to ask (R19).
-std::string Signature(const Policy& policy) {
-  std::vector<std::string> parts;
-  if (!policy.federation_name().empty()) parts.push_back(policy.federation_name());
-  if (!policy.hotline().empty()) parts.push_back(absl::StrCat("咨询电话：", policy.hotline()));
-  return parts.empty() ? "" : absl::StrCat(absl::StrJoin(parts, "，"), "。");
+std::string Signed(absl::string_view text, const Policy& policy) {
+  const std::string &name = policy.federation_name(), &hotline = policy.hotline();
+  if (hotline.empty()) return absl::StrCat(text, name, name.empty() ? "" : "。");
+  return absl::StrCat(text, name, name.empty() ? "" : "，", "咨询电话：", hotline, "。");
 }
 
 }  // namespace
@@ -103,7 +102,7 @@ std::string NoticeText(Notice::Kind kind, const Case& file, const Context& conte
                  {"$shortcomings", AllShortcomings(file)},
                  {"$reason", file.outcome_reason()},
                  {"$tracking", Tracking(file)}});
-  return absl::StrCat(text, Signature(context.policy.policy()));
+  return Signed(text, context.policy.policy());
 }
 
 absl::string_view RuleOf(Notice::Kind kind) { return std::ranges::find(kNotices, kind, &NoticeRow::kind)->rule; }
