@@ -284,6 +284,27 @@ TEST_F(StartupTest, SigtermEndsAnOfficeInOrder) {
   EXPECT_EQ(absl::StrJoin(CheckLogLines(office->Lines()), "\n"), "");
 }
 
+// What sync, TLS, signatures and admission cost is measured with programs that
+// only tests/bench builds. A new flag is added here once it is clear that it
+// turns none of them off.
+TEST_F(StartupTest, NoFlagTurnsAProtectionOff) {
+  for (const int office : {0, 1, 2}) {
+    OfficeProcess process(offices_->Program(office), {"--helpfull"});
+    ASSERT_THAT(process.Start(), IsOk());
+    ASSERT_THAT(process.AwaitExit(kLongEnough), IsOk());
+    std::vector<std::string> flags;
+    for (const std::string& line : process.Lines()) {
+      if (absl::StartsWith(line, "    --")) flags.push_back(line.substr(6, line.find(' ', 6) - 6));
+    }
+    EXPECT_THAT(flags, ::testing::UnorderedElementsAre(
+                           "data", "directory", "drain_seconds", "enable_channelz", "enable_reflection", "federations",
+                           "health_listen", "lameduck_seconds", "listen", "log_format", "manual_clock", "policy",
+                           "signing_keys", "tls_cert", "tls_key", "tls_roots", "trust_domain",
+                           // Abseil's own.
+                           "flagfile", "fromenv", "tryfromenv", "undefok"));
+  }
+}
+
 TEST_F(StartupTest, NothingPersonalIsLoggedOfWhatIsRefused) {
   const auto office = Serving();
   Counter counter(*offices_);
