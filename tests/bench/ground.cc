@@ -5,11 +5,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
+#include <iterator>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "common/identity/credentials.h"
 #include "common/status/status.h"
 
@@ -17,11 +21,17 @@ namespace tongban::bench {
 namespace {
 
 constexpr char kTrustDomain[] = "tongban.example";
-constexpr std::chrono::seconds kLongestStart(60);
+constexpr absl::Duration kLongestStart = absl::Seconds(60);
+// How often it is seen whether a server that should start has ended.
+constexpr std::chrono::milliseconds kLookAgain(200);
+constexpr std::streamoff kLogShown = 2000;  // Bytes.
 
-absl::Status Await(const Server& server, const std::string& log) {
-  if (server.channel->WaitForConnected(std::chrono::system_clock::now() + kLongestStart)) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat("a server does not serve; see ", log));
+// The folder of the log is gone when anybody could look.
+std::string EndOf(const std::string& log) {
+  std::ifstream file(log, std::ios::binary | std::ios::ate);
+  const std::streamoff size = file.tellg();
+  file.seekg(std::max<std::streamoff>(0, size - kLogShown));
+  return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
 }  // namespace
@@ -38,6 +48,13 @@ std::string FreeAddress() {
   }
   close(held);
   return absl::StrCat("127.0.0.1:", ntohs(name.sin_port));
+}
+
+absl::Status AwaitServing(const Server& server, const std::string& log) {
+  for (const absl::Time end = absl::Now() + kLongestStart; absl::Now() < end && !server.program->HasEnded();) {
+    if (server.channel->WaitForConnected(std::chrono::system_clock::now() + kLookAgain)) return absl::OkStatus();
+  }
+  return absl::UnavailableError(absl::StrCat("a server does not serve; the end of its log:\n", EndOf(log)));
 }
 
 std::shared_ptr<grpc::Channel> Ground::Connect(const std::string& address, bool plaintext) {
@@ -57,7 +74,7 @@ absl::StatusOr<Server> Ground::StartServer(const std::string& path, const std::v
                                            const std::string& address, const std::string& name, bool plaintext) {
   Server server = {std::make_unique<Program>(path, arguments, LogOf(name)), Connect(address, plaintext)};
   RETURN_IF_ERROR(server.program->Start());
-  RETURN_IF_ERROR(Await(server, LogOf(name)));
+  RETURN_IF_ERROR(AwaitServing(server, LogOf(name)));
   return server;
 }
 
@@ -68,7 +85,7 @@ absl::Status Ground::StartOffices() {
     RETURN_IF_ERROR(server.program->Start());
     server.channel = offices_.Channel(i);
   }
-  for (int i = 0; i < SixOffices::kOffices; ++i) RETURN_IF_ERROR(Await(office(i), LogOf(absl::StrCat(i))));
+  for (int i = 0; i < SixOffices::kOffices; ++i) RETURN_IF_ERROR(AwaitServing(office(i), LogOf(absl::StrCat(i))));
   return absl::OkStatus();
 }
 
@@ -84,7 +101,7 @@ absl::Status Ground::StartEcho(size_t answer_bytes) {
   echo_ = {std::make_unique<Program>(BUILD_DIR "/tests/bench/tongban_echo", arguments, LogOf("echo")),
            Connect(address)};
   RETURN_IF_ERROR(echo_.program->Start());
-  return Await(echo_, LogOf("echo"));
+  return AwaitServing(echo_, LogOf("echo"));
 }
 
 absl::Status Ground::StartEtcd() {
@@ -104,7 +121,7 @@ absl::Status Ground::StartEtcd() {
                                               "--log-level=error"};
   etcd_ = {std::make_unique<Program>("etcd", arguments, LogOf("etcd")), Connect(address)};
   RETURN_IF_ERROR(etcd_.program->Start());
-  return Await(etcd_, LogOf("etcd"));
+  return AwaitServing(etcd_, LogOf("etcd"));
 }
 
 std::vector<std::shared_ptr<grpc::Channel>> Ground::OfficeChannels() const {

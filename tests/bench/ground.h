@@ -24,6 +24,10 @@ struct Server {
 // "127.0.0.1:PORT", free at the moment.
 std::string FreeAddress();
 
+// Returns when the server takes connections. UNAVAILABLE, with the end of its log,
+// when it has ended instead, or takes none in a minute.
+absl::Status AwaitServing(const Server& server, const std::string& log);
+
 // Everything that is measured, each in a process of its own, on the same disk,
 // behind the same mutual TLS: six offices, a bare echo, and etcd.
 class Ground {

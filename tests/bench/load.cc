@@ -3,12 +3,15 @@
 #include <grpcpp/client_context.h>
 #include <grpcpp/completion_queue.h>
 #include <grpcpp/generic/generic_stub.h>
+#include <inttypes.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/time/clock.h"
 
 namespace tongban::bench {
@@ -19,6 +22,16 @@ constexpr absl::Duration kAskAgain = absl::Milliseconds(1);
 
 // Of the open loop: so many calls are sent or answers taken before the other is looked at.
 constexpr int kMostAtOnce = 32;
+
+constexpr absl::Duration kProgressEvery = absl::Seconds(1);
+
+// The type of a detail of google.rpc.Status stands in its bytes as it is.
+constexpr char kRetryInfo[] = "google.rpc.RetryInfo";
+
+bool IsTerminal() {
+  static const bool is = isatty(STDERR_FILENO) == 1;
+  return is;
+}
 
 struct CallUnderWay {
   grpc::ClientContext context;
@@ -48,11 +61,14 @@ class Load {
     for (absl::Time now = begin_; now < End() || under_way_ > 0; now = absl::Now()) {
       if (plan_.over != nullptr && *plan_.over) latest_end_ = std::min(latest_end_, now);
       Measure(now);
+      ShowProgress(now);
       const absl::Time again = now < End() ? SendDue(now) : now + absl::Seconds(1);
       Take(again);
     }
     if (!ended_) Measure(absl::InfiniteFuture());
     queue_.Shutdown();
+    if (plan_.name.empty()) return std::move(result_);
+    if (IsTerminal()) std::fprintf(stderr, "\r");
     std::fprintf(stderr, "  %-28s %8.0f/s  p50 %7.0f us  p99 %7.0f us  server %6.1f us/call  others %.2f cores%s\n",
                  plan_.name.c_str(), result_.Rate(), absl::ToDoubleMicroseconds(result_.latency.Percentile(0.5)),
                  absl::ToDoubleMicroseconds(result_.latency.Percentile(0.99)), result_.ServerMicros(),
@@ -78,6 +94,17 @@ class Load {
       const absl::Duration others = MachineCpu() - machine_cpu_ - result_.server_cpu - result_.client_cpu;
       result_.foreign_cores = std::max(0.0, absl::ToDoubleSeconds(others) / result_.seconds);
     }
+  }
+
+  // Once a second, while there is more than one.
+  void ShowProgress(absl::Time now) {
+    if (plan_.name.empty() || now < progress_due_) return;
+    progress_due_ = now + kProgressEvery;
+    if (now - begin_ < kProgressEvery) return;
+    const double seconds = absl::ToDoubleSeconds(now - begin_);
+    std::fprintf(stderr, "%s    %-26s %3.0f s  %8" PRId64 " done  %8.0f/s  %" PRId64 " errors%s",
+                 IsTerminal() ? "\r" : "", plan_.name.c_str(), seconds, answered_, answered_ / seconds, errors_,
+                 IsTerminal() ? "" : "\n");
   }
 
   // Sends what is due, and says when to come again.
@@ -130,10 +157,14 @@ class Load {
 
   void Finish(std::unique_ptr<CallUnderWay> call) {
     --under_way_;
+    ++(call->status.ok() ? answered_ : errors_);
     const bool counts = source_.Answered(call->tag, call->status, call->answer) && measuring_;
     if (!counts) return;
     if (!call->status.ok()) {
       ++result_.refused[call->status.error_code()];
+      const bool says_when = call->status.error_code() == grpc::StatusCode::RESOURCE_EXHAUSTED &&
+                             absl::StrContains(call->status.error_details(), kRetryInfo);
+      if (says_when) ++result_.refused_with_retry_info;
       return;
     }
     ++result_.succeeded;
@@ -154,6 +185,9 @@ class Load {
   bool ended_ = false;
   int under_way_ = 0;
   int64_t sent_ = 0;
+  int64_t answered_ = 0;
+  int64_t errors_ = 0;
+  absl::Time progress_due_ = absl::InfinitePast();
   absl::Duration server_cpu_, client_cpu_, machine_cpu_;
 };
 

@@ -43,6 +43,7 @@ class Source {
 };
 
 struct LoadPlan {
+  // Empty: nothing is printed.
   std::string name;
   // Closed loop: so many calls are always under way.
   int outstanding = 64;
@@ -62,6 +63,8 @@ struct LoadResult {
   int64_t succeeded = 0;
   Histogram latency;               // Of what succeeded.
   std::map<int, int64_t> refused;  // By status code.
+  // Of RESOURCE_EXHAUSTED, which only the server says: those with RetryInfo.
+  int64_t refused_with_retry_info = 0;
   absl::Duration server_cpu;
   absl::Duration client_cpu;
   // Cores that others used meanwhile; a run with much of it says little.

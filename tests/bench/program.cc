@@ -54,6 +54,12 @@ void Program::Kill() {
   process_ = 0;
 }
 
+bool Program::HasEnded() const {
+  siginfo_t end = {};
+  // Left to be reaped by Kill.
+  return waitid(P_PID, static_cast<id_t>(process_), &end, WEXITED | WNOHANG | WNOWAIT) != 0 || end.si_pid != 0;
+}
+
 absl::Duration Program::Cpu() const {
   clockid_t clock = 0;
   return clock_getcpuclockid(process_, &clock) == 0 ? Read(clock) : absl::ZeroDuration();

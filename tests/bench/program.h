@@ -23,6 +23,8 @@ class Program {
 
   absl::Status Start();
   void Kill();
+  // It was started and runs no more, by itself.
+  bool HasEnded() const;
   pid_t process() const { return process_; }
 
   // User and system time of all its threads.

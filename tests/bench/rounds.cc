@@ -23,6 +23,8 @@ constexpr double kMiB = 1024 * 1024;
 // Persons of whole cases are others than those who only file.
 constexpr int kFirstOfWholeCases = 5'000'000;
 constexpr int kCasesAtOnce = 192;
+// Cases that are handed over for each second that a measurement should take.
+constexpr double kExchangedASecond = 4000;
 
 }  // namespace
 
@@ -102,6 +104,7 @@ absl::Status Rounds::Run() {
 absl::Status Rounds::MeasureRound() {
   if (Has("submit")) RETURN_IF_ERROR(MeasureSubmit());
   if (Has("variants")) RETURN_IF_ERROR(MeasureVariants(ground_, options_.duration, report_));
+  if (Has("exchange")) RETURN_IF_ERROR(MeasureExchange());
   if (Has("one")) RETURN_IF_ERROR(MeasureOneAtATime());
   if (Has("half")) MeasureHalf();
   if (Has("reads")) MeasureReads();
@@ -115,6 +118,13 @@ absl::Status Rounds::MeasureSubmit() {
   Submit(Plan("submit"));
   if (ground_.etcd().program != nullptr && ground_.etcd().program->process() > 0) Put(Plan("etcd"));
   return Store("store 32", 32);
+}
+
+absl::Status Rounds::MeasureExchange() {
+  if (exchange_ == nullptr) exchange_ = std::make_unique<ExchangeLoad>();
+  const int cases = static_cast<int>(kExchangedASecond * absl::ToDoubleSeconds(options_.duration));
+  for (const bool is_signed : {true, false}) RETURN_IF_ERROR(exchange_->Measure(is_signed, cases, report_));
+  return absl::OkStatus();
 }
 
 absl::Status Rounds::MeasureOneAtATime() {

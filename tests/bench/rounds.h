@@ -1,11 +1,13 @@
 #ifndef TONGBAN_TESTS_BENCH_ROUNDS_H_
 #define TONGBAN_TESTS_BENCH_ROUNDS_H_
 
+#include <memory>
 #include <set>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "tests/bench/exchange_load.h"
 #include "tests/bench/ground.h"
 #include "tests/bench/report.h"
 #include "tests/bench/sources.h"
@@ -16,7 +18,7 @@ struct RoundsOptions {
   int rounds = 3;
   // Of one measurement.
   absl::Duration duration = absl::Seconds(2);
-  // "submit", "one", "half", "reads", "cases", "overload"; empty: all.
+  // "submit", "variants", "exchange", "one", "half", "reads", "cases", "overload"; empty: all.
   std::set<std::string> scenarios;
 };
 
@@ -34,6 +36,7 @@ class Rounds {
   absl::Status MeasureRound();
 
   absl::Status MeasureSubmit();
+  absl::Status MeasureExchange();
   absl::Status MeasureOneAtATime();
   void MeasureHalf();
   void MeasureReads();
@@ -51,6 +54,7 @@ class Rounds {
   Report report_;
   Applications applications_{ground_.offices(), 0};
   size_t bytes_a_submit_ = 0;
+  std::unique_ptr<ExchangeLoad> exchange_;
 };
 
 }  // namespace tongban::bench

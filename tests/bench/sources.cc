@@ -55,6 +55,11 @@ std::string NameIn(const grpc::ByteBuffer& answer) {
   return bytes.substr(2, static_cast<unsigned char>(bytes[1]));
 }
 
+std::string TextField(int number, const std::string& text) {
+  return absl::StrCat(std::string(1, static_cast<char>(number << 3 | 2)),
+                      std::string(1, static_cast<char>(text.size())), text);
+}
+
 Applications::Applications(SixOffices& offices, int first) : next_(first) {
   const Someone someone = PersonOf(first);
   casework::v1::Application application = samples::LimbApplication(2, SixOffices::Opening());

@@ -40,6 +40,9 @@ class Applications final : public Source {
 // The name in an answer that is a case: its first field, taken without parsing.
 std::string NameIn(const grpc::ByteBuffer& answer);
 
+// A field of type string, of less than 128 bytes, as it stands on the wire.
+std::string TextField(int number, const std::string& text);
+
 // Puts of new keys into etcd.
 class Puts final : public Source {
  public:

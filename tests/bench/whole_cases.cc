@@ -15,12 +15,6 @@ namespace {
 // and so much after each look.
 constexpr absl::Duration kLookAgain = absl::Milliseconds(10);
 
-// A field of type string, of less than 128 bytes.
-std::string Field(int number, const std::string& text) {
-  return absl::StrCat(std::string(1, static_cast<char>(number << 3 | 2)),
-                      std::string(1, static_cast<char>(text.size())), text);
-}
-
 }  // namespace
 
 WholeCases::WholeCases(SixOffices& offices, int first_person, int at_once) : applications_(offices, first_person) {
@@ -40,7 +34,7 @@ void WholeCases::AddSteps(SixOffices& offices) {
     // Serialized with a name and a request id that are left out again.
     OfficeCall call = counter.CallFor(step.office, "x", step.act, "y");
     const std::string parent = absl::StrCat("federations/", step.office.federation(), "/cases/");
-    const std::string front = absl::StrCat(Field(1, parent + "x"), Field(2, "y"));
+    const std::string front = absl::StrCat(TextField(1, parent + "x"), TextField(2, "y"));
     const auto office = static_cast<size_t>(call.office);
     steps_.push_back({.office = office,
                       .parent = parent,
@@ -67,7 +61,7 @@ std::optional<Outgoing> WholeCases::Next() {
   } else {
     const Step& step = steps_[file.steps_done - 1];
     const std::string front =
-        absl::StrCat(Field(1, step.parent + file.id), Field(2, absl::StrCat(file.id, "-", file.steps_done)));
+        absl::StrCat(TextField(1, step.parent + file.id), TextField(2, absl::StrCat(file.id, "-", file.steps_done)));
     next = Outgoing{.connection = step.office,
                     .method = &step.method,
                     .authorization = &step.authorization,
