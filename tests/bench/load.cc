@@ -193,6 +193,10 @@ class Load {
 
 }  // namespace
 
+double LoadResult::ServerMicros() const {
+  return succeeded == 0 ? 0 : absl::ToDoubleMicroseconds(server_cpu) / static_cast<double>(succeeded);
+}
+
 int64_t LoadResult::Refused() const {
   int64_t all = 0;
   for (const auto& [code, count] : refused) all += count;

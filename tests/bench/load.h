@@ -74,7 +74,8 @@ struct LoadResult {
   // connection is at its end.
   double Offered() const { return static_cast<double>(sent) / seconds; }
   double Rate() const { return static_cast<double>(succeeded) / seconds; }
-  double ServerMicros() const { return absl::ToDoubleMicroseconds(server_cpu) / static_cast<double>(succeeded); }
+  // Zero when nothing succeeded.
+  double ServerMicros() const;
   int64_t Refused() const;
 };
 

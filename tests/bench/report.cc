@@ -100,14 +100,23 @@ const Report::Target Report::kTargets[] = {
      {"due clocks/p99"},
      [](const Round& of) { return of("due clocks/p99"); }},
     {"goodput at 2 × peak ÷ peak", true, 0.90,
-     {"overload 2/rate"},
+     {"overload 2/rate", "submit/rate"},
      [](const Round& of) { return of("overload 2/rate") / of("submit/rate"); }},
     {"goodput at 5 × peak ÷ peak", true, 0.85,
-     {"overload 5/rate"},
+     {"overload 5/rate", "submit/rate"},
      [](const Round& of) { return of("overload 5/rate") / of("submit/rate"); }},
     {"goodput at 10 × peak ÷ peak", true, 0.70,
-     {"overload 10/rate"},
+     {"overload 10/rate", "submit/rate"},
      [](const Round& of) { return of("overload 10/rate") / of("submit/rate"); }},
+    {"refusals under overload that carry RetryInfo, share", true, 1,
+     {"overload/refusals with RetryInfo"},
+     [](const Round& of) { return of("overload/refusals with RetryInfo"); }},
+    {"seconds after overload until goodput and p99 are as before", false, 10,
+     {"overload/recovery, seconds"},
+     [](const Round& of) { return of("overload/recovery, seconds"); }},
+    {"control: goodput at 2 × peak ÷ peak with the limiter off, which must collapse", false, 0.5,
+     {"overload 2, limiter off/rate", "submit/rate"},
+     [](const Round& of) { return of("overload 2, limiter off/rate") / of("submit/rate"); }},
     {"one of three counties dead: the others' throughput ÷ otherwise", true, 0.95,
      {"one dead/rate"},
      [](const Round& of) { return of("one dead/rate"); }},
@@ -136,7 +145,10 @@ void Report::Add(const std::string& name, const LoadResult& result) {
   Add(name + "/server_us", result.ServerMicros());
   Add(name + "/foreign_cores", result.foreign_cores);
   if (result.sent > 0) Add(name + "/offered", result.Offered());
-  if (result.Refused() > 0) Add(name + "/refused", static_cast<double>(result.Refused()));
+  for (const auto& [code, count] : result.refused) {
+    Add(absl::StrCat(name, "/", absl::StatusCodeToString(static_cast<absl::StatusCode>(code))),
+        static_cast<double>(count));
+  }
 }
 
 double Report::Median(const std::string& figure) const {

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/status/status.h"
+#include "tests/bench/overload.h"
 #include "tests/bench/store_load.h"
 #include "tests/bench/variants.h"
 #include "tests/bench/whole_cases.h"
@@ -17,8 +18,6 @@ namespace tongban::bench {
 namespace {
 
 constexpr int kIntake = 0;
-// Of the rate that an open loop should offer.
-constexpr double kOfferedAtLeast = 0.9;
 constexpr double kMiB = 1024 * 1024;
 // Persons of whole cases are others than those who only file.
 constexpr int kFirstOfWholeCases = 5'000'000;
@@ -109,7 +108,7 @@ absl::Status Rounds::MeasureRound() {
   if (Has("half")) MeasureHalf();
   if (Has("reads")) MeasureReads();
   if (Has("cases")) RETURN_IF_ERROR(MeasureWholeCases());
-  if (Has("overload")) MeasureOverload();
+  if (Has("overload")) RETURN_IF_ERROR(MeasureOverload());
   return absl::OkStatus();
 }
 
@@ -197,18 +196,10 @@ absl::Status Rounds::MeasureWholeCases() {
   return absl::OkStatus();
 }
 
-void Rounds::MeasureOverload() {
+absl::Status Rounds::MeasureOverload() {
   const double peak = report_.Median("submit/rate");
-  if (peak == 0) return;
-  for (const int times : {2, 5, 10}) {
-    LoadPlan plan = Plan(absl::StrCat("overload ", times), 0, times * peak);
-    plan.deadline = absl::Milliseconds(500);
-    const Server& intake = ground_.office(kIntake);
-    const LoadResult result = RunLoad(plan, {intake.channel}, applications_, {intake.program.get()});
-    // Goodput under a load that the driver could not offer answers no question.
-    const bool offered = result.Offered() >= kOfferedAtLeast * plan.rate;
-    report_.Add(offered ? plan.name : plan.name + ", less than that offered", result);
-  }
+  if (peak == 0) return absl::OkStatus();
+  return Overload(ground_, peak, options_.duration, report_).Measure(applications_);
 }
 
 }  // namespace tongban::bench

@@ -41,7 +41,7 @@ class Rounds {
   void MeasureHalf();
   void MeasureReads();
   absl::Status MeasureWholeCases();
-  void MeasureOverload();
+  absl::Status MeasureOverload();
 
   LoadResult Submit(const LoadPlan& plan);
   LoadResult Echo(const LoadPlan& plan);

@@ -37,11 +37,11 @@ LoneIntake::~LoneIntake() {
 
 absl::Status LoneIntake::Start(bool plaintext) {
   std::filesystem::remove_all(data_);
-  const std::string address = FreeAddress();
+  address_ = FreeAddress();
   std::vector<std::string> arguments = ground_.offices().Arguments(kIntake);
-  arguments.push_back("--listen=" + address);
+  arguments.push_back("--listen=" + address_);
   arguments.push_back("--data=" + data_);
-  ASSIGN_OR_RETURN(server_, ground_.StartServer(BUILD_DIR + program_, arguments, address, "lone-intake", plaintext));
+  ASSIGN_OR_RETURN(server_, ground_.StartServer(BUILD_DIR + program_, arguments, address_, "lone-intake", plaintext));
   return absl::OkStatus();
 }
 

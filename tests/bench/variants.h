@@ -21,11 +21,13 @@ class LoneIntake {
 
   absl::Status Start(bool plaintext = false);
   const Server& server() const { return server_; }
+  const std::string& address() const { return address_; }
 
  private:
   Ground& ground_;
   const std::string program_;
   const std::string data_;
+  std::string address_;
   Server server_;
 };
 
