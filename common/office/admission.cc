@@ -17,7 +17,9 @@ absl::Status Admission::Admit(size_t waiting, absl::Duration remaining) const {
         .RetryAfter(kRetryAfterOverload)
         .InChinese("系统繁忙，请稍后重试");
   }
-  if (ExpectedWait(waiting) <= remaining) return absl::OkStatus();
+  // Who stands first is let in whatever the last batches took, since only another
+  // batch can show that the disk is fast again.
+  if (waiting == 0 || ExpectedWait(waiting) <= remaining) return absl::OkStatus();
   return Refusal(absl::StatusCode::kResourceExhausted, "WOULD_MISS_DEADLINE",
                  "the call's turn would come after its deadline")
       .RetryAfter(kRetryAfterOverload)

@@ -25,7 +25,7 @@ class Admission {
  public:
   // `waiting` calls stand before this one, which has `remaining` until its
   // deadline. RESOURCE_EXHAUSTED with RetryInfo: OFFICE_OVERLOADED when too many
-  // wait, WOULD_MISS_DEADLINE when its turn would come too late.
+  // wait, WOULD_MISS_DEADLINE when others wait and its turn would come too late.
   absl::Status Admit(size_t waiting, absl::Duration remaining) const;
 
   // A batch took this long, from its first decision to its last reply.

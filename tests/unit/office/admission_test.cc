@@ -21,10 +21,19 @@ TEST(AdmissionTest, AFullQueueIsClosedAndSaysWhenToComeAgain) {
 TEST(AdmissionTest, WhoWouldMissTheDeadlineIsToldAtOnce) {
   Admission admission;
   admission.BatchTook(absl::Milliseconds(10));
-  EXPECT_THAT(admission.Admit(0, absl::Milliseconds(10)), IsOk());
-  const absl::Status refusal = admission.Admit(0, absl::Milliseconds(9));
+  EXPECT_THAT(admission.Admit(1, absl::Milliseconds(10)), IsOk());
+  const absl::Status refusal = admission.Admit(1, absl::Milliseconds(9));
   EXPECT_EQ(ReasonOf(refusal), "WOULD_MISS_DEADLINE");
   EXPECT_TRUE(DetailOf<google::rpc::RetryInfo>(refusal).has_value());
+}
+
+// Else nobody would ever be let in again after a few slow batches, if all callers
+// wait for less than those took.
+TEST(AdmissionTest, WhoStandsFirstIsLetInSoThatASlowTimeCanEnd) {
+  Admission admission;
+  admission.BatchTook(absl::Seconds(2));
+  EXPECT_THAT(admission.Admit(0, absl::Milliseconds(500)), IsOk());
+  EXPECT_EQ(ReasonOf(admission.Admit(1, absl::Milliseconds(500))), "WOULD_MISS_DEADLINE");
 }
 
 TEST(AdmissionTest, TheWaitGrowsWithTheBatchesBefore) {
