@@ -72,6 +72,9 @@ const Report::Target Report::kTargets[] = {
     {"whole cases ÷ (echo's rate ÷ RPCs and messages a case)", true, 0.40,
      {"whole cases/cases a second", "echo/rate", "whole cases/RPCs and messages a case"},
      [](const Round& of) { return of("whole cases/cases a second") * of("whole cases/RPCs and messages a case") / of("echo/rate"); }},
+    {"whole cases between 100 hosted counties ÷ between two", true, 0,
+     {"whole cases, 100 federations/cases a second", "whole cases/cases a second"},
+     [](const Round& of) { return of("whole cases, 100 federations/cases a second") / of("whole cases/cases a second"); }},
     {"server CPU of submit ÷ of echo", false, 2.5,
      {"submit/server_us", "echo/server_us"},
      [](const Round& of) { return of("submit/server_us") / of("echo/server_us"); }},
@@ -139,15 +142,19 @@ void Report::Add(const std::string& figure, double value) {
 
 void Report::Add(const std::string& name, const LoadResult& result) {
   Add(name + "/rate", result.Rate());
-  for (const auto& [part, text] : {std::pair{0.5, "/p50"}, {0.9, "/p90"}, {0.99, "/p99"}, {0.999, "/p999"}}) {
-    Add(name + text, absl::ToDoubleMicroseconds(result.latency.Percentile(part)));
-  }
+  AddLatency(name, result.latency);
   Add(name + "/server_us", result.ServerMicros());
   Add(name + "/foreign_cores", result.foreign_cores);
   if (result.sent > 0) Add(name + "/offered", result.Offered());
   for (const auto& [code, count] : result.refused) {
     Add(absl::StrCat(name, "/", absl::StatusCodeToString(static_cast<absl::StatusCode>(code))),
         static_cast<double>(count));
+  }
+}
+
+void Report::AddLatency(const std::string& name, const Histogram& latency) {
+  for (const auto& [part, text] : {std::pair{0.5, "/p50"}, {0.9, "/p90"}, {0.99, "/p99"}, {0.999, "/p999"}}) {
+    Add(name + text, absl::ToDoubleMicroseconds(latency.Percentile(part)));
   }
 }
 

@@ -19,6 +19,9 @@ class Report {
   // NAME/rate, /p50, /p90, /p99, /p999 (µs), /server_us, /foreign_cores.
   void Add(const std::string& name, const LoadResult& result);
 
+  // NAME/p50, /p90, /p99, /p999 (µs).
+  void AddLatency(const std::string& name, const Histogram& latency);
+
   // Adds a section in Markdown, with its heading, below the figures.
   void AddText(const std::string& markdown) { text_ += markdown; }
 
