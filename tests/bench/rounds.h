@@ -29,6 +29,8 @@ class Rounds {
  public:
   Rounds(Ground& ground, const RoundsOptions& options) : ground_(ground), options_(options) {}
   absl::Status Run();
+  // In Markdown.
+  std::string HowMeasured() const;
   Report& report() { return report_; }
 
  private:

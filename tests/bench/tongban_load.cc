@@ -8,7 +8,9 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "tests/bench/machine.h"
 #include "tests/bench/rounds.h"
 
 ABSL_FLAG(int, rounds, 3, "How often everything is measured, in turn.");
@@ -30,6 +32,9 @@ int main(int argc, char** argv) {
                                          .duration = absl::GetFlag(FLAGS_duration),
                                          .scenarios = {scenarios.begin(), scenarios.end()}});
   absl::Status status = rounds.Run();
+  rounds.report().SayHow(
+      absl::StrCat("\n## What was measured and how\n\n", tongban::bench::DescribeMachine(), rounds.HowMeasured()));
+  status.Update(rounds.report().TakeRemarks(SOURCE_DIR "/tests/bench/remarks.md"));
   if (const std::string with = absl::GetFlag(FLAGS_with); !with.empty()) status.Update(rounds.report().TakeIn(with));
   status.Update(rounds.report().Write(absl::GetFlag(FLAGS_report)));
   if (status.ok()) return 0;
