@@ -4,10 +4,12 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <thread>
 
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -20,6 +22,8 @@ namespace {
 // Beyond it a process waits for a core longer than for the disk, and ratios say
 // how the scheduler felt: a synced write then takes a tick of 4 ms at any speed.
 constexpr double kMostForeignCores = 0.25;
+
+constexpr char kRemarkHeading[] = "## ";
 
 // The figures of one round.
 using Round = std::function<double(const std::string&)>;
@@ -47,6 +51,8 @@ struct Report::Target {
   const char* name;
   bool at_least;
   double bound;
+  // What to run for it; of tongban_load unless it says otherwise.
+  const char* scenario;
   // Figures that must be there; when they are not, it was not measured.
   std::array<const char*, 3> needs;
   double (*value)(const Round& of);
@@ -54,79 +60,79 @@ struct Report::Target {
 
 // clang-format off
 const Report::Target Report::kTargets[] = {
-    // what                                     at least, bound
+    // what                                     at least, bound, scenario
     //   needs
     //   value
-    {"submit ÷ bare echo, calls a second", true, 0.45,
+    {"submit ÷ bare echo, calls a second", true, 0.45, "submit",
      {"submit/rate", "echo/rate"},
      [](const Round& of) { return of("submit/rate") / of("echo/rate"); }},
-    {"submit ÷ etcd's put of as many bytes", true, 1.3,
+    {"submit ÷ etcd's put of as many bytes", true, 1.3, "submit",
      {"submit/rate", "etcd/rate"},
      [](const Round& of) { return of("submit/rate") / of("etcd/rate"); }},
-    {"p99 of submit ÷ p99 of etcd's put", false, 0.5,
+    {"p99 of submit ÷ p99 of etcd's put", false, 0.5, "submit",
      {"submit/p99", "etcd/p99"},
      [](const Round& of) { return of("submit/p99") / of("etcd/p99"); }},
-    {"p99 of submit at half its peak ÷ (4 × p50 of echo at that rate + 2 synced writes)", false, 1,
+    {"p99 of submit at half its peak ÷ (4 × p50 of echo at that rate + 2 synced writes)", false, 1, "submit, one and half",
      {"submit at half/p99", "echo at that rate/p50", "store 1/p50"},
      [](const Round& of) { return of("submit at half/p99") / (4 * of("echo at that rate/p50") + 2 * of("store 1/p50")); }},
-    {"whole cases ÷ (echo's rate ÷ RPCs and messages a case)", true, 0.40,
+    {"whole cases ÷ (echo's rate ÷ RPCs and messages a case)", true, 0.40, "submit and cases",
      {"whole cases/cases a second", "echo/rate", "whole cases/RPCs and messages a case"},
      [](const Round& of) { return of("whole cases/cases a second") * of("whole cases/RPCs and messages a case") / of("echo/rate"); }},
-    {"server CPU of submit ÷ of echo", false, 2.5,
+    {"server CPU of submit ÷ of echo", false, 2.5, "submit",
      {"submit/server_us", "echo/server_us"},
      [](const Round& of) { return of("submit/server_us") / of("echo/server_us"); }},
-    {"submit with sync ÷ without", true, 0.90,
+    {"submit with sync ÷ without", true, 0.90, "variants",
      {"submit alone/rate", "submit unsynced/rate"},
      [](const Round& of) { return of("submit alone/rate") / of("submit unsynced/rate"); }},
-    {"submit with mTLS ÷ without", true, 0.75,
+    {"submit with mTLS ÷ without", true, 0.75, "variants",
      {"submit alone/rate", "submit plaintext/rate"},
      [](const Round& of) { return of("submit alone/rate") / of("submit plaintext/rate"); }},
-    {"one submit at a time: p50 ÷ (echo's p50 + a synced commit's p50)", false, 1.35,
+    {"one submit at a time: p50 ÷ (echo's p50 + a synced commit's p50)", false, 1.35, "one",
      {"submit 1/p50", "echo 1/p50", "store 1/p50"},
      [](const Round& of) { return of("submit 1/p50") / (of("echo 1/p50") + of("store 1/p50")); }},
-    {"exchange between two offices, messages a second ÷ etcd's put", true, 2.0,
+    {"exchange between two offices, messages a second ÷ etcd's put", true, 2.0, "submit and exchange",
      {"exchange/rate", "etcd/rate"},
      [](const Round& of) { return of("exchange/rate") / of("etcd/rate"); }},
-    {"exchange signed ÷ unsigned", true, 0.6,
+    {"exchange signed ÷ unsigned", true, 0.6, "exchange",
      {"exchange/rate", "exchange unsigned/rate"},
      [](const Round& of) { return of("exchange/rate") / of("exchange unsigned/rate"); }},
-    {"worklist page and submit p99, 1,000,000 open cases ÷ 10,000", false, 1.5,
+    {"worklist page and submit p99, 1,000,000 open cases ÷ 10,000", false, 1.5, "million of tongban_scale",
      {"million/p99"},
      [](const Round& of) { return of("million/p99"); }},
-    {"start to serving with 1,000,000 open cases, seconds", false, 5,
+    {"start to serving with 1,000,000 open cases, seconds", false, 5, "million of tongban_scale",
      {"million/start"},
      [](const Round& of) { return of("million/start"); }},
-    {"submit p99 while 100,000 clocks are due ÷ otherwise", false, 2,
+    {"submit p99 while 100,000 clocks are due ÷ otherwise", false, 2, "due of tongban_scale",
      {"due clocks/p99"},
      [](const Round& of) { return of("due clocks/p99"); }},
-    {"goodput at 2 × peak ÷ peak", true, 0.90,
+    {"goodput at 2 × peak ÷ peak", true, 0.90, "submit and overload",
      {"overload 2/rate", "submit/rate"},
      [](const Round& of) { return of("overload 2/rate") / of("submit/rate"); }},
-    {"goodput at 5 × peak ÷ peak", true, 0.85,
+    {"goodput at 5 × peak ÷ peak", true, 0.85, "submit and overload",
      {"overload 5/rate", "submit/rate"},
      [](const Round& of) { return of("overload 5/rate") / of("submit/rate"); }},
-    {"goodput at 10 × peak ÷ peak", true, 0.70,
+    {"goodput at 10 × peak ÷ peak", true, 0.70, "submit and overload",
      {"overload 10/rate", "submit/rate"},
      [](const Round& of) { return of("overload 10/rate") / of("submit/rate"); }},
-    {"refusals under overload that carry RetryInfo, share", true, 1,
+    {"refusals under overload that carry RetryInfo, share", true, 1, "submit and overload",
      {"overload/refusals with RetryInfo"},
      [](const Round& of) { return of("overload/refusals with RetryInfo"); }},
-    {"seconds after overload until goodput and p99 are as before", false, 10,
+    {"seconds after overload until goodput and p99 are as before", false, 10, "submit and overload",
      {"overload/recovery, seconds"},
      [](const Round& of) { return of("overload/recovery, seconds"); }},
-    {"control: goodput at 2 × peak ÷ peak with the limiter off, which must collapse", false, 0.5,
+    {"control: goodput at 2 × peak ÷ peak with the limiter off, which must collapse", false, 0.5, "submit and overload",
      {"overload 2, limiter off/rate", "submit/rate"},
      [](const Round& of) { return of("overload 2, limiter off/rate") / of("submit/rate"); }},
-    {"one of three counties dead: the others' throughput ÷ otherwise", true, 0.95,
+    {"one of three counties dead: the others' throughput ÷ otherwise", true, 0.95, "dead of tongban_scale",
      {"one dead/rate"},
      [](const Round& of) { return of("one dead/rate"); }},
-    {"one of three counties dead: the others' p99 ÷ otherwise", false, 1.2,
+    {"one of three counties dead: the others' p99 ÷ otherwise", false, 1.2, "dead of tongban_scale",
      {"one dead/p99"},
      [](const Round& of) { return of("one dead/p99"); }},
-    {"resident memory per process after the start, MiB", false, 60,
+    {"resident memory per process after the start, MiB", false, 60, "any",
      {"memory/idle"},
      [](const Round& of) { return of("memory/idle"); }},
-    {"resident memory per process with 1,000,000 cases, MiB", false, 600,
+    {"resident memory per process with 1,000,000 cases, MiB", false, 600, "million of tongban_scale",
      {"million/memory"},
      [](const Round& of) { return of("million/memory"); }},
 };
@@ -139,15 +145,19 @@ void Report::Add(const std::string& figure, double value) {
 
 void Report::Add(const std::string& name, const LoadResult& result) {
   Add(name + "/rate", result.Rate());
-  for (const auto& [part, text] : {std::pair{0.5, "/p50"}, {0.9, "/p90"}, {0.99, "/p99"}, {0.999, "/p999"}}) {
-    Add(name + text, absl::ToDoubleMicroseconds(result.latency.Percentile(part)));
-  }
+  AddLatency(name, result.latency);
   Add(name + "/server_us", result.ServerMicros());
   Add(name + "/foreign_cores", result.foreign_cores);
   if (result.sent > 0) Add(name + "/offered", result.Offered());
   for (const auto& [code, count] : result.refused) {
     Add(absl::StrCat(name, "/", absl::StatusCodeToString(static_cast<absl::StatusCode>(code))),
         static_cast<double>(count));
+  }
+}
+
+void Report::AddLatency(const std::string& name, const Histogram& latency) {
+  for (const auto& [part, text] : {std::pair{0.5, "/p50"}, {0.9, "/p90"}, {0.99, "/p99"}, {0.999, "/p999"}}) {
+    Add(name + text, absl::ToDoubleMicroseconds(latency.Percentile(part)));
   }
 }
 
@@ -180,14 +190,30 @@ double Report::ForeignCores(const Target& target) const {
   return worst;
 }
 
+std::string Report::WhyNotMeasured(const Target& target) const {
+  for (const char* const need : target.needs) {
+    if (need == nullptr) continue;
+    const std::string figure = need, name = figure.substr(0, figure.rfind('/'));
+    if (figures_.contains(figure) || !figures_.contains(name + "/offered ÷ peak")) continue;
+    return absl::StrFormat("no verdict: the driver offered %.1f × peak", Median(name + "/offered ÷ peak"));
+  }
+  return absl::StrCat("not measured: scenario ", target.scenario);
+}
+
+bool Report::IsMissed(const Target& target) const {
+  const std::vector<double> values = Values(target);
+  if (values.empty() || ForeignCores(target) > kMostForeignCores) return false;
+  const double median = MedianOf(values);
+  return target.at_least ? median < target.bound : median > target.bound;
+}
+
 std::string Report::Verdict(const Target& target) const {
   const std::vector<double> values = Values(target);
-  if (values.empty()) return "not measured yet";
+  if (values.empty()) return WhyNotMeasured(target);
   if (const double foreign = ForeignCores(target); foreign > kMostForeignCores) {
     return absl::StrFormat("no verdict: others used %.1f cores", foreign);
   }
-  const double median = MedianOf(values);
-  return (target.at_least ? median >= target.bound : median <= target.bound) ? "met" : "**missed**";
+  return IsMissed(target) ? "**missed**" : "met";
 }
 
 std::string Report::TargetRows() const {
@@ -200,6 +226,36 @@ std::string Report::TargetRows() const {
                     spread, " | ", Verdict(target), " |\n");
   }
   return rows;
+}
+
+absl::Status Report::TakeRemarks(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError("there are no remarks at " + path);
+  std::string* remark = nullptr;
+  for (std::string line; std::getline(file, line);) {
+    if (!absl::StartsWith(line, kRemarkHeading)) {
+      if (remark != nullptr) absl::StrAppend(remark, line, "\n");
+      continue;
+    }
+    const std::string name = line.substr(sizeof kRemarkHeading - 1);
+    const auto same = [&](const Target& target) { return target.name == name; };
+    if (std::none_of(std::begin(kTargets), std::end(kTargets), same)) {
+      return absl::InvalidArgumentError(absl::StrCat(path, ": no target is called '", name, "'"));
+    }
+    remark = &remarks_[name];
+  }
+  return absl::OkStatus();
+}
+
+std::string Report::Missed() const {
+  std::string text;
+  for (const Target& target : kTargets) {
+    if (!IsMissed(target)) continue;
+    const auto remark = remarks_.find(target.name);
+    absl::StrAppend(&text, "\n### ", target.name, "\n\n", Number(MedianOf(Values(target))), " instead of ",
+                    target.at_least ? "≥ " : "≤ ", target.bound, ".\n", remark == remarks_.end() ? "" : remark->second);
+  }
+  return text.empty() ? "" : "\n## Missed\n" + text;
 }
 
 std::string Report::FigureRows() const {
@@ -262,7 +318,7 @@ absl::Status Report::Write(const std::string& folder) const {
            << std::thread::hardware_concurrency()
            << " cores, driver included; every ratio is taken within a round, then its median over the rounds.\n\n"
            << "| target | bound | median | spread | |\n| --- | --- | --- | --- | --- |\n"
-           << TargetRows() << "\n## All figures\n\nRates a second, latencies and CPU in µs.\n\n"
+           << TargetRows() << Missed() << how_ << "\n## All figures\n\nRates a second, latencies and CPU in µs.\n\n"
            << "| figure | median | spread | rounds |\n| --- | --- | --- | --- |\n"
            << FigureRows() << text_;
   std::ofstream json(folder + "/report.json");

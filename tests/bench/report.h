@@ -19,6 +19,17 @@ class Report {
   // NAME/rate, /p50, /p90, /p99, /p999 (µs), /server_us, /foreign_cores.
   void Add(const std::string& name, const LoadResult& result);
 
+  // NAME/p50, /p90, /p99, /p999 (µs).
+  void AddLatency(const std::string& name, const Histogram& latency);
+
+  // What was measured and how: a section in Markdown, with its heading, above the
+  // figures.
+  void SayHow(const std::string& markdown) { how_ = markdown; }
+  // Reads what is to be said below targets that were missed: a file in Markdown,
+  // whose headings of the second level are targets' names. INVALID_ARGUMENT for
+  // another name.
+  absl::Status TakeRemarks(const std::string& path);
+
   // Adds a section in Markdown, with its heading, below the figures.
   void AddText(const std::string& markdown) { text_ += markdown; }
 
@@ -40,13 +51,19 @@ class Report {
   double ForeignCores(const Target& target) const;
   // "met", "**missed**", or why nothing can be said.
   std::string Verdict(const Target& target) const;
+  std::string WhyNotMeasured(const Target& target) const;
+  bool IsMissed(const Target& target) const;
   std::string TargetRows() const;
+  // The missed targets, with the remarks on them.
+  std::string Missed() const;
   std::string FigureRows() const;
   std::string Json() const;
 
   std::vector<std::string> order_;
   std::map<std::string, std::vector<double>> figures_;
   std::string text_;
+  std::string how_;
+  std::map<std::string, std::string> remarks_;  // By target.
 };
 
 }  // namespace tongban::bench

@@ -6,9 +6,11 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "tests/bench/exchange_load.h"
 #include "tests/bench/ground.h"
+#include "tests/bench/hosted_counties.h"
 #include "tests/bench/report.h"
 #include "tests/bench/sources.h"
 
@@ -18,7 +20,7 @@ struct RoundsOptions {
   int rounds = 3;
   // Of one measurement.
   absl::Duration duration = absl::Seconds(2);
-  // "submit", "variants", "exchange", "one", "half", "reads", "cases", "overload"; empty: all.
+  // "submit", "variants", "exchange", "one", "half", "reads", "cases", "hosted", "overload"; empty: all.
   std::set<std::string> scenarios;
 };
 
@@ -27,6 +29,8 @@ class Rounds {
  public:
   Rounds(Ground& ground, const RoundsOptions& options) : ground_(ground), options_(options) {}
   absl::Status Run();
+  // In Markdown.
+  std::string HowMeasured() const;
   Report& report() { return report_; }
 
  private:
@@ -41,8 +45,11 @@ class Rounds {
   void MeasureHalf();
   void MeasureReads();
   absl::Status MeasureWholeCases();
+  absl::Status MeasureHostedCases();
   absl::Status MeasureOverload();
 
+  // Written to all routes of the six offices so far.
+  absl::StatusOr<int64_t> Messages();
   LoadResult Submit(const LoadPlan& plan);
   LoadResult Echo(const LoadPlan& plan);
   LoadResult Put(const LoadPlan& plan);
@@ -54,7 +61,10 @@ class Rounds {
   Report report_;
   Applications applications_{ground_.offices(), 0};
   size_t bytes_a_submit_ = 0;
+  // Persons of whole cases are others than those who only file.
+  int next_of_whole_cases_ = 5'000'000;
   std::unique_ptr<ExchangeLoad> exchange_;
+  std::unique_ptr<HostedCounties> hosted_;
 };
 
 }  // namespace tongban::bench

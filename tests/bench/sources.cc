@@ -36,6 +36,8 @@ Someone PersonOf(int n) {
           .request_id = absl::StrFormat("request-%08d", n)};
 }
 
+}  // namespace
+
 std::vector<size_t> PlacesOf(const std::string& text, const std::string& bytes) {
   std::vector<size_t> places;
   for (size_t at = bytes.find(text); at != std::string::npos; at = bytes.find(text, at + 1)) places.push_back(at);
@@ -43,11 +45,9 @@ std::vector<size_t> PlacesOf(const std::string& text, const std::string& bytes) 
   return places;
 }
 
-void Put(const std::string& text, const std::vector<size_t>& places, std::string& bytes) {
+void PutAt(const std::vector<size_t>& places, const std::string& text, std::string& bytes) {
   for (const size_t at : places) std::copy(text.begin(), text.end(), bytes.begin() + static_cast<ptrdiff_t>(at));
 }
-
-}  // namespace
 
 std::string NameIn(const grpc::ByteBuffer& answer) {
   const std::string bytes = BytesOf(answer);
@@ -60,9 +60,8 @@ std::string TextField(int number, const std::string& text) {
                       std::string(1, static_cast<char>(text.size())), text);
 }
 
-Applications::Applications(SixOffices& offices, int first) : next_(first) {
-  const Someone someone = PersonOf(first);
-  casework::v1::Application application = samples::LimbApplication(2, SixOffices::Opening());
+void SetPerson(int person, casework::v1::Application& application) {
+  const Someone someone = PersonOf(person);
   auto& applicant = *application.mutable_applicant();
   applicant.set_citizen_id(someone.citizen_id);
   applicant.set_full_name(someone.name);
@@ -70,25 +69,41 @@ Applications::Applications(SixOffices& offices, int first) : next_(first) {
   application.mutable_residence_permit()->set_number(someone.permit);
   application.mutable_delivery()->set_recipient(someone.name);
   application.mutable_delivery()->set_mobile(someone.mobile);
+}
+
+std::string RequestIdOf(int person) { return PersonOf(person).request_id; }
+
+PersonPlaces::PersonPlaces(int person, const std::string& bytes) {
+  const Someone someone = PersonOf(person);
+  citizen_ids_ = PlacesOf(someone.citizen_id, bytes);
+  names_ = PlacesOf(someone.name, bytes);
+  mobiles_ = PlacesOf(someone.mobile, bytes);
+  permits_ = PlacesOf(someone.permit, bytes);
+  request_ids_ = PlacesOf(someone.request_id, bytes);
+}
+
+void PersonPlaces::Put(int person, std::string& bytes) const {
+  const Someone someone = PersonOf(person);
+  PutAt(citizen_ids_, someone.citizen_id, bytes);
+  PutAt(names_, someone.name, bytes);
+  PutAt(mobiles_, someone.mobile, bytes);
+  PutAt(permits_, someone.permit, bytes);
+  PutAt(request_ids_, someone.request_id, bytes);
+}
+
+Applications::Applications(SixOffices& offices, int first) : next_(first) {
+  casework::v1::Application application = samples::LimbApplication(2, SixOffices::Opening());
+  SetPerson(first, application);
   OfficeCall call =
-      Counter(offices).CallFor(samples::IntakeOffice(), "", samples::Submit(application), someone.request_id);
+      Counter(offices).CallFor(samples::IntakeOffice(), "", samples::Submit(application), RequestIdOf(first));
   method_ = call.method;
   authorization_ = "Bearer " + call.token;
   bytes_ = std::move(call.request);
-  citizen_ids_ = PlacesOf(someone.citizen_id, bytes_);
-  names_ = PlacesOf(someone.name, bytes_);
-  mobiles_ = PlacesOf(someone.mobile, bytes_);
-  permits_ = PlacesOf(someone.permit, bytes_);
-  request_ids_ = PlacesOf(someone.request_id, bytes_);
+  places_.emplace(first, bytes_);
 }
 
 std::optional<Outgoing> Applications::Next() {
-  const Someone someone = PersonOf(next_++);
-  Put(someone.citizen_id, citizen_ids_, bytes_);
-  Put(someone.name, names_, bytes_);
-  Put(someone.mobile, mobiles_, bytes_);
-  Put(someone.permit, permits_, bytes_);
-  Put(someone.request_id, request_ids_, bytes_);
+  places_->Put(next_++, bytes_);
   return Outgoing{.method = &method_, .authorization = &authorization_, .request = ToBuffer(bytes_)};
 }
 

@@ -2,13 +2,36 @@
 #define TONGBAN_TESTS_BENCH_SOURCES_H_
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "tests/bench/load.h"
 #include "tests/support/six_offices.h"
+#include "tongban/casework/v1/application.pb.h"
 
 namespace tongban::bench {
+
+// Where a text stands in the bytes, at least once; and another of equal length
+// written there.
+std::vector<size_t> PlacesOf(const std::string& text, const std::string& bytes);
+void PutAt(const std::vector<size_t>& places, const std::string& text, std::string& bytes);
+
+// Writes the texts of a person, which are of equal length for everybody, into
+// an application; and over those of the first one in the serialized request.
+void SetPerson(int person, casework::v1::Application& application);
+class PersonPlaces {
+ public:
+  // `person`: whose texts the bytes have now.
+  PersonPlaces(int person, const std::string& bytes);
+  void Put(int person, std::string& bytes) const;
+
+ private:
+  // Where each text stands.
+  std::vector<size_t> citizen_ids_, names_, mobiles_, permits_, request_ids_;
+};
+// The request id of the person's submit.
+std::string RequestIdOf(int person);
 
 // New applications at the intake office of 330213, each of another person and
 // under another request id. Serialized once; then only the person is written
@@ -30,8 +53,7 @@ class Applications final : public Source {
   std::string method_;
   std::string authorization_;
   std::string bytes_;
-  // Where in bytes_ each text of the person stands.
-  std::vector<size_t> citizen_ids_, names_, mobiles_, permits_, request_ids_;
+  std::optional<PersonPlaces> places_;
   int next_;
   std::vector<std::string> filed_;
   size_t answer_bytes_ = 0;

@@ -8,14 +8,16 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "tests/bench/machine.h"
 #include "tests/bench/rounds.h"
 
 ABSL_FLAG(int, rounds, 3, "How often everything is measured, in turn.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(2), "How long one measurement takes.");
-ABSL_FLAG(
-    std::vector<std::string>, scenarios, {},
-    "Of submit, variants, exchange, one, half, reads, cases, overload; empty: all. half and overload need submit.");
+ABSL_FLAG(std::vector<std::string>, scenarios, {},
+          "Of submit, variants, exchange, one, half, reads, cases, hosted, overload; empty: all. half and overload "
+          "need submit.");
 ABSL_FLAG(std::string, with, "", "Figures of tongban_scale to go into the same report.");
 ABSL_FLAG(std::string, report, BUILD_DIR "/bench", "Folder for report.md and report.json.");
 
@@ -30,6 +32,9 @@ int main(int argc, char** argv) {
                                          .duration = absl::GetFlag(FLAGS_duration),
                                          .scenarios = {scenarios.begin(), scenarios.end()}});
   absl::Status status = rounds.Run();
+  rounds.report().SayHow(
+      absl::StrCat("\n## What was measured and how\n\n", tongban::bench::DescribeMachine(), rounds.HowMeasured()));
+  status.Update(rounds.report().TakeRemarks(SOURCE_DIR "/tests/bench/remarks.md"));
   if (const std::string with = absl::GetFlag(FLAGS_with); !with.empty()) status.Update(rounds.report().TakeIn(with));
   status.Update(rounds.report().Write(absl::GetFlag(FLAGS_report)));
   if (status.ok()) return 0;

@@ -12,7 +12,6 @@
 #include "services/registration/registration.h"
 #include "tests/bench/program.h"
 #include "tests/bench/scale/people.h"
-#include "tests/support/six_offices.h"
 #include "tests/unit/exchange/two_counties.h"
 
 namespace tongban::bench {
@@ -26,24 +25,6 @@ using exchange::v1::DeliverResponse;
 constexpr int kMostTurns = 100;
 
 std::array<OwnPart, 3> Parts() { return {IntakePart(), AssessmentPart(), RegistrationPart()}; }
-
-// Every county has its hospital, for every category.
-std::string PolicyText() {
-  std::string text;
-  for (const County& county : Counties()) {
-    const std::string hospital = SixOffices::InstitutionOf(county.code);
-    absl::StrAppend(&text, R"(layers { scope: ")", county.code, R"(" effective_date: "2021-07-01" policy {
-      federation_name: ")",
-                    county.name, R"(残疾人联合会" institutions { id: ")", hospital, R"(" name: ")", county.name,
-                    R"(人民医院" county: ")", county.code,
-                    R"(" categories: [ 1, 2, 3, 4, 5, 6 ] active_since: "2021-01-01" contact: "人民路1号"
-      appraisers { id: "appraiser-of-)",
-                    hospital, R"(" categories: [ 1, 2, 3, 4, 5, 6 ]
-                   qualified_until: "2029-12-31" } } } })",
-                    "\n");
-  }
-  return text;
-}
 
 }  // namespace
 
@@ -67,7 +48,7 @@ absl::StatusOr<std::unique_ptr<Nation>> Nation::Found(const std::string& folder,
 std::string Nation::FolderOf(const OwnPart& part) const { return absl::StrCat(folder_, "/", OfficeName(part.kind)); }
 
 absl::Status Nation::OpenOffices() {
-  ASSIGN_OR_RETURN(policy::PolicyBook book, policy::PolicyBook::Parse(PolicyText()));
+  ASSIGN_OR_RETURN(policy::PolicyBook book, policy::PolicyBook::Parse(HospitalPolicy(Counties())));
   DeskOfficePlan plan{.folder = "",
                       .policies = std::make_shared<const policy::PolicyBook>(std::move(book)),
                       .clock = &clock_,

@@ -10,6 +10,7 @@
 #include "common/identity/signing.h"
 #include "common/person/citizen_id.h"
 #include "tests/support/samples.h"
+#include "tests/support/six_offices.h"
 
 namespace tongban::bench {
 namespace {
@@ -47,6 +48,23 @@ std::vector<County> ReadCounties() {
 const std::vector<County>& Counties() {
   static const std::vector<County> counties = ReadCounties();
   return counties;
+}
+
+std::string HospitalPolicy(const std::vector<County>& counties) {
+  std::string text;
+  for (const County& county : counties) {
+    const std::string hospital = SixOffices::InstitutionOf(county.code);
+    absl::StrAppend(&text, R"(layers { scope: ")", county.code, R"(" effective_date: "2021-07-01" policy {
+      federation_name: ")",
+                    county.name, R"(残疾人联合会" institutions { id: ")", hospital, R"(" name: ")", county.name,
+                    R"(人民医院" county: ")", county.code,
+                    R"(" categories: [ 1, 2, 3, 4, 5, 6 ] active_since: "2021-01-01" contact: "人民路1号"
+      appraisers { id: "appraiser-of-)",
+                    hospital, R"(" categories: [ 1, 2, 3, 4, 5, 6 ]
+                   qualified_until: "2029-12-31" } } } })",
+                    "\n");
+  }
+  return text;
 }
 
 std::string CitizenOf(int64_t person, const std::string& household) {

@@ -18,6 +18,10 @@ struct County {
 // Every county-level unit of the country, of tests/bench/data/counties.csv.
 const std::vector<County>& Counties();
 
+// A policy file in which every county has its hospital, for every category; its
+// id is that of SixOffices.
+std::string HospitalPolicy(const std::vector<County>& counties);
+
 // So many synthetic people are different persons; then they come again.
 inline constexpr int64_t kMostPeople = int64_t{24'000} * 999;
 
