@@ -9,21 +9,32 @@ namespace {
 // a slow disk does within a dozen batches.
 constexpr int kWeight = 8;
 
+// Made once: under overload they are given many thousand times a second.
+const absl::Status& Overloaded() {
+  static const absl::Status* const refusal = new absl::Status(
+      Refusal(absl::StatusCode::kResourceExhausted, "OFFICE_OVERLOADED", "too many calls are waiting")
+          .RetryAfter(kRetryAfterOverload)
+          .InChinese("系统繁忙，请稍后重试"));
+  return *refusal;
+}
+
+const absl::Status& WouldMissDeadline() {
+  static const absl::Status* const refusal =
+      new absl::Status(Refusal(absl::StatusCode::kResourceExhausted, "WOULD_MISS_DEADLINE",
+                               "the call's turn would come after its deadline")
+                           .RetryAfter(kRetryAfterOverload)
+                           .InChinese("系统繁忙，请稍后重试"));
+  return *refusal;
+}
+
 }  // namespace
 
 absl::Status Admission::Admit(size_t waiting, absl::Duration remaining) const {
-  if (waiting >= kMostCallsWaiting) {
-    return Refusal(absl::StatusCode::kResourceExhausted, "OFFICE_OVERLOADED", "too many calls are waiting")
-        .RetryAfter(kRetryAfterOverload)
-        .InChinese("系统繁忙，请稍后重试");
-  }
+  if (waiting >= kMostCallsWaiting) return Overloaded();
   // Who stands first is let in whatever the last batches took, since only another
   // batch can show that the disk is fast again.
   if (waiting == 0 || ExpectedWait(waiting) <= remaining) return absl::OkStatus();
-  return Refusal(absl::StatusCode::kResourceExhausted, "WOULD_MISS_DEADLINE",
-                 "the call's turn would come after its deadline")
-      .RetryAfter(kRetryAfterOverload)
-      .InChinese("系统繁忙，请稍后重试");
+  return WouldMissDeadline();
 }
 
 void Admission::BatchTook(absl::Duration time) {

@@ -116,6 +116,7 @@ bool WritingLoop::Collect() {
   using Next = grpc::CompletionQueue::NextStatus;
   const auto until = std::chrono::system_clock::now() + absl::ToChronoMicroseconds(Sleep());
   Next next = queue_->AsyncNext(&tag, &ok, until);
+  const LogTogether lines_of_the_turned_away;
   for (int events = 1; next == Next::GOT_EVENT; ++events) {
     static_cast<QueueEvent*>(tag)->Happened(ok);
     if (events == kMostEventsARound) break;

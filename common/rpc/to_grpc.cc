@@ -95,9 +95,17 @@ void FitIntoTrailers(google::rpc::Status& packed) {
 
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  google::rpc::Status packed = Pack(status);
-  FitIntoTrailers(packed);
-  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), packed.message(), packed.SerializeAsString());
+  // An office that is overloaded gives one refusal over and over.
+  thread_local absl::Status last;
+  thread_local grpc::Status last_converted;
+  if (status != last) {
+    google::rpc::Status packed = Pack(status);
+    FitIntoTrailers(packed);
+    last_converted =
+        grpc::Status(static_cast<grpc::StatusCode>(status.code()), packed.message(), packed.SerializeAsString());
+    last = status;
+  }
+  return last_converted;
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {
