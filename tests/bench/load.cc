@@ -116,7 +116,12 @@ class Load {
       return now + absl::Seconds(1);
     }
     const absl::Duration interval = absl::Seconds(1 / plan_.rate);
-    absl::Time due = begin_ + static_cast<double>(sent_) * interval;
+    absl::Time due = begin_ + static_cast<double>(turn_) * interval;
+    // Whose deadline has passed before the driver came to it was not offered.
+    if (now - due > plan_.deadline) {
+      turn_ += static_cast<int64_t>((now - due) / interval);
+      due = begin_ + static_cast<double>(turn_) * interval;
+    }
     // Bounded, so that answers are taken in between.
     for (int burst = 0; due <= now && burst < kMostAtOnce; ++burst, due += interval) {
       if (!Send(due)) break;
@@ -130,12 +135,12 @@ class Load {
     auto* call = new CallUnderWay;
     call->due = due;
     call->tag = next->tag;
-    call->context.set_deadline(absl::ToChronoTime(absl::Now() + plan_.deadline));
+    call->context.set_deadline(absl::ToChronoTime(due + plan_.deadline));
     if (next->authorization != nullptr) call->context.AddMetadata("authorization", *next->authorization);
     call->reader = stubs_[next->connection]->PrepareUnaryCall(&call->context, *next->method, next->request, &queue_);
     call->reader->StartCall();
     call->reader->Finish(&call->answer, &call->status, call);
-    ++under_way_, ++sent_;
+    ++under_way_, ++turn_;
     if (measuring_) ++result_.sent;
     return true;
   }
@@ -184,7 +189,7 @@ class Load {
   bool measuring_ = false;
   bool ended_ = false;
   int under_way_ = 0;
-  int64_t sent_ = 0;
+  int64_t turn_ = 0;  // Of the next call.
   int64_t answered_ = 0;
   int64_t errors_ = 0;
   absl::Time progress_due_ = absl::InfinitePast();

@@ -52,6 +52,7 @@ struct LoadPlan {
   double rate = 0;
   absl::Duration warm_up = absl::Milliseconds(300);
   absl::Duration duration = absl::Seconds(2);
+  // Counts as the latency does.
   absl::Duration deadline = absl::Seconds(20);
   // Ends the load before its time once it is true; null: nothing does.
   const std::atomic<bool>* over = nullptr;

@@ -22,8 +22,8 @@ namespace {
 constexpr int kIntake = 0;
 constexpr double kMiB = 1024 * 1024;
 constexpr char kHow[] =
-    R"(* the driver is on the same machine: one thread, one completion queue, 64 calls outstanding in the closed loop; in
-  the open loop latency counts from when a call should have set out
+    R"(* the driver is on the same machine: one thread, one completion queue, 64 calls outstanding in the closed
+  loop; in the open loop latency and deadline count from when a call should have set out
 * every server is a process of its own on the same disk; synced commits, mutual TLS, signatures, tokens and access
   records are on, except where a figure's name says otherwise; etcd and the echo are behind the same mutual TLS
 * CPU is user and system time of the servers alone; "foreign cores" are cores that others used meanwhile, and above 0.25
