@@ -7,6 +7,8 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/flags/usage_config.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/synchronization/mutex.h"
@@ -138,6 +140,12 @@ int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
   // the throughput; ours are tested.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   absl::SetProgramUsageMessage("An office of a federation (残联). Flags:");
+  // What --help shows is by default what the file with main has: none here.
+  absl::FlagsUsageConfig usage;
+  usage.contains_help_flags = [](absl::string_view file) {
+    return absl::EndsWith(file, "common/office/run_office.cc");
+  };
+  absl::SetFlagsUsageConfig(usage);
   TakeLogsOfLibraries();
   StopSignals signals;
   KeepCallbackQueue();

@@ -305,6 +305,15 @@ TEST_F(StartupTest, NoFlagTurnsAProtectionOff) {
   }
 }
 
+TEST_F(StartupTest, HelpShowsTheFlagsOfTheOfficeAlone) {
+  OfficeProcess process(offices_->Program(0), {"--help"});
+  ASSERT_THAT(process.Start(), IsOk());
+  ASSERT_THAT(process.AwaitExit(kLongEnough), IsOk());
+  const std::string help = absl::StrJoin(process.Lines(), "\n");
+  EXPECT_THAT(help, ::testing::HasSubstr("--data (Folder of the database. Required.)"));
+  EXPECT_THAT(help, ::testing::Not(::testing::HasSubstr("--tryfromenv")));
+}
+
 TEST_F(StartupTest, NothingPersonalIsLoggedOfWhatIsRefused) {
   const auto office = Serving();
   Counter counter(*offices_);

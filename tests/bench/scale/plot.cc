@@ -88,7 +88,10 @@ class Drawing {
     absl::StrAppend(&svg_, "<polyline fill=\"none\" stroke=\"#1f5fa8\" stroke-width=\"2\" points=\"", places, "\"/>\n");
     for (const auto& [x, y] : panel_.points) {
       absl::StrAppendFormat(&svg_, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"#1f5fa8\"/>\n", X(x), Y(y));
-      Text(X(x), Y(y) - 8, "middle", absl::StrFormat("%.3g", y));
+      // Towards the middle, so that no label leaves the panel or covers a scale.
+      const bool left = X(x) < (kLeft + kWidth - kRight) / 2;
+      Text(X(x) + (left ? 6 : -6), Y(y) - 8, left ? "start" : "end",
+           y < 1000 ? absl::StrFormat("%.3g", y) : absl::StrFormat("%.0f", y));
     }
   }
 
