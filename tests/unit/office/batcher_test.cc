@@ -63,6 +63,14 @@ class BatcherTest : public ::testing::Test {
     batcher.Decide(std::make_unique<PuttingJob>(*store_, seen, std::move(key), std::move(result), changes));
   }
 
+  // Decides a job that puts "a", and has its commit stand at the closed gate.
+  void HoldUpTheCommitOf(Batcher& batcher, Seen& seen) {
+    store_->Close();
+    Decide(batcher, seen, "a");
+    batcher.CommitBehind();
+    store_->AwaitCommit();
+  }
+
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<GatedStore> store_;
 };
@@ -97,10 +105,7 @@ TEST_F(BatcherTest, WhileABatchIsCommittedTheNextIsDecidedOnTopOfIt) {
   std::promise<void> ready;
   Batcher batcher({.store = *store_, .ready = [&ready] { ready.set_value(); }});
   Seen first, second;
-  store_->Close();
-  Decide(batcher, first, "a");
-  batcher.CommitBehind();
-  store_->AwaitCommit();
+  HoldUpTheCommitOf(batcher, first);
   EXPECT_TRUE(batcher.IsCommitting());
   Decide(batcher, second, "b");
   EXPECT_EQ(second.keys, 1);
@@ -121,10 +126,7 @@ TEST_F(BatcherTest, WhatWasDecidedOnTopOfABatchThatFailsIsNotStoredEither) {
   std::promise<void> ready;
   Batcher batcher({.store = *store_, .ready = [&ready] { ready.set_value(); }});
   Seen first, second;
-  store_->Close();
-  Decide(batcher, first, "a");
-  batcher.CommitBehind();
-  store_->AwaitCommit();
+  HoldUpTheCommitOf(batcher, first);
   // It changes nothing itself, but what it was told may not be so.
   Decide(batcher, second, "b", absl::OkStatus(), Job::Changes::kDrop);
   store_->FailFromNowOn();
