@@ -63,7 +63,8 @@ Courier::Courier(const Store& store, const Directory& directory, const Clock& cl
       channels_(options_.channels),
       lanes_(std::make_shared<Lanes>(options_.backoff, jitter)) {}
 
-absl::Status Courier::Start() {
+absl::Status Courier::Start(grpc::CompletionQueue& queue) {
+  queue_ = &queue;
   const auto snapshot = store_.Snapshot();
   for (const OfficeRef& office : options_.offices) {
     ASSIGN_OR_RETURN(const std::vector<RouteStatus> routes, outbox_.ListRoutes(office, *snapshot));
@@ -109,20 +110,21 @@ void Courier::SetOut(const Lanes::Trip& trip) {
   if (batch->entries().empty()) return lanes_->Emptied(trip.route);
   auto stub = StubFor(trip.route.receiver());
   if (!stub.ok()) return lanes_->Failed(trip.route, stub.status(), /*awaits_directory=*/true);
-  const auto delivery = std::make_shared<Delivery>();
+  auto kept = std::make_unique<Delivery>();
+  Delivery* const delivery = kept.get();
   delivery->stub = *std::move(stub);
   delivery->request = *std::move(batch);
   delivery->context.set_deadline(DeadlineIn(options_.deliver_deadline));
-  if (!calls_.Add(delivery)) return;
-  delivery->stub->async()->Deliver(&delivery->context, &delivery->request, &delivery->response,
-                                   [this, delivery](const grpc::Status& status) {
-                                     OnAnswer(*delivery, status);
-                                     calls_.Remove(delivery);
-                                   });
+  delivery->then = [this, delivery] {
+    OnAnswer(*delivery);
+    calls_.Remove(*delivery);
+  };
+  if (!calls_.Add(std::move(kept))) return;
+  delivery->Begin(delivery->stub->PrepareAsyncDeliver(&delivery->context, delivery->request, queue_));
 }
 
-void Courier::OnAnswer(Delivery& delivery, const grpc::Status& status) {
-  if (!status.ok()) return OnRefusal(delivery, FromGrpc(status));
+void Courier::OnAnswer(Delivery& delivery) {
+  if (!delivery.status.ok()) return OnRefusal(delivery, FromGrpc(delivery.status));
   const Route& route = delivery.request.route();
   const DeliverRequest& batch = delivery.request;
   absl::Status checked = CheckReceipt(route, delivery.response.receipt());
@@ -178,20 +180,20 @@ void Courier::Compare(const Route& route, Compared then) {
   if (head->sequence() == 0) return then(RouteUnknown(route));
   auto stub = StubFor(route.receiver());
   if (!stub.ok()) return then(stub.status());
-  const auto question = std::make_shared<HeadQuestion>();
+  if (queue_ == nullptr) return then(CourierStopped());
+  auto kept = std::make_unique<HeadQuestion>();
+  HeadQuestion* const question = kept.get();
   question->stub = *std::move(stub);
   *question->request.mutable_route() = route;
   question->context.set_deadline(DeadlineIn(options_.reconcile_deadline));
-  if (!calls_.Add(question)) return then(CourierStopped());
-  question->stub->async()->GetRouteHead(&question->context, &question->request, &question->response,
-                                        [this, question, then](const grpc::Status& status) {
-                                          if (status.ok()) {
-                                            then(CompareHeads(question->request.route(), question->response));
-                                          } else {
-                                            then(WhyNotAnswered(question->request.route(), FromGrpc(status)));
-                                          }
-                                          calls_.Remove(question);
-                                        });
+  question->then = [this, question, then] {
+    const Route& asked = question->request.route();
+    then(question->status.ok() ? CompareHeads(asked, question->response)
+                               : WhyNotAnswered(asked, FromGrpc(question->status)));
+    calls_.Remove(*question);
+  };
+  if (!calls_.Add(std::move(kept))) return then(CourierStopped());
+  question->Begin(question->stub->PrepareAsyncGetRouteHead(&question->context, question->request, queue_));
 }
 
 void Courier::SendMissing(const ReconcileRouteResponse& compared) {

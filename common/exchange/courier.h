@@ -2,8 +2,10 @@
 #define TONGBAN_COMMON_EXCHANGE_COURIER_H_
 
 #include <grpcpp/channel.h>
+#include <grpcpp/completion_queue.h>
 #include <grpcpp/support/channel_arguments.h>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <string>
@@ -50,8 +52,8 @@ struct CourierOptions {
 };
 
 // Carries what is in the outbox to its receivers, each route by itself, until
-// each has given its receipt. One thread sets out; deliveries are asynchronous,
-// and what came of them is written by the writing loop. Safe for any thread.
+// each has given its receipt. One thread sets out; answers come on the queue of
+// the writing loop, which writes what came of them. Safe for any thread.
 class Courier {
  public:
   using Compared = std::function<void(absl::StatusOr<operations::v1::ReconcileRouteResponse>)>;
@@ -65,8 +67,9 @@ class Courier {
   Courier(const Courier&) = delete;
   Courier& operator=(const Courier&) = delete;
 
-  // Sets out with everything the outbox still has. Once.
-  absl::Status Start();
+  // Sets out with everything the outbox still has. Once. Answers come on `queue`,
+  // as QueueEvents, which is polled until the courier has stopped.
+  absl::Status Start(grpc::CompletionQueue& queue);
   // Cancels what is under way and waits until nothing is. What was not
   // acknowledged stays in the outbox.
   void Stop();
@@ -80,7 +83,7 @@ class Courier {
   }
 
   // Asks the receiver for the head of an outgoing route and compares; nothing
-  // is changed. `then` is called from another thread, or at once: NOT_FOUND
+  // is changed. `then` is called by whoever polls the queue, or at once: NOT_FOUND
   // ROUTE_UNKNOWN or NOT_IN_DIRECTORY; UNAVAILABLE when the receiver cannot be
   // reached; else its refusal.
   void Compare(const exchange::v1::Route& route, Compared then);
@@ -98,7 +101,7 @@ class Courier {
   void SetOut(const Lanes::Trip& trip);
   // The batch of a trip, signed; without entries when nothing waits.
   absl::StatusOr<exchange::v1::DeliverRequest> PackBatch(const Lanes::Trip& trip) const;
-  void OnAnswer(Delivery& delivery, const grpc::Status& status);
+  void OnAnswer(Delivery& delivery);
   void OnRefusal(const Delivery& delivery, const absl::Status& refusal);
   // Has the writing loop acknowledge what was delivered.
   void TakeAnswer(const exchange::v1::DeliverResponse& response);
@@ -116,6 +119,8 @@ class Courier {
   const CourierOptions options_;
   const Outbox outbox_{};
   Channels channels_;
+  // Null before the start.
+  std::atomic<grpc::CompletionQueue*> queue_ = nullptr;
   Calls calls_;
   // Shared with work posted to the writing loop, which may come back when the
   // courier is gone.

@@ -118,8 +118,8 @@ absl::Status PageInvalid(absl::string_view field) {
 }
 
 absl::Status CourierStopped() {
-  return Refusal(StatusCode::kUnavailable, "COURIER_STOPPED", "the office is closing; try again")
-      .InChinese("服务正在停止，请稍后重试");
+  return Refusal(StatusCode::kUnavailable, "COURIER_STOPPED", "the office is about to start or closing; try again")
+      .InChinese("服务正在启动或停止，请稍后重试");
 }
 
 absl::Status ReceiverUnreachable(const Route& route, absl::string_view problem) {

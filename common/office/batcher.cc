@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "common/log/log.h"
+#include "common/office/admission.h"
 #include "common/status/refusal.h"
 
 namespace tongban {
@@ -17,15 +18,13 @@ absl::Status NotKnownToBeStored() {
 }  // namespace
 
 Batcher::Batcher(Settings settings)
-    : settings_(std::move(settings)), open_(std::make_unique<Round>(&settings_.store)), thread_([this] { Run(); }) {}
+    : settings_(std::move(settings)), open_(std::make_unique<Round>(&settings_.store)) {}
 
-Batcher::~Batcher() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-  }
-  handed_over_.notify_one();
-  thread_.join();
+bool Batcher::HasRoom() {
+  const std::lock_guard lock(mutex_);
+  const bool has_room = open_->jobs.size() < kMostCallsInABatch;
+  if (!has_room) wants_room_ = true;
+  return has_room;
 }
 
 absl::Status Batcher::DecideOne(Job& job) {
@@ -41,59 +40,75 @@ absl::Status Batcher::DecideOne(Job& job) {
 
 void Batcher::Decide(std::unique_ptr<Job> job) {
   if (failed_) return job->Reply(NotKnownToBeStored());
-  LookBehind();
+  const std::lock_guard lock(mutex_);
   if (open_->jobs.empty()) open_->start = std::chrono::steady_clock::now();
   open_->decisions.push_back(DecideOne(*job));
   open_->jobs.push_back(std::move(job));
 }
 
-absl::StatusOr<bool> Batcher::DecideClocks() {
-  if (failed_ || settings_.due_clocks == nullptr) return false;
-  LookBehind();
+absl::StatusOr<Batcher::ClockPass> Batcher::DecideClocks() {
+  if (failed_ || settings_.due_clocks == nullptr) return ClockPass();
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(open_->had_clocks, true)) {
+    wants_room_ = true;
+    return ClockPass{.changed = true, .more_are_due = true};
+  }
   Transaction own(&open_->changes);
-  absl::StatusOr<bool> more = settings_.due_clocks(own);
-  if (more.ok()) std::move(own).MergeInto(open_->changes);
-  return more;
+  const absl::StatusOr<bool> more = settings_.due_clocks(own);
+  if (!more.ok()) return more.status();
+  const ClockPass pass{.changed = !own.empty(), .more_are_due = *more};
+  if (*more) wants_room_ = true;
+  std::move(own).MergeInto(open_->changes);
+  return pass;
 }
 
-void Batcher::LookBehind() {
-  if (committing_ || closed_ == nullptr) return;
-  open_->changes.LayOver(&settings_.store);
-  closed_ = nullptr;
+void Batcher::LookAtState(absl::FunctionRef<void(const Reader&)> look) {
+  const std::lock_guard lock(mutex_);
+  look(open_->changes);
+}
+
+bool Batcher::IsIdle() {
+  const std::lock_guard lock(mutex_);
+  return closed_ == nullptr && open_->IsEmpty();
 }
 
 void Batcher::CloseRound() {
-  LookBehind();
-  closed_ = std::exchange(open_, nullptr);
+  closed_ = std::move(open_);
   open_ = std::make_unique<Round>(&closed_->changes);
 }
 
-void Batcher::CommitHere() {
+bool Batcher::BeginCommit() {
+  const std::lock_guard lock(mutex_);
+  if (closed_ != nullptr) return false;
+  wants_room_ = false;
+  if (open_->IsEmpty()) {
+    open_->had_clocks = false;
+    return false;
+  }
   CloseRound();
-  Finish(*closed_);
-  LookBehind();
+  return true;
 }
 
-void Batcher::CommitBehind() {
-  CloseRound();
+// What was decided since lies over what is now on disk.
+bool Batcher::CloseNextRound() {
+  bool wants_room = false;
+  bool goes_on = false;
   {
     const std::lock_guard lock(mutex_);
-    committing_ = true;
+    open_->changes.LayOver(&settings_.store);
+    closed_ = nullptr;
+    goes_on = !open_->IsEmpty();
+    if (goes_on) CloseRound();
+    wants_room = std::exchange(wants_room_, false);
   }
-  handed_over_.notify_one();
+  if (wants_room && settings_.room != nullptr) settings_.room();
+  return goes_on;
 }
 
-void Batcher::Run() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    handed_over_.wait(lock, [this] { return stopping_ || committing_; });
-    if (!committing_) return;
-    lock.unlock();
+void Batcher::Commit() {
+  do {
     Finish(*closed_);
-    lock.lock();
-    committing_ = false;
-    if (settings_.ready != nullptr && !stopping_) settings_.ready();
-  }
+  } while (CloseNextRound());
 }
 
 void Batcher::Finish(Round& round) {

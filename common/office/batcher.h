@@ -3,13 +3,12 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
@@ -37,10 +36,15 @@ class Job {
 };
 
 // Decides jobs in order and commits them batch by batch: one sync for all of a
-// batch, and no reply before it. While a thread of its own commits one batch and
-// answers it, the next is decided on top of it; batches are committed in order,
-// so whoever saw the first is answered after it. The core of the writing loop,
-// without gRPC.
+// batch, and no reply before it. While one thread commits a batch and answers
+// it, another decides the next on top of it; batches are committed in order, so
+// whoever saw the first is answered after it. The core of the writing loop,
+// without gRPC and without threads of its own:
+//
+//   batcher.Decide(job);                 // one thread at a time
+//   if (batcher.BeginCommit()) {         // the same thread; then another may decide
+//     batcher.Commit();
+//   }
 class Batcher {
  public:
   struct Settings {
@@ -53,72 +57,74 @@ class Batcher {
     // Told once that the store has failed and the process should exit, on the
     // thread that committed. May be null.
     std::function<void(const absl::Status&)> failed = nullptr;
-    // A batch committed behind is answered, and the next may be committed; on
-    // the committing thread. May be null.
-    std::function<void()> ready = nullptr;
+    // Told, on the thread that committed, that there is room again where there
+    // was none, for a job or for clocks. May be null.
+    std::function<void()> room = nullptr;
+  };
+
+  // What was done about clocks that are due.
+  struct ClockPass {
+    bool changed = false;
+    bool more_are_due = false;
   };
 
   explicit Batcher(Settings settings);
-  // Waits for the batch that is being committed.
-  ~Batcher();
 
-  // All of these are for one thread, that of the loop.
+  // The following are for one thread at a time, the one that decides.
 
+  // Whether the open batch takes another job. If not, `room` tells when.
+  bool HasRoom();
   // Decides the job as part of the open batch. After a failed commit it is
   // answered UNAVAILABLE at once, without being decided.
   void Decide(std::unique_ptr<Job> job);
-  // Decides for due clocks in the open batch; true when more are due. After an
-  // error their changes are dropped.
-  absl::StatusOr<bool> DecideClocks();
+  // Decides for due clocks in the open batch, once a batch, so that calls come
+  // in between; `room` tells when more can be done. After an error their changes
+  // are dropped.
+  absl::StatusOr<ClockPass> DecideClocks();
+  // Shows what will be stored once the open batch is.
+  void LookAtState(absl::FunctionRef<void(const Reader&)> look);
 
-  // Jobs in the open batch.
-  size_t jobs() const { return open_->jobs.size(); }
-  // The open batch changes something.
-  bool changes() const { return !open_->changes.empty(); }
-  // What will be stored once the open batch is.
-  const Reader& state() const { return open_->changes; }
+  // True when there is a batch to commit and nobody is at it: call Commit then,
+  // from now on beside whoever decides.
+  bool BeginCommit();
+  // Commits and answers the batch, and whatever was decided meanwhile, until
+  // nothing is left.
+  void Commit();
 
-  // Whether a batch is being committed; only when none is can another be.
-  bool IsCommitting() const { return committing_; }
-  // Commits the open batch and answers it before it returns: for a batch too
-  // small to be worth waking a thread for.
-  void CommitHere();
-  // The same on the committing thread.
-  void CommitBehind();
-
+  // Nothing is decided that is not answered.
+  bool IsIdle();
   bool has_failed() const { return failed_; }
-  // From its first decision to its last reply, of the newest batch answered.
-  absl::Duration newest_took() const { return absl::FromChrono(newest_took_.load()); }
+  // From its first decision to its last reply, of the newest batch answered; zero
+  // when none was since this was last asked.
+  absl::Duration TakeNewestTook() { return absl::FromChrono(newest_took_.exchange(std::chrono::nanoseconds(0))); }
 
  private:
   struct Round {
     explicit Round(const Reader* base) : changes(base) {}
+    bool IsEmpty() const { return jobs.empty() && changes.empty(); }
 
     Transaction changes;
     std::vector<std::unique_ptr<Job>> jobs;
     std::vector<absl::Status> decisions;
+    bool had_clocks = false;
     std::chrono::steady_clock::time_point start;  // Of its first decision.
   };
 
   absl::Status DecideOne(Job& job);
-  // Lets go of a batch that has been committed since the last look.
-  void LookBehind();
   void CloseRound();
+  bool CloseNextRound();
   void Finish(Round& round);
-  void Run();
 
   const Settings settings_;
-  std::unique_ptr<Round> open_;
-  // Being committed, or committed and not let go of: the open one lies over it.
-  std::unique_ptr<Round> closed_;
   std::atomic<bool> failed_ = false;
   std::atomic<std::chrono::nanoseconds> newest_took_ = std::chrono::nanoseconds(0);
 
+  // Held for each decision, and to turn the open batch into the closed one.
   std::mutex mutex_;
-  std::condition_variable handed_over_;
-  std::atomic<bool> committing_ = false;
-  bool stopping_ = false;
-  std::thread thread_;
+  std::unique_ptr<Round> open_;
+  // Being committed. The open one lies over it.
+  std::unique_ptr<Round> closed_;
+  bool wants_room_ = false;
 };
 
 }  // namespace tongban

@@ -10,20 +10,12 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/office/premises.h"
+#include "common/rpc/queue_event.h"
 
 namespace tongban {
 
 // How long a call without a deadline may take; every caller should set one.
 inline constexpr absl::Duration kDefaultCallTime = absl::Seconds(30);
-
-// Something a completion queue reports about; its address is the tag.
-class QueueEvent {
- public:
-  virtual void Happened(bool ok) = 0;
-
- protected:
-  ~QueueEvent() = default;
-};
 
 // The time that deadlines are counted in. gRPC's are of the machine's own clock,
 // which decides nothing else.

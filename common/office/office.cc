@@ -64,6 +64,7 @@ OfficeHooks HooksOf(const std::shared_ptr<Office>& office) {
   hooks.act_on_due_clocks = [office](Transaction& transaction) { return office->desk->ActOnDueClocks(transaction); };
   hooks.next_due = [office](const Reader& reader) { return office->desk->NextDue(reader); };
   hooks.after_commit = [office](const Batch& batch) { office->WakeCouriers(batch); };
+  hooks.closing = [office] { office->Stop(); };
   hooks.feed = kFeed;
   return hooks;
 }
@@ -101,7 +102,6 @@ absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& 
     return office->directory->Current()->TokenKeyPemOf(federation);
   };
   work.start = [office](OfficeServer& server) { return office->Start(server); };
-  work.stop = [office] { office->Stop(); };
   work.owner = office;
   return work;
 }
@@ -198,7 +198,7 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
 absl::Status Office::Start(OfficeServer& serving) {
   server = &serving;
   directory->OnChange([this] { courier->DirectoryChanged(); });
-  if (const absl::Status started = courier->Start(); !started.ok()) {
+  if (const absl::Status started = courier->Start(serving.Queue()); !started.ok()) {
     return absl::Status(started.code(),
                         absl::StrCat("--data: ", data_, ": no messages can be carried: ", started.message()));
   }

@@ -17,7 +17,8 @@
 namespace tongban {
 
 // What the office asks of the desk and of the exchange. All but `after_commit`
-// are called on the writing loop's thread only; none may block.
+// and `closing` are called on the writing loop only; none may block, but
+// `closing`.
 struct OfficeHooks {
   // Decides an act, lays its changes into the transaction and gives the case,
   // serialized. A refusal leaves no change behind. Required when there are rows
@@ -37,6 +38,10 @@ struct OfficeHooks {
   // Told of each committed batch, after the replies, on the thread that
   // committed: wakes couriers. May be null.
   std::function<void(const Batch&)> after_commit;
+
+  // No more calls come; what the office has under way itself is to be ended before
+  // the loop is. Waits for it. May be null.
+  std::function<void()> closing;
 
   // A change in this table wakes the watches of the federation its key begins
   // with (Key().Text(federation)…).

@@ -53,6 +53,15 @@ absl::Status CannotListen(absl::string_view flag, absl::string_view address) {
                                              ": the port is taken or the address is not of this machine"));
 }
 
+// A queue must be closed and empty before it goes.
+void CloseUnused(grpc::CompletionQueue& queue) {
+  queue.Shutdown();
+  void* tag = nullptr;
+  bool ok = false;
+  while (queue.Next(&tag, &ok)) {
+  }
+}
+
 }  // namespace
 
 OfficeServer::OfficeServer(OfficeSettings settings, std::vector<ServedService> services, OfficeHooks hooks,
@@ -100,11 +109,12 @@ absl::StatusOr<OfficePorts> OfficeServer::Start() {
   server_ = builder.BuildAndStart();
   if (server_ == nullptr || ports.calls == 0) {
     if (server_ != nullptr) server_->Shutdown();
-    if (health_server_ != nullptr) health_server_->Shutdown();
+    StopHealth();
     return CannotListen("--listen", settings_.listen);
   }
   loop_->Start(rpcs_);
   readers_->Start(rpcs_);
+  health_.ServeWatches(loop_->queue());
   serving_ = true;
   board_->SetAll(true);
   return ports;
@@ -126,7 +136,7 @@ void OfficeServer::Arrange(grpc::ServerBuilder& builder, OfficePorts& ports) {
   loop_ = std::make_unique<WritingLoop>(
       premises_, builder.AddCompletionQueue(), [this](const Batch& batch) { AfterCommit(batch); },
       [this](const absl::Status& status) { Failed(status); });
-  readers_ = std::make_unique<Readers>(premises_, builder.AddCompletionQueue(), *loop_);
+  readers_ = std::make_unique<Readers>(premises_, *loop_);
 }
 
 void OfficeServer::ServeRows(grpc::ServerBuilder& builder) {
@@ -148,9 +158,20 @@ absl::Status OfficeServer::StartHealth(OfficePorts& ports) {
   Limit(builder);
   builder.AddListeningPort(settings_.health_listen, grpc::InsecureServerCredentials(), &ports.health);
   builder.RegisterService(&plaintext_health_);
+  // A server with a queue of ours leaves polling to whoever polls it. Nobody
+  // needs to: with epoll the sockets of a process are in one set, which the
+  // writing loop's leader watches.
+  health_queue_ = builder.AddCompletionQueue();
   health_server_ = builder.BuildAndStart();
   if (health_server_ != nullptr && ports.health != 0) return absl::OkStatus();
+  StopHealth();
   return CannotListen("--health_listen", settings_.health_listen);
+}
+
+void OfficeServer::StopHealth() {
+  if (health_server_ != nullptr) health_server_->Shutdown();
+  if (health_queue_ != nullptr) CloseUnused(*health_queue_);
+  health_queue_ = nullptr;
 }
 
 void OfficeServer::Post(PostedWork::Work work, PostedWork::Then then) { loop_->Post(std::move(work), std::move(then)); }
@@ -190,8 +211,9 @@ void OfficeServer::Stop(absl::Duration drain) {
   readers_->EndLongCalls();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain));
   readers_->Stop();
+  if (premises_.hooks.closing != nullptr) premises_.hooks.closing();
   loop_->Stop();
-  if (health_server_ != nullptr) health_server_->Shutdown();
+  StopHealth();
 }
 
 void OfficeServer::Hurry() { grpc_server_cancel_all_calls(server_->c_server()); }

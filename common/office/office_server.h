@@ -64,6 +64,8 @@ class OfficeServer {
   // row, or a setting is missing. UNAVAILABLE: a port is taken.
   absl::StatusOr<OfficePorts> Start();
 
+  // The loop's queue, for calls to others; see WritingLoop.
+  grpc::CompletionQueue& Queue() { return loop_->queue(); }
   // As of WritingLoop.
   void Post(PostedWork::Work work, PostedWork::Then then);
   void Wake();
@@ -86,6 +88,7 @@ class OfficeServer {
   void Arrange(grpc::ServerBuilder& builder, OfficePorts& ports);
   void ServeRows(grpc::ServerBuilder& builder);
   absl::Status StartHealth(OfficePorts& ports);
+  void StopHealth();
   void AfterCommit(const Batch& batch);
   void Failed(const absl::Status& status);
 
@@ -99,8 +102,10 @@ class OfficeServer {
   std::vector<std::unique_ptr<RawService>> raw_services_;
   std::vector<ServedRpc> rpcs_;
   std::unique_ptr<Reflection> reflection_;
-  HealthService health_;
+  WatchableHealthService health_;
   HealthService plaintext_health_;
+  // Never has anything to say; see StartHealth.
+  std::unique_ptr<grpc::ServerCompletionQueue> health_queue_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<grpc::Server> health_server_;
   std::unique_ptr<WritingLoop> loop_;

@@ -55,10 +55,9 @@ struct OfficeWork {
   std::vector<ServedService> services;
   OfficeHooks hooks;
   IssuerKeys token_keys;
-  // Called when the office serves, and before it is gone: couriers begin and end.
-  // An error says what cannot begin, and where; the office must not go on then.
+  // Called when the office serves: couriers begin, until `hooks.closing`. An error
+  // says what cannot begin, and where; the office must not go on then.
   std::function<absl::Status(OfficeServer&)> start;
-  std::function<void()> stop;
   // Keeps alive what the hooks and rows refer to.
   std::shared_ptr<void> owner;
 };

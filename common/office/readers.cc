@@ -22,8 +22,7 @@ absl::Status TooManyStreams() {
 
 }  // namespace
 
-Readers::Readers(const Premises& premises, std::unique_ptr<grpc::ServerCompletionQueue> queue, WritingLoop& loop)
-    : premises_(premises), queue_(std::move(queue)), loop_(loop) {}
+Readers::Readers(const Premises& premises, WritingLoop& loop) : premises_(premises), loop_(loop) {}
 
 Readers::~Readers() { Stop(); }
 
@@ -32,40 +31,62 @@ void Readers::Start(const std::vector<ServedRpc>& rpcs) {
     if (OnWritingLoop(rpc.row->lane)) continue;
     for (int i = 0; i < kWaitingReadsPerMethod; ++i) {
       if (rpc.row->lane == Lane::kStream) {
-        WatchStream::Request(rpc, *this, premises_, *queue_);
+        WatchStream::Request(rpc, *this, premises_, loop_.queue());
       } else {
-        UnaryCall::Request(rpc, *this, *queue_);
+        UnaryCall::Request(rpc, *this, loop_.queue());
       }
     }
   }
   for (int i = 0; i < kReaderThreads; ++i) threads_.emplace_back([this] { Run(); });
 }
 
-void Readers::Run() {
-  void* tag = nullptr;
-  bool ok = false;
-  while (queue_->Next(&tag, &ok)) static_cast<QueueEvent*>(tag)->Happened(ok);
-}
-
-// Counts the newcomer and asks for another like it, unless the queue has closed:
-// both under one lock, since asking a closed queue is an error.
-bool Readers::CountUp(UnaryCall* call, WatchStream* stream) {
-  const std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_) return false;
-  ++under_way_;
-  if (call != nullptr) call->RequestNext();
-  if (stream != nullptr) stream->RequestNext();
+bool Readers::Put(Task task) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (closed_) return false;
+    tasks_.push_back(task);
+    if (task.stream == nullptr) ++under_way_;
+  }
+  put_.notify_one();
   return true;
 }
 
-void Readers::Arrived(UnaryCall& call) {
-  if (!CountUp(&call, nullptr)) return call.Abandon();
+void Readers::Run() {
+  std::unique_lock<std::mutex> lock(mutex_);
+  while (true) {
+    put_.wait(lock, [this] { return closed_ || !tasks_.empty(); });
+    if (tasks_.empty()) return;
+    const Task task = tasks_.front();
+    tasks_.pop_front();
+    lock.unlock();
+    Do(task);
+    lock.lock();
+  }
+}
+
+void Readers::Do(const Task& task) {
+  if (task.arrived_call != nullptr) return TakeUp(*task.arrived_call);
+  if (task.arrived_stream != nullptr) return task.arrived_stream->Begin();
+  task.stream->GoOn();
+}
+
+// Another call is asked for only now, so that no more wait here than that.
+void Readers::TakeUp(UnaryCall& call) {
+  call.RequestNext();
   Incoming& incoming = call.incoming();
   if (QueueTime() >= incoming.Deadline()) return call.Finish(absl::DeadlineExceededError("the call came too late"));
   if (absl::Status status = incoming.Receive(premises_, *call.rpc().row); !status.ok()) return Finish(call, status);
   if (call.rpc().row->lane == Lane::kErrand) return BeginErrand(call);
   AnswerCall(call);
 }
+
+void Readers::Arrived(UnaryCall& call) {
+  if (!Put({.arrived_call = &call})) call.Abandon();
+}
+
+bool Readers::Arrived(WatchStream& stream) { return Put({.arrived_stream = &stream}); }
+
+void Readers::GoOnAside(WatchStream& stream) { Put({.stream = &stream}); }
 
 void Readers::AnswerCall(UnaryCall& call) {
   const Incoming& incoming = call.incoming();
@@ -128,8 +149,6 @@ void Readers::CountDown() {
 
 void Readers::Gone() { CountDown(); }
 
-bool Readers::Arrived(WatchStream& stream) { return CountUp(nullptr, &stream); }
-
 absl::Status Readers::Begin(WatchStream& stream, const std::string& federation) {
   const std::lock_guard<std::mutex> lock(mutex_);
   if (ending_) return Stopping();
@@ -184,16 +203,11 @@ void Readers::Stop() {
   {
     std::unique_lock<std::mutex> lock(mutex_);
     all_gone_.wait(lock, [this] { return under_way_ == 0; });
-    if (std::exchange(closed_, true)) return;
+    closed_ = true;
   }
-  queue_->Shutdown();
+  put_.notify_all();
   for (std::thread& thread : threads_) thread.join();
-  if (!threads_.empty()) return;
-  // Never started: a queue must be closed and empty before it goes.
-  void* tag = nullptr;
-  bool ok = false;
-  while (queue_->Next(&tag, &ok)) {
-  }
+  threads_.clear();
 }
 
 }  // namespace tongban

@@ -1,9 +1,8 @@
 #ifndef TONGBAN_COMMON_OFFICE_READERS_H_
 #define TONGBAN_COMMON_OFFICE_READERS_H_
 
-#include <grpcpp/completion_queue.h>
-
 #include <condition_variable>
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -25,12 +24,13 @@ inline constexpr int kWaitingReadsPerMethod = 16;
 // Streams open at once: each costs a wake-up a commit of its federation.
 inline constexpr size_t kMostStreams = 1024;
 
-// Answers what changes nothing from snapshots of the store, on threads and a
-// queue of its own: it sees every answered write and never waits for a commit.
-// Only a refusal for lack of right does, since it is written down first (R78).
+// Answers what changes nothing from snapshots of the store, on threads of its
+// own: it sees every answered write and never waits for a commit. Only a refusal
+// for lack of right does, since it is written down first (R78). Calls come on
+// the writing loop's queue, whose leader hands them on.
 class Readers final : private CallHost, private StreamHost {
  public:
-  Readers(const Premises& premises, std::unique_ptr<grpc::ServerCompletionQueue> queue, WritingLoop& loop);
+  Readers(const Premises& premises, WritingLoop& loop);
   // Stops.
   ~Readers();
 
@@ -59,25 +59,37 @@ class Readers final : private CallHost, private StreamHost {
   void Gone() override;
 
   bool Arrived(WatchStream& stream) override;
+  void GoOnAside(WatchStream& stream) override;
   absl::Status Begin(WatchStream& stream, const std::string& federation) override;
   void RecordAndFinish(WatchStream& stream, const absl::Status& refusal) override;
   void Gone(WatchStream& stream) override;
 
+  // Something for one of the threads to do.
+  struct Task {
+    UnaryCall* arrived_call = nullptr;
+    WatchStream* arrived_stream = nullptr;
+    WatchStream* stream = nullptr;  // To go on with.
+  };
+
+  // False once closed.
+  bool Put(Task task);
   void Run();
+  void Do(const Task& task);
+  void TakeUp(UnaryCall& call);
   void AnswerCall(UnaryCall& call);
   void BeginErrand(UnaryCall& call);
   void AnswerErrand(std::shared_ptr<OpenErrand> errand, Answer answer);
   void Finish(UnaryCall& call, Answer answer);
-  bool CountUp(UnaryCall* call, WatchStream* stream);
   void CountDown();
 
   const Premises& premises_;
-  const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
   WritingLoop& loop_;
   std::vector<std::thread> threads_;
 
   std::mutex mutex_;
+  std::condition_variable put_;
   std::condition_variable all_gone_;
+  std::deque<Task> tasks_;
   size_t under_way_ = 0;  // Calls and streams that arrived and are not gone.
   bool ending_ = false;
   bool closed_ = false;

@@ -16,7 +16,6 @@
 #include "common/office/library_logs.h"
 #include "common/office/serve_office.h"
 #include "common/person/county_code.h"
-#include "common/rpc/callback_queue.h"
 #include "common/status/status.h"
 
 // The flags of every office.
@@ -148,7 +147,6 @@ int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
   absl::SetFlagsUsageConfig(usage);
   TakeLogsOfLibraries();
   StopSignals signals;
-  KeepCallbackQueue();
   const absl::Status status = Serve(argc, argv, spec, signals);
   if (status.ok()) return 0;
   Log(Level::kError, "office failed",

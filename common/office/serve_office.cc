@@ -85,14 +85,12 @@ absl::Status Begin(OfficeWork& work, OfficeServer& server) {
   const absl::Status begun = work.start == nullptr ? absl::OkStatus() : work.start(server);
   if (begun.ok()) return begun;
   server.Stop(absl::ZeroDuration());
-  if (work.stop != nullptr) work.stop();
   return begun;
 }
 
 // Serves until there is a reason to stop; then goes in the order that lets
 // callers leave without an error.
-absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeWork& work, OfficeServer& server,
-                               StopSignals& signals) {
+absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeServer& server, StopSignals& signals) {
   absl::Status reason = signals.Wait();
   Log(Level::kInfo, "office stops", {{"failed", !reason.ok()}});
   server.Announce();
@@ -100,7 +98,6 @@ absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeWork& work, O
   signals.OnHurry([&server] { server.Hurry(); });
   server.Stop(reason.ok() ? options.drain : std::min(options.drain, kFarewellAfterFailure));
   signals.OnHurry(nullptr);
-  if (work.stop != nullptr) work.stop();
   return reason;
 }
 
@@ -125,7 +122,7 @@ absl::Status ServeOffice(const OfficeOptions& options, const OfficeSpec& spec, S
   ASSIGN_OR_RETURN(const OfficePorts ports, server.Start());
   RETURN_IF_ERROR(Begin(work, server));
   LogStart(options, spec, ports);
-  return ServeUntilStopped(options, work, server, signals);
+  return ServeUntilStopped(options, server, signals);
 }
 
 }  // namespace tongban

@@ -41,18 +41,23 @@ void WatchStream::OnArrived(bool ok) {
     return;
   }
   incoming_.Arrive();
-  counted_ = host_.Arrived(*this);
-  if (!counted_) return Retire();
+  counted_ = true;
+  if (host_.Arrived(*this)) return;
+  counted_ = false;
+  Retire();
+}
+
+// Another stream is asked for only now, so that no more wait than that.
+void WatchStream::Begin() {
+  RequestNext();
   absl::Status status = incoming_.Receive(premises_, *rpc_.row);
   if (status.ok()) status = host_.Begin(*this, incoming_.federation);
-  if (status.ok()) return Advance();
+  if (status.ok()) return GoOn();
   if (absl::IsPermissionDenied(status)) return host_.RecordAndFinish(*this, status);
   Finish(status);
 }
 
-// Goes on until an operation is under way that will report back, or until there
-// is nothing to do.
-void WatchStream::Advance() {
+void WatchStream::GoOn() {
   while (true) {
     if (Ended() || SendNext() || OutlivedItsToken()) return;
     {
@@ -145,14 +150,14 @@ void WatchStream::OnWoken(bool) {
     const std::lock_guard<std::mutex> lock(mutex_);
     idle_ = false;
   }
-  Advance();
+  host_.GoOnAside(*this);
 }
 
 // A write that failed says that the client is gone; OnDone says so, too, maybe
 // later, and what is left to send then goes nowhere.
 void WatchStream::OnWritten(bool ok) {
   if (!ok) return Finish(absl::CancelledError("the client is gone"));
-  Advance();
+  host_.GoOnAside(*this);
 }
 
 void WatchStream::OnFinished(bool) { Retire(); }

@@ -20,9 +20,11 @@ class WatchStream;
 // Where streams come in.
 class StreamHost {
  public:
-  // A stream has come. While the host is open it asks for another like it and
-  // counts this one until Gone; false once it has closed.
+  // A stream has come. While the host is open it counts it until Gone and has a
+  // thread of its own call Begin; false once it has closed.
   virtual bool Arrived(WatchStream& stream) = 0;
+  // Has a thread of its own call GoOn, which reads the store.
+  virtual void GoOnAside(WatchStream& stream) = 0;
   // OK: the federation's stream may begin, and is told of changes from now on.
   virtual absl::Status Begin(WatchStream& stream, const std::string& federation) = 0;
   // Writes the refusal down and then finishes the stream with it.
@@ -37,8 +39,8 @@ class StreamHost {
 // no snapshot while a slow client reads; it sleeps until it is told of a change.
 // It ends with the token it was opened with, once what was read for it is sent.
 //
-// At any time at most one operation of it is under way: a step, a write, an
-// alarm or the finish. While it is idle that is the alarm, set for the end of
+// At any time at most one operation of it is under way: a step, maybe still to
+// begin, a write, an alarm or the finish. While it is idle that is the alarm, set for the end of
 // the token; to wake it is to cut the alarm short. It deletes itself when its
 // queue has no more to say.
 class WatchStream final {
@@ -47,8 +49,12 @@ class WatchStream final {
   static void Request(const ServedRpc& rpc, StreamHost& host, const Premises& premises,
                       grpc::ServerCompletionQueue& queue);
 
-  // Asks for another stream of the same method. Its queue must not be shut down.
-  void RequestNext() { Request(rpc_, host_, premises_, queue_); }
+  // Asks for another stream of the same method, sees who opened this one, and
+  // begins to send. Its queue must not be shut down.
+  void Begin();
+  // Goes on until an operation is under way that will report back, or until
+  // there is nothing to do.
+  void GoOn();
 
   const ServedRpc& rpc() const { return rpc_; }
   const Incoming& incoming() const { return incoming_; }
@@ -82,7 +88,7 @@ class WatchStream final {
   void OnFinished(bool ok);
   void OnDone(bool ok);
 
-  void Advance();
+  void RequestNext() { Request(rpc_, host_, premises_, queue_); }
   bool GoIdle();
   bool SendNext();
   absl::Status Step();

@@ -24,10 +24,6 @@ constexpr absl::Duration kLongestSleep = absl::Minutes(1);
 // trusted, or there was an error), the next attempt comes this much later.
 constexpr absl::Duration kRetryClocksAfter = absl::Seconds(1);
 
-// A batch of so few jobs, with none behind them, is committed by the loop
-// itself: handing it over would take longer than what could be decided meanwhile.
-constexpr size_t kFewJobs = 2;
-
 absl::Status Stopped() {
   return Refusal(absl::StatusCode::kUnavailable, "OFFICE_STOPPED", "the office has stopped").InChinese("服务已停止");
 }
@@ -38,12 +34,12 @@ WritingLoop::WritingLoop(const Premises& premises, std::unique_ptr<grpc::ServerC
                          AfterCommit after_commit, Failure failed)
     : premises_(premises),
       queue_(std::move(queue)),
-      next_due_(absl::InfiniteFuture()),
       batcher_({.store = premises.store,
                 .due_clocks = premises.hooks.act_on_due_clocks,
                 .after_commit = std::move(after_commit),
                 .failed = std::move(failed),
-                .ready = [this] { Wake(); }}) {}
+                .room = [this] { Wake(); }}),
+      next_due_(absl::InfiniteFuture()) {}
 
 WritingLoop::~WritingLoop() { Stop(); }
 
@@ -53,7 +49,7 @@ void WritingLoop::Start(const std::vector<ServedRpc>& rpcs) {
     for (int i = 0; i < kWaitingCallsPerMethod; ++i) UnaryCall::Request(rpc, *this, *queue_);
   }
   LearnNextDue();
-  thread_ = std::thread([this] { Run(); });
+  for (std::thread& thread : threads_) thread = std::thread([this] { Run(); });
 }
 
 void WritingLoop::Post(PostedWork::Work work, PostedWork::Then then) {
@@ -61,7 +57,7 @@ void WritingLoop::Post(PostedWork::Work work, PostedWork::Then then) {
     const std::lock_guard<std::mutex> lock(mutex_);
     if (!closed_) {
       posted_.push_back(std::make_unique<PostedWork>(std::move(work), std::move(then)));
-      WakeLocked();
+      if (asleep_) WakeLocked();
       return;
     }
   }
@@ -78,18 +74,25 @@ void WritingLoop::WakeLocked() {
   alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_REALTIME), static_cast<QueueEvent*>(this));
 }
 
-void WritingLoop::Happened(bool) {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    alarm_set_ = false;
-  }
-  TakePosted();
+// The leader sleeps until everything is answered.
+void WritingLoop::WakeIfStopping() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (stopping_ && !closed_) WakeLocked();
 }
 
-void WritingLoop::TakePosted() {
+void WritingLoop::Happened(bool) {
   const std::lock_guard<std::mutex> lock(mutex_);
+  alarm_set_ = false;
+}
+
+// True when there was something.
+bool WritingLoop::TakePosted(bool before_sleep) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  asleep_ = before_sleep && posted_.empty();
+  const bool any = !posted_.empty();
   for (auto& job : posted_) waiting_.push_back(std::move(job));
   posted_.clear();
+  return any;
 }
 
 void WritingLoop::Arrived(UnaryCall& call) {
@@ -102,9 +105,18 @@ void WritingLoop::Arrived(UnaryCall& call) {
 }
 
 void WritingLoop::Run() {
-  while (Collect()) {
+  std::unique_lock<std::mutex> lead(lead_);
+  while (!ended_) {
+    ended_ = !Collect();
     WorkOff();
     if (CloseWhenDone()) queue_->Shutdown();
+    if (!batcher_.BeginCommit()) continue;
+    // A new batch is open.
+    awaits_room_ = false;
+    lead.unlock();
+    batcher_.Commit();
+    WakeIfStopping();
+    lead.lock();
   }
 }
 
@@ -114,56 +126,55 @@ bool WritingLoop::Collect() {
   void* tag = nullptr;
   bool ok = false;
   using Next = grpc::CompletionQueue::NextStatus;
-  const auto until = std::chrono::system_clock::now() + absl::ToChronoMicroseconds(Sleep());
-  Next next = queue_->AsyncNext(&tag, &ok, until);
+  const bool posted = TakePosted(/*before_sleep=*/true);
+  const absl::Duration sleep = posted ? absl::ZeroDuration() : Sleep();
+  Next next = queue_->AsyncNext(&tag, &ok, std::chrono::system_clock::now() + absl::ToChronoMicroseconds(sleep));
   const LogTogether lines_of_the_turned_away;
   for (int events = 1; next == Next::GOT_EVENT; ++events) {
     static_cast<QueueEvent*>(tag)->Happened(ok);
     if (events == kMostEventsARound) break;
     next = queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
   }
+  TakePosted(/*before_sleep=*/false);
   return next != Next::SHUTDOWN;
 }
 
 void WritingLoop::WorkOff() {
-  while (!waiting_.empty() && batcher_.jobs() < kMostCallsInABatch) {
+  if (const absl::Duration took = batcher_.TakeNewestTook(); took > absl::ZeroDuration()) admission_.BatchTook(took);
+  bool decided = false;
+  while (!waiting_.empty() && batcher_.HasRoom()) {
     batcher_.Decide(std::move(waiting_.front()));
     waiting_.pop_front();
+    decided = true;
   }
-  // The batcher wakes the loop when it is ready for the next batch.
-  if (batcher_.IsCommitting()) return;
+  awaits_room_ = !waiting_.empty();
+  if (decided) LearnNextDue();
   ActOnClocks();
-  Commit();
-  // What was posted meanwhile need not wait for its alarm.
-  TakePosted();
 }
 
 void WritingLoop::ActOnClocks() {
   clocks_stuck_ = false;
   if (premises_.clock.Now() < next_due_) return;
-  const bool changed_before = batcher_.changes();
-  const absl::StatusOr<bool> acted = batcher_.DecideClocks();
+  const absl::StatusOr<Batcher::ClockPass> acted = batcher_.DecideClocks();
   if (!acted.ok()) Log(Level::kError, "clocks failed", {{"status", acted.status().ToString()}});
-  clocks_stuck_ = !changed_before && !batcher_.changes();
-}
-
-void WritingLoop::Commit() {
-  if (batcher_.jobs() == 0 && !batcher_.changes()) return;
-  if (batcher_.changes()) LearnNextDue();
-  if (batcher_.newest_took() > absl::ZeroDuration()) admission_.BatchTook(batcher_.newest_took());
-  waiting_.empty() && batcher_.jobs() <= kFewJobs ? batcher_.CommitHere() : batcher_.CommitBehind();
+  clocks_stuck_ = !acted.ok() || !acted->changed;
+  if (clocks_stuck_) return;
+  if (acted->more_are_due) awaits_room_ = true;
+  LearnNextDue();
 }
 
 void WritingLoop::LearnNextDue() {
   if (premises_.hooks.next_due == nullptr) return;
-  const absl::StatusOr<absl::Time> due = premises_.hooks.next_due(batcher_.state());
+  absl::StatusOr<absl::Time> due = absl::InfiniteFuture();
+  batcher_.LookAtState([&](const Reader& reader) { due = premises_.hooks.next_due(reader); });
   if (!due.ok()) Log(Level::kError, "clocks unreadable", {{"status", due.status().ToString()}});
   // Clocks that cannot be read are looked at again soon, by way of being due.
   next_due_ = due.ok() ? *due : absl::InfinitePast();
 }
 
-absl::Duration WritingLoop::Sleep() const {
-  if (batcher_.IsCommitting()) return kLongestSleep;
+absl::Duration WritingLoop::Sleep() {
+  // The batcher wakes the loop when there is room.
+  if (awaits_room_) return kLongestSleep;
   if (!waiting_.empty()) return absl::ZeroDuration();
   const absl::Duration until_due = next_due_ - premises_.clock.Now();
   const absl::Duration shortest = clocks_stuck_ || batcher_.has_failed() ? kRetryClocksAfter : absl::ZeroDuration();
@@ -173,21 +184,21 @@ absl::Duration WritingLoop::Sleep() const {
 // Closes the loop for good when it should stop and has nothing left to do.
 bool WritingLoop::CloseWhenDone() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  const bool at_work = batcher_.IsCommitting() || batcher_.jobs() > 0 || !waiting_.empty() || !posted_.empty();
-  if (closed_ || !stopping_ || at_work) return false;
+  if (closed_ || !stopping_ || !batcher_.IsIdle() || !waiting_.empty() || !posted_.empty()) return false;
   closed_ = true;
   open_ = false;
   return true;
 }
 
 void WritingLoop::Stop() {
+  const bool has_begun = threads_.front().joinable();
   {
     const std::lock_guard<std::mutex> lock(mutex_);
     stopping_ = true;
-    if (thread_.joinable() && !closed_) WakeLocked();
+    if (has_begun && !closed_) WakeLocked();
   }
-  if (thread_.joinable()) {
-    thread_.join();
+  if (has_begun) {
+    for (std::thread& thread : threads_) thread.join();
     return;
   }
   if (std::exchange(closed_, true)) return;

@@ -4,6 +4,7 @@
 #include <grpcpp/alarm.h>
 #include <grpcpp/completion_queue.h>
 
+#include <array>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -23,11 +24,19 @@ namespace tongban {
 // Asked for again one by one as they arrive; the rest waits in gRPC.
 inline constexpr int kWaitingCallsPerMethod = 64;
 
-// The one thread that decides: it takes every call that is ready and decides
-// them in order; whatever has gathered is committed as one batch with one sync
-// and answered, behind the loop's back, while it decides the next. The slower
-// the disk, the larger the batch; there are no locks around cases; the order is
-// the log.
+// Where everything is decided, in one order, which is the log: it takes every
+// call that is ready, decides them one after the other, commits whatever has
+// gathered as one batch with one sync, and answers it. The slower the disk, the
+// larger the batch; there are no locks around cases.
+//
+// Two threads take turns. One leads: it polls and decides. When something is to
+// be committed and nobody is at it, the leader goes and commits it itself, and
+// the other leads meanwhile, so that no call waits for a disk, and a call that
+// comes alone is never handed from thread to thread.
+//
+// The leader is also the only thread of the process that polls gRPC: a second
+// one would read the calls for it and wake it for each. So whoever makes or
+// takes calls does so on this queue, and hands on what takes long.
 class WritingLoop final : private CallHost, private QueueEvent {
  public:
   using Failure = std::function<void(const absl::Status&)>;
@@ -44,6 +53,9 @@ class WritingLoop final : private CallHost, private QueueEvent {
   // Asks for calls and begins, once the server has started. `rpcs` outlives the
   // loop.
   void Start(const std::vector<ServedRpc>& rpcs);
+
+  // Its tags are QueueEvents, which happen on the leader's thread.
+  grpc::ServerCompletionQueue& queue() { return *queue_; }
 
   // Decides `work` on the loop, in a transaction of its own that counts when it
   // returns OK, and then calls `then` on the thread that committed: with what
@@ -65,35 +77,38 @@ class WritingLoop final : private CallHost, private QueueEvent {
   void Happened(bool ok) override;
 
   void WakeLocked();
-  void TakePosted();
+  void WakeIfStopping();
+  bool TakePosted(bool before_sleep);
   void Run();
   bool Collect();
   void WorkOff();
   void ActOnClocks();
-  void Commit();
   void LearnNextDue();
-  absl::Duration Sleep() const;
+  absl::Duration Sleep();
   bool CloseWhenDone();
 
   const Premises& premises_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  Batcher batcher_;
 
-  // Of the loop's thread only.
+  // Held by the leader, who alone uses what follows.
+  std::mutex lead_;
   Admission admission_;
   std::deque<std::unique_ptr<Job>> waiting_;
   absl::Time next_due_;
   bool clocks_stuck_ = false;
+  bool awaits_room_ = false;  // Nothing can be done before the batcher has room.
   bool open_ = true;
+  bool ended_ = false;
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<Job>> posted_;
   grpc::Alarm alarm_;
   bool alarm_set_ = false;
+  bool asleep_ = false;  // The leader waits in the queue.
   bool stopping_ = false;
   bool closed_ = false;
-  std::thread thread_;
-
-  Batcher batcher_;  // Last, as its thread uses what stands above.
+  std::array<std::thread, 2> threads_;
 };
 
 }  // namespace tongban

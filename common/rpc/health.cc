@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/rpc/queue_event.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/refusal.h"
 
@@ -11,6 +12,9 @@ namespace {
 
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
+
+// Streams that the server may take in before the queue is polled again.
+constexpr int kWaitingWatches = 4;
 
 absl::Status ServiceUnknown() {
   return Refusal(absl::StatusCode::kNotFound, "SERVICE_UNKNOWN",
@@ -29,68 +33,126 @@ absl::Status TooManyWatches() {
       .RetryAfter(absl::Seconds(60));
 }
 
+grpc::Status Answer(const HealthBoard& board, const HealthCheckRequest& request, HealthCheckResponse& response) {
+  response.set_status(board.Get(request.service()));
+  const bool unknown = response.status() == HealthCheckResponse::SERVICE_UNKNOWN;
+  return unknown ? ToGrpc(ServiceUnknown()) : grpc::Status::OK;
+}
+
 // One Watch stream. gRPC allows one write at a time: what changes meanwhile is
 // kept, the latest only, as a watcher needs the state and not its history.
-class WatchStream final : public grpc::ServerWriteReactor<HealthCheckResponse>, public HealthBoard::Watcher {
+//
+// The queue reports when the stream arrives, when what was begun is over, be it
+// a write or the end, and when the call is; after that nothing comes any more.
+class WatchStream final : public HealthBoard::Watcher {
  public:
-  WatchStream(std::shared_ptr<HealthBoard> board, std::string service)
-      : board_(std::move(board)), service_(std::move(service)) {
-    const absl::Status added = board_->Add(service_, *this);
-    if (!added.ok()) End(added);
+  static void Request(WatchableHealthService& service, const std::shared_ptr<HealthBoard>& board,
+                      grpc::ServerCompletionQueue& queue) {
+    auto* stream = new WatchStream(service, board, queue);
+    stream->context_.AsyncNotifyWhenDone(static_cast<QueueEvent*>(&stream->over_));
+    service.RequestWatch(&stream->context_, &stream->request_, &stream->writer_, &queue, &queue,
+                         static_cast<QueueEvent*>(&stream->arrived_));
   }
 
   void Tell(HealthBoard::Status status) override {
-    std::lock_guard<std::mutex> lock(mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     next_ = status;
     GoOn();
   }
 
   void ShutDown() override { End(ShuttingDown()); }
 
-  void OnWriteDone(bool ok) override {
-    std::lock_guard<std::mutex> lock(mutex_);
-    writing_ = false;
-    if (!ok && !end_.has_value()) end_ = absl::CancelledError("the watcher is gone");
-    GoOn();
-  }
-
-  void OnCancel() override { End(absl::CancelledError("the watcher is gone")); }
-
-  void OnDone() override {
-    board_->Remove(service_, *this);
-    delete this;
-  }
-
  private:
+  class Event final : public QueueEvent {
+   public:
+    Event(WatchStream& stream, void (WatchStream::*happened)(bool)) : stream_(stream), happened_(happened) {}
+    void Happened(bool ok) override { (stream_.*happened_)(ok); }
+
+   private:
+    WatchStream& stream_;
+    void (WatchStream::*happened_)(bool);
+  };
+
+  WatchStream(WatchableHealthService& service, std::shared_ptr<HealthBoard> board, grpc::ServerCompletionQueue& queue)
+      : service_(service), board_(std::move(board)), queue_(queue) {}
+
+  void OnArrived(bool ok) {
+    if (!ok) {
+      // gRPC reports nothing more about a call that never was.
+      delete this;
+      return;
+    }
+    Request(service_, board_, queue_);
+    const absl::Status added = board_->Add(request_.service(), *this);
+    if (!added.ok()) End(added);
+  }
+
+  void OnWritten(bool ok) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      under_way_ = false;
+      if (!ok && !end_.has_value()) end_ = absl::CancelledError("the watcher is gone");
+      GoOn();
+    }
+    LeaveWhenOver();
+  }
+
+  void OnOver(bool) {
+    End(absl::CancelledError("the watcher is gone"));
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      is_over_ = true;
+    }
+    LeaveWhenOver();
+  }
+
   void End(const absl::Status& status) {
-    std::lock_guard<std::mutex> lock(mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     if (!end_.has_value()) end_ = status;
     GoOn();
   }
 
-  // Starts what can be started now; called with mutex_ held.
+  // Begins what can be begun now; called with mutex_ held.
   void GoOn() {
-    if (writing_ || finished_) return;
+    if (under_way_ || finished_) return;
     if (end_.has_value()) {
-      finished_ = true;
-      Finish(ToGrpc(*end_));
+      finished_ = under_way_ = true;
+      writer_.Finish(ToGrpc(*end_), static_cast<QueueEvent*>(&written_));
     } else if (next_.has_value() && next_ != told_) {
       told_ = next_;
-      response_.set_status(*next_);
-      writing_ = true;
-      StartWrite(&response_);
+      HealthCheckResponse response;
+      response.set_status(*next_);
+      under_way_ = true;
+      writer_.Write(response, static_cast<QueueEvent*>(&written_));
     }
   }
 
+  void LeaveWhenOver() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (!is_over_ || !finished_ || under_way_) return;
+    }
+    board_->Remove(request_.service(), *this);
+    delete this;
+  }
+
+  WatchableHealthService& service_;
   const std::shared_ptr<HealthBoard> board_;
-  const std::string service_;
+  grpc::ServerCompletionQueue& queue_;
+  grpc::ServerContext context_;
+  HealthCheckRequest request_;
+  grpc::ServerAsyncWriter<HealthCheckResponse> writer_{&context_};
+  Event arrived_{*this, &WatchStream::OnArrived};
+  Event written_{*this, &WatchStream::OnWritten};
+  Event over_{*this, &WatchStream::OnOver};
+
   std::mutex mutex_;
-  bool writing_ = false;
-  bool finished_ = false;
+  bool under_way_ = false;  // A write or the end.
+  bool finished_ = false;   // The end has begun.
+  bool is_over_ = false;    // The call is, for gRPC.
   std::optional<absl::Status> end_;
   std::optional<HealthBoard::Status> next_;
   std::optional<HealthBoard::Status> told_;
-  HealthCheckResponse response_;
 };
 
 }  // namespace
@@ -149,18 +211,18 @@ void HealthBoard::SetLocked(const std::string& service, bool serving) {
   for (Watcher* watcher : found->second) watcher->Tell(StatusLocked(service));
 }
 
-grpc::ServerUnaryReactor* HealthService::Check(grpc::CallbackServerContext* context, const HealthCheckRequest* request,
-                                               HealthCheckResponse* response) {
-  auto* reactor = context->DefaultReactor();
-  const HealthBoard::Status status = board_->Get(request->service());
-  response->set_status(status);
-  reactor->Finish(status == HealthCheckResponse::SERVICE_UNKNOWN ? ToGrpc(ServiceUnknown()) : grpc::Status::OK);
-  return reactor;
+grpc::Status HealthService::Check(grpc::ServerContext*, const HealthCheckRequest* request,
+                                  HealthCheckResponse* response) {
+  return Answer(*board_, *request, *response);
 }
 
-grpc::ServerWriteReactor<HealthCheckResponse>* HealthService::Watch(grpc::CallbackServerContext*,
-                                                                    const HealthCheckRequest* request) {
-  return new WatchStream(board_, request->service());
+grpc::Status WatchableHealthService::Check(grpc::ServerContext*, const HealthCheckRequest* request,
+                                           HealthCheckResponse* response) {
+  return Answer(*board_, *request, *response);
+}
+
+void WatchableHealthService::ServeWatches(grpc::ServerCompletionQueue& queue) {
+  for (int i = 0; i < kWaitingWatches; ++i) WatchStream::Request(*this, board_, queue);
 }
 
 }  // namespace tongban

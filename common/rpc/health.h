@@ -14,8 +14,8 @@
 
 namespace tongban {
 
-// Watches open at once on one board: the health port asks for no certificate,
-// so a stranger must not be able to fill the memory with streams.
+// Watches open at once on one board, so that nobody can fill the memory with
+// streams.
 inline constexpr size_t kMaxHealthWatches = 1024;
 
 // What every service of the process says about itself: full service names, ""
@@ -61,19 +61,34 @@ class HealthBoard {
 };
 
 // grpc.health.v1 over a board. (gRPC's own service cannot be described by
-// reflection and cannot be the only service of a server.)
-class HealthService final : public grpc::health::v1::Health::CallbackService {
+// reflection and cannot be the only service of a server.) Check has gRPC's own
+// threads; Watch is UNIMPLEMENTED here, as on the port where a stranger can ask.
+class HealthService final : public grpc::health::v1::Health::Service {
  public:
   explicit HealthService(std::shared_ptr<HealthBoard> board) : board_(std::move(board)) {}
 
   // NOT_FOUND for a name nobody entered.
-  grpc::ServerUnaryReactor* Check(grpc::CallbackServerContext* context,
-                                  const grpc::health::v1::HealthCheckRequest* request,
-                                  grpc::health::v1::HealthCheckResponse* response) override;
-  // SERVICE_UNKNOWN for a name nobody entered; the stream stays, in case
-  // someone does.
-  grpc::ServerWriteReactor<grpc::health::v1::HealthCheckResponse>* Watch(
-      grpc::CallbackServerContext* context, const grpc::health::v1::HealthCheckRequest* request) override;
+  grpc::Status Check(grpc::ServerContext* context, const grpc::health::v1::HealthCheckRequest* request,
+                     grpc::health::v1::HealthCheckResponse* response) override;
+
+ private:
+  const std::shared_ptr<HealthBoard> board_;
+};
+
+// The same with Watch, whose streams are served by whoever polls a queue, as
+// QueueEvents. Watching a name nobody entered tells SERVICE_UNKNOWN; the stream
+// stays, in case someone does.
+class WatchableHealthService final
+    : public grpc::health::v1::Health::WithAsyncMethod_Watch<grpc::health::v1::Health::Service> {
+ public:
+  explicit WatchableHealthService(std::shared_ptr<HealthBoard> board) : board_(std::move(board)) {}
+
+  // As of HealthService.
+  grpc::Status Check(grpc::ServerContext* context, const grpc::health::v1::HealthCheckRequest* request,
+                     grpc::health::v1::HealthCheckResponse* response) override;
+  // Asks for streams, once the server has started. The queue must be polled
+  // until it has no more to say, and the board shut down before the server is.
+  void ServeWatches(grpc::ServerCompletionQueue& queue);
 
  private:
   const std::shared_ptr<HealthBoard> board_;

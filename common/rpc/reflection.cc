@@ -2,7 +2,7 @@
 
 #include <google/protobuf/descriptor.h>
 #include <google/protobuf/descriptor.pb.h>
-#include <grpcpp/support/server_callback.h>
+#include <grpcpp/support/sync_stream.h>
 
 #include <algorithm>
 #include <set>
@@ -110,39 +110,21 @@ class Answers {
   std::set<const FileDescriptor*> sent_;
 };
 
-// One stream: a read, its answer, the next read, until the client is done.
+// Streams have gRPC's own threads: they are few, and do not pass by the loop.
 template <typename Version>
-class Stream final : public grpc::ServerBidiReactor<typename Version::Request, typename Version::Response> {
+class ReflectionService final : public Version::Service::Service {
  public:
-  explicit Stream(const std::vector<std::string>& services) : answers_(services) { this->StartRead(&request_); }
+  using Stream = grpc::ServerReaderWriter<typename Version::Response, typename Version::Request>;
 
-  void OnReadDone(bool ok) override {
-    if (!ok) return this->Finish(grpc::Status::OK);
-    response_ = answers_.To(request_);
-    this->StartWrite(&response_);
-  }
-
-  void OnWriteDone(bool ok) override {
-    if (!ok) return this->Finish(grpc::Status::CANCELLED);
-    this->StartRead(&request_);
-  }
-
-  void OnDone() override { delete this; }
-
- private:
-  Answers<Version> answers_;
-  typename Version::Request request_;
-  typename Version::Response response_;
-};
-
-template <typename Version>
-class ReflectionService final : public Version::Service::CallbackService {
- public:
   explicit ReflectionService(std::vector<std::string> services) : services_(std::move(services)) {}
 
-  grpc::ServerBidiReactor<typename Version::Request, typename Version::Response>* ServerReflectionInfo(
-      grpc::CallbackServerContext*) override {
-    return new Stream<Version>(services_);
+  grpc::Status ServerReflectionInfo(grpc::ServerContext*, Stream* stream) override {
+    Answers<Version> answers(services_);
+    typename Version::Request request;
+    while (stream->Read(&request)) {
+      if (!stream->Write(answers.To(request))) return grpc::Status::CANCELLED;
+    }
+    return grpc::Status::OK;
   }
 
  private:

@@ -123,7 +123,6 @@ void SuiteOffice::Stop() {
   if (server_ == nullptr) return;
   server_->Announce();
   server_->Stop(absl::Seconds(5));
-  work_.stop();
   server_.reset();
   tokens_.reset();
   work_ = OfficeWork();

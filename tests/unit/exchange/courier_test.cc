@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/exchange/tables.h"
 #include "common/status/refusal.h"
+#include "tests/support/polled_queue.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/exchange/receiver.h"
 #include "tests/unit/exchange/two_counties.h"
@@ -73,7 +74,7 @@ class CourierTest : public ::testing::Test {
     };
     options.backoff = backoff;
     courier_ = std::make_unique<Courier>(*sender_, *directory_, clock_, generator_, std::move(options));
-    started_ = courier_->Start();
+    started_ = courier_->Start(*queue_);
   }
 
   // Overwrites a row of the sender's with what cannot be read.
@@ -138,6 +139,7 @@ class CourierTest : public ::testing::Test {
   Receiver cixi_;
   Receiver yuyao_;
   std::atomic<bool> expects_another_host_ = false;
+  PolledQueue<grpc::CompletionQueue> queue_{std::make_unique<grpc::CompletionQueue>()};
   std::unique_ptr<Courier> courier_;
   absl::Status started_;
   WritingLoop loop_{sender_};

@@ -3,11 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <future>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
+#include "common/office/admission.h"
 #include "common/status/refusal.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/office/office_fixture.h"
@@ -63,12 +64,26 @@ class BatcherTest : public ::testing::Test {
     batcher.Decide(std::make_unique<PuttingJob>(*store_, seen, std::move(key), std::move(result), changes));
   }
 
-  // Decides a job that puts "a", and has its commit stand at the closed gate.
-  void HoldUpTheCommitOf(Batcher& batcher, Seen& seen) {
+  static void Commit(Batcher& batcher) {
+    ASSERT_TRUE(batcher.BeginCommit());
+    batcher.Commit();
+  }
+
+  // Decides a job that puts "a", and has a thread commit it that stands at the
+  // closed gate.
+  std::thread HoldUpTheCommitOf(Batcher& batcher, Seen& seen) {
     store_->Close();
     Decide(batcher, seen, "a");
-    batcher.CommitBehind();
+    EXPECT_TRUE(batcher.BeginCommit());
+    std::thread committing([&batcher] { batcher.Commit(); });
     store_->AwaitCommit();
+    return committing;
+  }
+
+  static int KeysIn(Batcher& batcher) {
+    int keys = 0;
+    batcher.LookAtState([&keys](const Reader& state) { keys = CountKeys(state, kTestCases); });
+    return keys;
   }
 
   std::unique_ptr<rocksdb::Env> env_;
@@ -80,9 +95,9 @@ TEST_F(BatcherTest, ManyJobsAreCommittedAtOnceAndThenAnswered) {
   Seen first, second;
   Decide(batcher, first, "a");
   Decide(batcher, second, "b");
-  EXPECT_EQ(batcher.jobs(), 2u);
-  batcher.CommitHere();
-  EXPECT_EQ(batcher.jobs(), 0u);
+  EXPECT_EQ(first.commits_at_reply, -1);
+  Commit(batcher);
+  EXPECT_TRUE(batcher.IsIdle());
   EXPECT_EQ(store_->commits(), 1);
   EXPECT_EQ(first.commits_at_reply, 1);
   EXPECT_EQ(CountKeys(*store_, kTestCases), 2);
@@ -93,48 +108,59 @@ TEST_F(BatcherTest, AJobSeesWhatThoseBeforeItDid) {
   Seen first, second, third;
   Decide(batcher, first, "a");
   Decide(batcher, second, "b");
-  batcher.CommitHere();
+  Commit(batcher);
   Decide(batcher, third, "c");
-  batcher.CommitHere();
+  Commit(batcher);
   EXPECT_EQ(first.keys, 0);
   EXPECT_EQ(second.keys, 1);
   EXPECT_EQ(third.keys, 2);
 }
 
-TEST_F(BatcherTest, WhileABatchIsCommittedTheNextIsDecidedOnTopOfIt) {
-  std::promise<void> ready;
-  Batcher batcher({.store = *store_, .ready = [&ready] { ready.set_value(); }});
+TEST_F(BatcherTest, WhileABatchIsCommittedTheNextIsDecidedOnTopOfItAndFollowsIt) {
+  Batcher batcher({.store = *store_});
   Seen first, second;
-  HoldUpTheCommitOf(batcher, first);
-  EXPECT_TRUE(batcher.IsCommitting());
+  std::thread committing = HoldUpTheCommitOf(batcher, first);
   Decide(batcher, second, "b");
   EXPECT_EQ(second.keys, 1);
-  EXPECT_EQ(CountKeys(batcher.state(), kTestCases), 2);
+  EXPECT_EQ(KeysIn(batcher), 2);
   EXPECT_EQ(CountKeys(*store_, kTestCases), 0);
+  EXPECT_FALSE(batcher.BeginCommit());
 
   store_->Open();
-  ready.get_future().wait();
-  EXPECT_FALSE(batcher.IsCommitting());
+  committing.join();
   EXPECT_EQ(first.commits_at_reply, 1);
-  EXPECT_EQ(second.commits_at_reply, -1);
-  batcher.CommitHere();
   EXPECT_EQ(second.commits_at_reply, 2);
   EXPECT_EQ(CountKeys(*store_, kTestCases), 2);
+  EXPECT_TRUE(batcher.IsIdle());
 }
 
 TEST_F(BatcherTest, WhatWasDecidedOnTopOfABatchThatFailsIsNotStoredEither) {
-  std::promise<void> ready;
-  Batcher batcher({.store = *store_, .ready = [&ready] { ready.set_value(); }});
+  Batcher batcher({.store = *store_});
   Seen first, second;
-  HoldUpTheCommitOf(batcher, first);
+  std::thread committing = HoldUpTheCommitOf(batcher, first);
   // It changes nothing itself, but what it was told may not be so.
   Decide(batcher, second, "b", absl::OkStatus(), Job::Changes::kDrop);
   store_->FailFromNowOn();
   store_->Open();
-  ready.get_future().wait();
-  batcher.CommitHere();
+  committing.join();
   EXPECT_EQ(ReasonOf(first.reply), "COMMIT_FAILED");
   EXPECT_EQ(ReasonOf(second.reply), "COMMIT_FAILED");
+}
+
+TEST_F(BatcherTest, AFullBatchTakesNoMoreAndTellsWhenThereIsRoom) {
+  int told = 0;
+  Batcher batcher({.store = *store_, .room = [&told] { ++told; }});
+  std::vector<Seen> seen(kMostCallsInABatch + 1);
+  std::thread committing = HoldUpTheCommitOf(batcher, seen.back());
+  for (size_t i = 0; i < kMostCallsInABatch; ++i) {
+    ASSERT_TRUE(batcher.HasRoom());
+    Decide(batcher, seen[i], std::to_string(i));
+  }
+  EXPECT_FALSE(batcher.HasRoom());
+  store_->Open();
+  committing.join();
+  EXPECT_EQ(told, 1);
+  EXPECT_TRUE(batcher.HasRoom());
 }
 
 TEST_F(BatcherTest, ARefusedJobLeavesOnlyItsRecord) {
@@ -142,7 +168,7 @@ TEST_F(BatcherTest, ARefusedJobLeavesOnlyItsRecord) {
   Seen refused, next;
   Decide(batcher, refused, "a", absl::AbortedError("no"));
   Decide(batcher, next, "b");
-  batcher.CommitHere();
+  Commit(batcher);
   EXPECT_EQ(next.keys, 0);
   EXPECT_THAT(refused.reply, IsError(absl::StatusCode::kAborted, "no"));
   EXPECT_EQ(CountKeys(*store_, kTestCases), 1);
@@ -153,8 +179,7 @@ TEST_F(BatcherTest, AJobThatDropsItsChangesCostsNoCommit) {
   Batcher batcher({.store = *store_});
   Seen seen;
   Decide(batcher, seen, "a", absl::OkStatus(), Job::Changes::kDrop);
-  EXPECT_FALSE(batcher.changes());
-  batcher.CommitHere();
+  Commit(batcher);
   EXPECT_THAT(seen.reply, IsOk());
   EXPECT_EQ(store_->commits(), 0);
 }
@@ -165,7 +190,7 @@ TEST_F(BatcherTest, AfterAFailedCommitNothingIsDecidedAnyMoreAndTheFailureIsTold
   store_->FailFromNowOn();
   Seen first, later;
   Decide(batcher, first, "a");
-  batcher.CommitHere();
+  Commit(batcher);
   EXPECT_TRUE(batcher.has_failed());
   Decide(batcher, later, "b");
   EXPECT_EQ(ReasonOf(first.reply), "COMMIT_FAILED");
@@ -174,17 +199,42 @@ TEST_F(BatcherTest, AfterAFailedCommitNothingIsDecidedAnyMoreAndTheFailureIsTold
   EXPECT_EQ(told, 1);
 }
 
-TEST_F(BatcherTest, DueClocksAreInTheSameCommit) {
-  Batcher batcher({.store = *store_, .due_clocks = [](Transaction& transaction) {
-                     transaction.Put(kTestCases, "clock", "");
+TEST_F(BatcherTest, DueClocksAreInTheSameCommitOnceABatch) {
+  int passes = 0, told = 0;
+  Batcher batcher({.store = *store_,
+                   .due_clocks =
+                       [&passes](Transaction& transaction) {
+                         transaction.Put(kTestCases, std::to_string(++passes), "");
+                         return true;
+                       },
+                   .room = [&told] { ++told; }});
+  Seen seen;
+  std::thread committing = HoldUpTheCommitOf(batcher, seen);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_TRUE(batcher.DecideClocks()->more_are_due);
+    EXPECT_EQ(passes, 1);
+  }
+  store_->Open();
+  committing.join();
+  EXPECT_EQ(store_->commits(), 2);
+  EXPECT_EQ(CountKeys(*store_, kTestCases), 2);
+  EXPECT_GE(told, 1);
+  EXPECT_TRUE(batcher.DecideClocks()->changed);
+  EXPECT_EQ(passes, 2);
+}
+
+// Nothing is committed then, so nothing would tell that there is room.
+TEST_F(BatcherTest, ClocksThatChangeNothingMayBeTriedAgain) {
+  int passes = 0;
+  Batcher batcher({.store = *store_, .due_clocks = [&passes](Transaction&) {
+                     ++passes;
                      return true;
                    }});
-  Seen seen;
-  Decide(batcher, seen, "a");
-  EXPECT_TRUE(batcher.DecideClocks().value());
-  batcher.CommitHere();
-  EXPECT_EQ(store_->commits(), 1);
-  EXPECT_EQ(CountKeys(*store_, kTestCases), 2);
+  for (int i = 1; i <= 2; ++i) {
+    EXPECT_FALSE(batcher.DecideClocks()->changed);
+    EXPECT_FALSE(batcher.BeginCommit());
+    EXPECT_EQ(passes, i);
+  }
 }
 
 TEST_F(BatcherTest, ClocksThatFailDoNotHoldUpJobs) {
@@ -194,8 +244,8 @@ TEST_F(BatcherTest, ClocksThatFailDoNotHoldUpJobs) {
                    }});
   Seen seen;
   Decide(batcher, seen, "a");
-  EXPECT_THAT(batcher.DecideClocks(), IsError(absl::StatusCode::kDataLoss, "damaged"));
-  batcher.CommitHere();
+  EXPECT_THAT(batcher.DecideClocks().status(), IsError(absl::StatusCode::kDataLoss, "damaged"));
+  Commit(batcher);
   EXPECT_THAT(seen.reply, IsOk());
   EXPECT_EQ(CountKeys(*store_, kTestCases), 1);
 }
@@ -208,7 +258,7 @@ TEST_F(BatcherTest, ACommittedBatchIsTold) {
   Seen first, second;
   Decide(batcher, first, "b");
   Decide(batcher, second, "a");
-  batcher.CommitHere();
+  Commit(batcher);
   EXPECT_THAT(keys, ElementsAre("a", "b"));
 }
 

@@ -5,12 +5,14 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/refusal.h"
+#include "tests/support/polled_queue.h"
 
 namespace tongban {
 namespace {
@@ -19,7 +21,7 @@ using grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
 
-// A server whose only service is health, as on the port for the cluster.
+// A server whose only service is health.
 class HealthServer {
  public:
   explicit HealthServer(std::shared_ptr<HealthBoard> board) : service_(std::move(board)) {
@@ -27,9 +29,14 @@ class HealthServer {
     int port = 0;
     builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
     builder.RegisterService(&service_);
+    auto queue = builder.AddCompletionQueue();
     server_ = builder.BuildAndStart();
+    service_.ServeWatches(*queue);
+    queue_.emplace(std::move(queue));
     stub_ = Health::NewStub(grpc::CreateChannel(absl::StrCat("127.0.0.1:", port), grpc::InsecureChannelCredentials()));
   }
+
+  ~HealthServer() { server_->Shutdown(); }
 
   Health::Stub& stub() { return *stub_; }
 
@@ -41,7 +48,8 @@ class HealthServer {
   }
 
  private:
-  HealthService service_;
+  WatchableHealthService service_;
+  std::optional<PolledQueue<grpc::ServerCompletionQueue>> queue_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<Health::Stub> stub_;
 };

@@ -1,0 +1,19 @@
+#ifndef TONGBAN_COMMON_RPC_QUEUE_EVENT_H_
+#define TONGBAN_COMMON_RPC_QUEUE_EVENT_H_
+
+namespace tongban {
+
+// Something a completion queue reports about; its address is the tag. Whoever
+// polls the queue calls Happened, which must not block: everything else that
+// the queue has to say waits meanwhile.
+class QueueEvent {
+ public:
+  virtual void Happened(bool ok) = 0;
+
+ protected:
+  ~QueueEvent() = default;
+};
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_RPC_QUEUE_EVENT_H_
