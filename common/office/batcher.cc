@@ -128,6 +128,7 @@ void Batcher::Finish(Round& round) {
   }
   if (!round.jobs.empty()) newest_took_ = std::chrono::steady_clock::now() - round.start;
   round.jobs.clear();
+  if (settings_.replied != nullptr) settings_.replied();
   if (commit.ok() && !batch.empty() && settings_.after_commit != nullptr) settings_.after_commit(batch);
 }
 

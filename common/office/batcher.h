@@ -51,6 +51,9 @@ class Batcher {
     Store& store;
     // Works off clocks that are due, a bounded number; true when more are due.
     std::function<absl::StatusOr<bool>(Transaction&)> due_clocks = nullptr;
+    // Told after the replies of each batch, on the thread that committed. May be
+    // null.
+    std::function<void()> replied = nullptr;
     // Told of each batch that was committed, after the replies, on the thread
     // that committed. May be null.
     std::function<void(const Batch&)> after_commit = nullptr;

@@ -209,6 +209,7 @@ void OfficeServer::Stop(absl::Duration drain) {
   Announce();
   board_->ShutDown();
   readers_->EndLongCalls();
+  loop_->ExpectStop();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain));
   readers_->Stop();
   if (premises_.hooks.closing != nullptr) premises_.hooks.closing();

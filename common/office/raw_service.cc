@@ -18,8 +18,9 @@ RawService::RawService(const google::protobuf::ServiceDescriptor& service) {
 }
 
 void RawService::RequestUnary(int method, grpc::ServerContext* context, grpc::ByteBuffer* request,
-                              UnaryResponder* responder, grpc::ServerCompletionQueue* queue, void* tag) {
-  RequestAsyncUnary(method, context, request, responder, queue, queue, tag);
+                              UnaryResponder* responder, grpc::CompletionQueue* answers,
+                              grpc::ServerCompletionQueue* queue, void* tag) {
+  RequestAsyncUnary(method, context, request, responder, answers, queue, tag);
 }
 
 void RawService::RequestStream(int method, grpc::ServerContext* context, grpc::ByteBuffer* request,

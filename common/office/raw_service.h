@@ -29,9 +29,10 @@ class RawService final : public grpc::Service {
 
   // Asks for one call of the method with this index of the descriptor; `tag`
   // comes on `queue` when there is one, or not ok when the server shuts down.
-  // All arguments must live until then.
+  // All arguments must live until then. What is later begun with the responder
+  // reports on `answers`, which may be the same.
   void RequestUnary(int method, grpc::ServerContext* context, grpc::ByteBuffer* request, UnaryResponder* responder,
-                    grpc::ServerCompletionQueue* queue, void* tag);
+                    grpc::CompletionQueue* answers, grpc::ServerCompletionQueue* queue, void* tag);
   void RequestStream(int method, grpc::ServerContext* context, grpc::ByteBuffer* request, StreamResponder* responder,
                      grpc::ServerCompletionQueue* queue, void* tag);
 

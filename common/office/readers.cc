@@ -33,7 +33,7 @@ void Readers::Start(const std::vector<ServedRpc>& rpcs) {
       if (rpc.row->lane == Lane::kStream) {
         WatchStream::Request(rpc, *this, premises_, loop_.queue());
       } else {
-        UnaryCall::Request(rpc, *this, loop_.queue());
+        UnaryCall::Request(rpc, *this, {loop_.queue(), loop_.queue()});
       }
     }
   }

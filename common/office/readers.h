@@ -56,6 +56,7 @@ class Readers final : private CallHost, private StreamHost {
   };
 
   void Arrived(UnaryCall& call) override;
+  void Answering() override {}
   void Gone() override;
 
   bool Arrived(WatchStream& stream) override;

@@ -7,13 +7,13 @@
 
 namespace tongban {
 
-UnaryCall::UnaryCall(const ServedRpc& rpc, CallHost& host, grpc::ServerCompletionQueue& queue)
-    : rpc_(rpc), host_(host), queue_(queue), responder_(&incoming_.context) {}
+UnaryCall::UnaryCall(const ServedRpc& rpc, CallHost& host, const Queues& queues)
+    : rpc_(rpc), host_(host), queues_(queues), responder_(&incoming_.context) {}
 
-void UnaryCall::Request(const ServedRpc& rpc, CallHost& host, grpc::ServerCompletionQueue& queue) {
-  auto* call = new UnaryCall(rpc, host, queue);
-  rpc.service->RequestUnary(rpc.index, &call->incoming_.context, &call->incoming_.bytes, &call->responder_, &queue,
-                            static_cast<QueueEvent*>(call));
+void UnaryCall::Request(const ServedRpc& rpc, CallHost& host, const Queues& queues) {
+  auto* call = new UnaryCall(rpc, host, queues);
+  rpc.service->RequestUnary(rpc.index, &call->incoming_.context, &call->incoming_.bytes, &call->responder_,
+                            &queues.answers, &queues.arrivals, static_cast<QueueEvent*>(call));
 }
 
 void UnaryCall::Happened(bool ok) {
@@ -31,6 +31,7 @@ void UnaryCall::Happened(bool ok) {
 
 void UnaryCall::Finish(Answer answer) {
   incoming_.Log(rpc_, answer.status());
+  host_.Answering();
   auto* tag = static_cast<QueueEvent*>(this);
   if (answer.ok()) {
     responder_.Finish(ToWire(*std::move(answer)), grpc::Status::OK, tag);

@@ -15,6 +15,8 @@ class CallHost {
   // A call has come. While the host is open it asks for another like it and owes
   // this one exactly one Finish; afterwards it abandons the call.
   virtual void Arrived(UnaryCall& call) = 0;
+  // The answer of a call sets out; Gone follows. From any thread.
+  virtual void Answering() = 0;
   // A call that arrived has been answered and is gone.
   virtual void Gone() = 0;
 
@@ -23,17 +25,24 @@ class CallHost {
 };
 
 // One unary call, from the wish for it to the end of its answer. It belongs to
-// its completion queue and deletes itself when the queue has no more to say.
+// its completion queues and deletes itself when they have no more to say.
 class UnaryCall final : private QueueEvent {
  public:
-  // Asks for one call. `rpc` and `host` outlive the queue.
-  static void Request(const ServedRpc& rpc, CallHost& host, grpc::ServerCompletionQueue& queue);
+  // The queue on which a call arrives, and the one that tells when its answer is
+  // out.
+  struct Queues {
+    grpc::ServerCompletionQueue& arrivals;
+    grpc::CompletionQueue& answers;
+  };
+
+  // Asks for one call. `rpc` and `host` outlive the queues.
+  static void Request(const ServedRpc& rpc, CallHost& host, const Queues& queues);
 
   Incoming& incoming() { return incoming_; }
   const ServedRpc& rpc() const { return rpc_; }
 
   // Asks for another call of the same method. Its queue must not be shut down.
-  void RequestNext() { Request(rpc_, host_, queue_); }
+  void RequestNext() { Request(rpc_, host_, queues_); }
   // Sends the answer or the refusal. From any thread.
   void Finish(Answer answer);
   // Lets go of a call that can no longer be answered, since its queue has closed:
@@ -41,13 +50,13 @@ class UnaryCall final : private QueueEvent {
   void Abandon() { delete this; }
 
  private:
-  UnaryCall(const ServedRpc& rpc, CallHost& host, grpc::ServerCompletionQueue& queue);
+  UnaryCall(const ServedRpc& rpc, CallHost& host, const Queues& queues);
   ~UnaryCall() = default;
   void Happened(bool ok) override;
 
   const ServedRpc& rpc_;
   CallHost& host_;
-  grpc::ServerCompletionQueue& queue_;
+  const Queues queues_;
   Incoming incoming_;
   RawService::UnaryResponder responder_;
   bool arrived_ = false;

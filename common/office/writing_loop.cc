@@ -36,6 +36,7 @@ WritingLoop::WritingLoop(const Premises& premises, std::unique_ptr<grpc::ServerC
       queue_(std::move(queue)),
       batcher_({.store = premises.store,
                 .due_clocks = premises.hooks.act_on_due_clocks,
+                .replied = [this] { CollectAnswers(); },
                 .after_commit = std::move(after_commit),
                 .failed = std::move(failed),
                 .room = [this] { Wake(); }}),
@@ -46,7 +47,7 @@ WritingLoop::~WritingLoop() { Stop(); }
 void WritingLoop::Start(const std::vector<ServedRpc>& rpcs) {
   for (const ServedRpc& rpc : rpcs) {
     if (!OnWritingLoop(rpc.row->lane)) continue;
-    for (int i = 0; i < kWaitingCallsPerMethod; ++i) UnaryCall::Request(rpc, *this, *queue_);
+    for (int i = 0; i < kWaitingCallsPerMethod; ++i) UnaryCall::Request(rpc, *this, {*queue_, answers_});
   }
   LearnNextDue();
   for (std::thread& thread : threads_) thread = std::thread([this] { Run(); });
@@ -136,7 +137,18 @@ bool WritingLoop::Collect() {
     next = queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
   }
   TakePosted(/*before_sleep=*/false);
+  CollectAnswers();
   return next != Next::SHUTDOWN;
+}
+
+// Of calls that were answered; not all may be out yet.
+void WritingLoop::CollectAnswers() {
+  void* tag = nullptr;
+  bool ok = false;
+  while (answers_under_way_ > 0 && answers_.AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME)) ==
+                                       grpc::CompletionQueue::NextStatus::GOT_EVENT) {
+    static_cast<QueueEvent*>(tag)->Happened(ok);
+  }
 }
 
 void WritingLoop::WorkOff() {
@@ -190,24 +202,36 @@ bool WritingLoop::CloseWhenDone() {
   return true;
 }
 
+// A server ends when its last answer is taken note of.
+void WritingLoop::ExpectStop() {
+  last_answers_ = std::thread([this] {
+    void* tag = nullptr;
+    bool ok = false;
+    while (answers_.Next(&tag, &ok)) static_cast<QueueEvent*>(tag)->Happened(ok);
+  });
+}
+
 void WritingLoop::Stop() {
   const bool has_begun = threads_.front().joinable();
   {
     const std::lock_guard<std::mutex> lock(mutex_);
+    if (!has_begun && std::exchange(closed_, true)) return;
     stopping_ = true;
     if (has_begun && !closed_) WakeLocked();
   }
   if (has_begun) {
     for (std::thread& thread : threads_) thread.join();
-    return;
+  } else {
+    // A queue must be closed and empty before it goes.
+    queue_->Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_->Next(&tag, &ok)) {
+    }
   }
-  if (std::exchange(closed_, true)) return;
-  // Never started: a queue must be closed and empty before it goes.
-  queue_->Shutdown();
-  void* tag = nullptr;
-  bool ok = false;
-  while (queue_->Next(&tag, &ok)) {
-  }
+  answers_.Shutdown();
+  if (!last_answers_.joinable()) ExpectStop();
+  last_answers_.join();
 }
 
 }  // namespace tongban

@@ -5,6 +5,7 @@
 #include <grpcpp/completion_queue.h>
 
 #include <array>
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -66,13 +67,16 @@ class WritingLoop final : private CallHost, private QueueEvent {
   // Looks at the clocks again, because the time was moved. From any thread.
   void Wake();
 
+  // To be called before the server is shut down.
+  void ExpectStop();
   // Ends the loop when everything that arrived is answered. The server must have
   // been shut down before.
   void Stop();
 
  private:
   void Arrived(UnaryCall& call) override;
-  void Gone() override {}
+  void Answering() override { ++answers_under_way_; }
+  void Gone() override { --answers_under_way_; }
   // The alarm: something was posted.
   void Happened(bool ok) override;
 
@@ -81,6 +85,7 @@ class WritingLoop final : private CallHost, private QueueEvent {
   bool TakePosted(bool before_sleep);
   void Run();
   bool Collect();
+  void CollectAnswers();
   void WorkOff();
   void ActOnClocks();
   void LearnNextDue();
@@ -89,6 +94,10 @@ class WritingLoop final : private CallHost, private QueueEvent {
 
   const Premises& premises_;
   const std::unique_ptr<grpc::ServerCompletionQueue> queue_;
+  // Tells that answers are out. Nobody waits for that, so nobody is woken by it:
+  // who has answered looks, and the leader when it comes round.
+  grpc::CompletionQueue answers_;
+  std::atomic<int> answers_under_way_ = 0;
   Batcher batcher_;
 
   // Held by the leader, who alone uses what follows.
@@ -109,6 +118,7 @@ class WritingLoop final : private CallHost, private QueueEvent {
   bool stopping_ = false;
   bool closed_ = false;
   std::array<std::thread, 2> threads_;
+  std::thread last_answers_;  // Waits for them, so that the server can end.
 };
 
 }  // namespace tongban

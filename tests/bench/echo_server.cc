@@ -31,7 +31,7 @@ class Echo {
  public:
   Echo(RawService& service, grpc::ServerCompletionQueue& queue, const grpc::ByteBuffer& answer)
       : service_(service), queue_(queue), answer_(answer), responder_(&context_) {
-    service_.RequestUnary(0, &context_, &request_, &responder_, &queue_, this);
+    service_.RequestUnary(0, &context_, &request_, &responder_, &queue_, &queue_, this);
   }
 
   void Happened(bool ok) {
