@@ -29,13 +29,10 @@ grpc::ChannelArguments CourierChannelArguments() {
   return arguments;
 }
 
-std::shared_ptr<grpc::Channel> Channels::To(const std::string& target, const casework::v1::OfficeRef& office) {
+std::shared_ptr<grpc::Channel> Channels::To(const std::string& target, const casework::v1::OfficeRef& expected) {
   const std::lock_guard lock(mutex_);
-  auto& [known_target, channel] = channels_[FormatOffice(office)];
-  if (channel == nullptr || known_target != target) {
-    known_target = target;
-    channel = make_(target, office);
-  }
+  auto& channel = channels_[{target, FormatOffice(expected)}];
+  if (channel == nullptr) channel = make_(target, expected);
   return channel;
 }
 

@@ -15,7 +15,8 @@
 
 namespace tongban {
 
-// Makes a channel to `target`, whose certificate must be that of `expected`.
+// Makes a channel to `target`, whose certificate must be that of `expected`: of
+// the office itself, or of the federation that hosts it.
 using ChannelFactory =
     std::function<std::shared_ptr<grpc::Channel>(const std::string& target, const casework::v1::OfficeRef& expected)>;
 
@@ -23,13 +24,13 @@ using ChannelFactory =
 // them cross firewalls that forget quiet connections.
 grpc::ChannelArguments CourierChannelArguments();
 
-// The channels in use, one an office. Safe for any thread.
+// The channels in use, one a process that offices are served by, however many.
+// Safe for any thread.
 class Channels {
  public:
   explicit Channels(ChannelFactory make) : make_(std::move(make)) {}
 
-  // The channel made before, unless the office has moved to another target.
-  std::shared_ptr<grpc::Channel> To(const std::string& target, const casework::v1::OfficeRef& office);
+  std::shared_ptr<grpc::Channel> To(const std::string& target, const casework::v1::OfficeRef& expected);
 
   // All are made anew when next asked for, since what a channel expects of its
   // peer may have changed. Calls under way go on.
@@ -38,8 +39,8 @@ class Channels {
  private:
   const ChannelFactory make_;
   std::mutex mutex_;
-  // Office, as FormatOffice writes it → its target and the channel there.
-  std::map<std::string, std::pair<std::string, std::shared_ptr<grpc::Channel>>> channels_;
+  // Target, and whom to expect there, as FormatOffice writes it.
+  std::map<std::pair<std::string, std::string>, std::shared_ptr<grpc::Channel>> channels_;
 };
 
 }  // namespace tongban

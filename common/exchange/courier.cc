@@ -100,8 +100,11 @@ absl::StatusOr<DeliverRequest> Courier::PackBatch(const Lanes::Trip& trip) const
 }
 
 absl::StatusOr<std::unique_ptr<ExchangeService::Stub>> Courier::StubFor(const OfficeRef& office) {
-  ASSIGN_OR_RETURN(const std::string target, directory_.Current()->TargetOf(office));
-  return ExchangeService::NewStub(channels_.To(target, office));
+  const auto directory = directory_.Current();
+  ASSIGN_OR_RETURN(const std::string target, directory->TargetOf(office));
+  OfficeRef expected = office;
+  ASSIGN_OR_RETURN(*expected.mutable_federation(), directory->HostOf(office));
+  return ExchangeService::NewStub(channels_.To(target, expected));
 }
 
 void Courier::SetOut(const Lanes::Trip& trip) {

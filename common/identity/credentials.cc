@@ -1,6 +1,5 @@
 #include "common/identity/credentials.h"
 
-#include <grpcpp/security/tls_certificate_provider.h>
 #include <grpcpp/security/tls_credentials_options.h>
 #include <openssl/err.h>
 
@@ -18,8 +17,6 @@
 
 namespace tongban {
 namespace {
-
-using grpc::experimental::FileWatcherCertificateProvider;
 
 // A bundle of roots is some kilobytes a certificate; a larger file is a
 // mistake, and is not read into memory.
@@ -62,10 +59,6 @@ absl::Status CheckValidity(absl::string_view what, const std::string& path, cons
   return Wrong(what, path, absl::StrCat("is valid only from ", absl::FormatTime(begins, absl::UTCTimeZone())));
 }
 
-std::shared_ptr<FileWatcherCertificateProvider> Watch(const TlsFiles& files, unsigned int refresh_seconds) {
-  return std::make_shared<FileWatcherCertificateProvider>(files.key, files.certificate, files.roots, refresh_seconds);
-}
-
 }  // namespace
 
 absl::Status CheckTlsFiles(const TlsFiles& files, absl::Time now) {
@@ -98,9 +91,14 @@ absl::StatusOr<absl::Time> CertificateExpiry(const TlsFiles& files) {
   return TimeOf(X509_get0_notAfter(chain.front().get()));
 }
 
+FollowedTls FollowTlsFiles(const TlsFiles& files, unsigned int refresh_seconds) {
+  return std::make_shared<grpc::experimental::FileWatcherCertificateProvider>(files.key, files.certificate, files.roots,
+                                                                              refresh_seconds);
+}
+
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsFiles& files, absl::string_view trust_domain,
                                                            unsigned int refresh_seconds) {
-  grpc::experimental::TlsServerCredentialsOptions options(Watch(files, refresh_seconds));
+  grpc::experimental::TlsServerCredentialsOptions options(FollowTlsFiles(files, refresh_seconds));
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
   options.set_cert_request_type(GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY);
@@ -108,11 +106,10 @@ std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsFiles& files
   return grpc::experimental::TlsServerCredentials(options);
 }
 
-std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const TlsFiles& files, absl::string_view trust_domain,
-                                                             std::optional<SpiffeId> expected,
-                                                             unsigned int refresh_seconds) {
+std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(FollowedTls tls, absl::string_view trust_domain,
+                                                             std::optional<SpiffeId> expected) {
   grpc::experimental::TlsChannelCredentialsOptions options;
-  options.set_certificate_provider(Watch(files, refresh_seconds));
+  options.set_certificate_provider(std::move(tls));
   options.watch_root_certs();
   options.watch_identity_key_cert_pairs();
   options.set_verify_server_certs(true);
@@ -121,6 +118,12 @@ std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const TlsFiles& fil
   options.set_certificate_verifier(
       MakePeerVerifier({std::string(trust_domain), PeerSide::kServer, std::move(expected)}));
   return grpc::experimental::TlsCredentials(options);
+}
+
+std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const TlsFiles& files, absl::string_view trust_domain,
+                                                             std::optional<SpiffeId> expected,
+                                                             unsigned int refresh_seconds) {
+  return ChannelCredentials(FollowTlsFiles(files, refresh_seconds), trust_domain, std::move(expected));
 }
 
 }  // namespace tongban

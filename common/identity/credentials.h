@@ -3,6 +3,7 @@
 
 #include <grpcpp/security/credentials.h>
 #include <grpcpp/security/server_credentials.h>
+#include <grpcpp/security/tls_certificate_provider.h>
 
 #include <memory>
 #include <optional>
@@ -48,8 +49,14 @@ absl::StatusOr<absl::Time> CertificateExpiry(const TlsFiles& files);
 std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsFiles& files, absl::string_view trust_domain,
                                                            unsigned int refresh_seconds = kTlsRefreshSeconds);
 
+// The files, read again by one thread, however many credentials are made of them.
+using FollowedTls = std::shared_ptr<grpc::experimental::CertificateProviderInterface>;
+FollowedTls FollowTlsFiles(const TlsFiles& files, unsigned int refresh_seconds = kTlsRefreshSeconds);
+
 // Mutual TLS for a client. The server must be `expected`, whatever its host
 // name; any workload of the trust domain when absent.
+std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(FollowedTls tls, absl::string_view trust_domain,
+                                                             std::optional<SpiffeId> expected);
 std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const TlsFiles& files, absl::string_view trust_domain,
                                                              std::optional<SpiffeId> expected,
                                                              unsigned int refresh_seconds = kTlsRefreshSeconds);

@@ -24,15 +24,11 @@ using casework::v1::OfficeRef;
 using exchange::v1::Message;
 using exchange::v1::Route;
 
-// The server's certificate must be that of the office, or of the federation
-// that hosts it.
-ChannelFactory MakeChannels(const OfficeOptions& options, const Directory& directory) {
-  return [options, &directory](const std::string& target, const OfficeRef& expected) {
-    const absl::StatusOr<std::string> host = directory.Current()->HostOf(expected);
-    const SpiffeId peer{options.trust_domain, host.value_or(expected.federation()),
-                        std::string(OfficeName(expected.kind()))};
-    return grpc::CreateCustomChannel(target, ChannelCredentials(options.tls, options.trust_domain, peer),
-                                     CourierChannelArguments());
+ChannelFactory MakeChannels(const OfficeOptions& options) {
+  return [tls = FollowTlsFiles(options.tls), trust_domain = options.trust_domain](const std::string& target,
+                                                                                  const OfficeRef& expected) {
+    const SpiffeId peer{trust_domain, expected.federation(), std::string(OfficeName(expected.kind()))};
+    return grpc::CreateCustomChannel(target, ChannelCredentials(tls, trust_domain, peer), CourierChannelArguments());
   };
 }
 
@@ -190,7 +186,7 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
                                    },
                                    std::move(then));
                              },
-                         .channels = MakeChannels(foundation.options, *directory),
+                         .channels = MakeChannels(foundation.options),
                          .backoff = {}};
   courier = std::make_unique<Courier>(store, *directory, clock, jitter_, std::move(options));
 }
