@@ -20,7 +20,7 @@ namespace tongban {
 // Threads that read, so that one long list does not hold up the others.
 inline constexpr int kReaderThreads = 2;
 // As kWaitingCallsPerMethod, for calls that are read.
-inline constexpr int kWaitingReadsPerMethod = 16;
+inline constexpr int kWaitingReadsPerMethod = 8;
 // Streams open at once: each costs a wake-up a commit of its federation.
 inline constexpr size_t kMostStreams = 1024;
 

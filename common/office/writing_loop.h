@@ -22,8 +22,10 @@
 namespace tongban {
 
 // Calls of one method that the server may take in before the loop comes round.
-// Asked for again one by one as they arrive; the rest waits in gRPC.
-inline constexpr int kWaitingCallsPerMethod = 64;
+// Each that arrives is asked for again, which brings in the next that waits in
+// gRPC; more of them only make Debian's gRPC slower, which looks every tag up in
+// a list of all that are outstanding.
+inline constexpr int kWaitingCallsPerMethod = 8;
 
 // Where everything is decided, in one order, which is the log: it takes every
 // call that is ready, decides them one after the other, commits whatever has

@@ -25,7 +25,7 @@ namespace tongban::bench {
 namespace {
 
 // As kWaitingCallsPerMethod of the writing loop.
-constexpr int kWaitingCalls = 64;
+constexpr int kWaitingCalls = 8;
 
 class Echo {
  public:

@@ -23,8 +23,9 @@ std::shared_ptr<grpc::ServerCredentials> ServerCredentials(const TlsFiles&, absl
   return grpc::InsecureServerCredentials();
 }
 
-std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(const TlsFiles&, absl::string_view,
-                                                             std::optional<SpiffeId>, unsigned int) {
+FollowedTls FollowTlsFiles(const TlsFiles&, unsigned int) { return nullptr; }
+
+std::shared_ptr<grpc::ChannelCredentials> ChannelCredentials(FollowedTls, absl::string_view, std::optional<SpiffeId>) {
   return grpc::InsecureChannelCredentials();
 }
 

@@ -289,6 +289,40 @@ TEST_F(OfficeServerTest, TheHealthPortHasHealthAndNothingElse) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
 }
 
+// The loop watches the sockets of that port too, and must not be kept from it by
+// a disk.
+TEST_F(OfficeServerTest, HealthIsToldWhileACommitStands) {
+  store_->Close();
+  auto filed = std::async(std::launch::async, [this] { return File("r1"); });
+  store_->AwaitCommit();
+  const std::shared_ptr<grpc::Channel> channels[] = {
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(ports_.health), grpc::InsecureChannelCredentials()),
+      Channel("staff")};
+  for (const auto& channel : channels) {
+    grpc::health::v1::HealthCheckResponse response;
+    EXPECT_TRUE(grpc::health::v1::Health::NewStub(channel)->Check(Context("").get(), {}, &response).ok());
+    EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::SERVING);
+  }
+  store_->Open();
+}
+
+TEST_F(OfficeServerTest, HealthCanBeWatchedWithACertificateOnly) {
+  const auto plaintext =
+      grpc::CreateChannel("127.0.0.1:" + std::to_string(ports_.health), grpc::InsecureChannelCredentials());
+  grpc::health::v1::HealthCheckResponse response;
+  auto context = Context("");
+  const auto refused = grpc::health::v1::Health::NewStub(plaintext)->Watch(context.get(), {});
+  EXPECT_FALSE(refused->Read(&response));
+  EXPECT_EQ(refused->Finish().error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  context = Context("");
+  const auto watch = grpc::health::v1::Health::NewStub(Channel("staff"))->Watch(context.get(), {});
+  ASSERT_TRUE(watch->Read(&response));
+  EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::SERVING);
+  office_->Announce();
+  ASSERT_TRUE(watch->Read(&response));
+  EXPECT_EQ(response.status(), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
+}
+
 using OfficeStartTest = OfficeTest;
 
 TEST_F(OfficeStartTest, AMethodWithoutARowKeepsTheOfficeFromStarting) {
