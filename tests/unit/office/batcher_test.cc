@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <memory>
+#include <mutex>
+#include <numeric>
 #include <string>
 #include <thread>
 #include <vector>
@@ -161,6 +163,51 @@ TEST_F(BatcherTest, AFullBatchTakesNoMoreAndTellsWhenThereIsRoom) {
   committing.join();
   EXPECT_EQ(told, 1);
   EXPECT_TRUE(batcher.HasRoom());
+}
+
+// Notes in which order the jobs were answered.
+class CountingJob final : public Job {
+ public:
+  CountingJob(int number, std::vector<int>& answered) : number_(number), answered_(answered) {}
+
+  absl::StatusOr<Changes> Decide(Transaction& transaction) override {
+    transaction.Put(kTestCases, std::to_string(number_), "");
+    return Changes::kKeep;
+  }
+  void RecordRefusal(const absl::Status&, Transaction&) override {}
+  void Reply(const absl::Status& result) override { answered_.push_back(result.ok() ? number_ : -1); }
+
+ private:
+  const int number_;
+  std::vector<int>& answered_;
+};
+
+// As the writing loop has them do.
+TEST_F(BatcherTest, TwoThreadsThatTakeTurnsAnswerEveryJobOnceAndInOrder) {
+  constexpr int kJobs = 3000;
+  Batcher batcher({.store = *store_});
+  std::vector<int> answered, all(kJobs);
+  std::iota(all.begin(), all.end(), 0);
+  std::mutex lead;
+  int next = 0;
+  const auto take_turns = [&] {
+    std::unique_lock lock(lead);
+    while (next < kJobs) {
+      for (int burst = next % 7; burst >= 0 && next < kJobs && batcher.HasRoom(); --burst) {
+        batcher.Decide(std::make_unique<CountingJob>(next++, answered));
+      }
+      if (!batcher.BeginCommit()) continue;
+      lock.unlock();
+      batcher.Commit();
+      lock.lock();
+    }
+  };
+  std::thread other(take_turns);
+  take_turns();
+  other.join();
+  if (batcher.BeginCommit()) batcher.Commit();
+  EXPECT_EQ(answered, all);
+  EXPECT_EQ(CountKeys(*store_, kTestCases), kJobs);
 }
 
 TEST_F(BatcherTest, ARefusedJobLeavesOnlyItsRecord) {
