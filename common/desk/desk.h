@@ -82,8 +82,9 @@ class Desk {
   // past a case that fails, and sets aside one that cannot be read. Does nothing
   // while the time is not trusted.
   absl::StatusOr<bool> ActOnDueClocks(Transaction& transaction);
-  // When to come again; InfiniteFuture when no clock runs. Asked between
-  // acts, of all that was decided, committed or not.
+  // When to come again; InfiniteFuture when no clock runs. Asked between acts, of
+  // all that was decided, committed or not. What was due then may have been done
+  // with since: then the time is too early, never too late.
   absl::StatusOr<absl::Time> NextDue(const Reader& reader);
 
   // Adds a line to the access log (R78) of a federation hosted here.

@@ -62,6 +62,9 @@ Due ReadDue(absl::string_view key) {
 // millions of years.
 constexpr absl::string_view kBeyondAllDue = "\xff";
 
+// A limit is over when its last second is.
+absl::Time EndOf(uint64_t second) { return absl::FromUnixSeconds(static_cast<int64_t>(second)) + absl::Seconds(1); }
+
 // What has run out by now, soonest first, at most one more than a pass takes.
 // Nothing is due before `from`.
 absl::StatusOr<std::vector<Due>> FindDue(absl::string_view from, absl::Time now, const Reader& reader) {
@@ -146,6 +149,10 @@ void Desk::LookFrom(const std::string& due_key) {
 }
 
 absl::StatusOr<absl::Time> Desk::NextDue(const Reader& reader) {
+  if (due_from_ == kBeyondAllDue) return absl::InfiniteFuture();
+  const absl::StatusOr<uint64_t> soonest = KeyReader(due_from_).Number();
+  // The row may be gone by then; whoever comes in vain asks again.
+  if (soonest.ok() && *soonest > Seconds(settings_.clock.Now())) return EndOf(*soonest);
   absl::Time next = absl::InfiniteFuture();
   std::string first(kBeyondAllDue);
   RETURN_IF_ERROR(reader.Scan(kDue, due_from_, "", [&](absl::string_view key, absl::string_view) {
@@ -153,8 +160,7 @@ absl::StatusOr<absl::Time> Desk::NextDue(const Reader& reader) {
     const absl::StatusOr<uint64_t> seconds = KeyReader(key).Number();
     // A row too short to say when comes along with what else is due.
     if (!seconds.ok()) return true;
-    // A limit is over when its last second is.
-    next = absl::FromUnixSeconds(static_cast<int64_t>(*seconds)) + absl::Seconds(1);
+    next = EndOf(*seconds);
     return false;
   }));
   due_from_ = std::move(first);

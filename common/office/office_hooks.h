@@ -31,8 +31,8 @@ struct OfficeHooks {
   // Acts for clocks that have run out, a bounded number of them; true when more
   // are due. May be null together with `next_due`.
   std::function<absl::StatusOr<bool>(Transaction&)> act_on_due_clocks;
-  // When the next clock runs out; InfiniteFuture when none runs. Asked before
-  // each commit of what will be stored.
+  // When the next clock runs out, or earlier; InfiniteFuture when none runs. Asked
+  // after decisions, of what will be stored.
   std::function<absl::StatusOr<absl::Time>(const Reader&)> next_due;
 
   // Told of each committed batch, after the replies, on the thread that

@@ -169,10 +169,10 @@ void WritingLoop::ActOnClocks() {
   if (premises_.clock.Now() < next_due_) return;
   const absl::StatusOr<Batcher::ClockPass> acted = batcher_.DecideClocks();
   if (!acted.ok()) Log(Level::kError, "clocks failed", {{"status", acted.status().ToString()}});
-  clocks_stuck_ = !acted.ok() || !acted->changed;
-  if (clocks_stuck_) return;
-  if (acted->more_are_due) awaits_room_ = true;
+  const bool changed = acted.ok() && acted->changed;
+  if (changed && acted->more_are_due) awaits_room_ = true;
   LearnNextDue();
+  clocks_stuck_ = !changed && next_due_ <= premises_.clock.Now();
 }
 
 void WritingLoop::LearnNextDue() {

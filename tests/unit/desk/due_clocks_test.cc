@@ -149,11 +149,23 @@ TEST_F(DueClocksTest, ClocksThatAreDoneAreNotPassedOverAgain) {
   PassTo(Limit() + absl::Seconds(1));
   File();
   ActOnAll();
+  PassTo(Limit() + absl::Seconds(1));
   const NotingReader noting(*store_);
   ASSERT_THAT(desk_.NextDue(noting).status(), IsOk());
   ASSERT_EQ(noting.due_from.size(), 1u);
   EXPECT_GT(noting.due_from.front(),
             DueKey(samples::At("2026-03-03 23:59"), samples::kResidence, first, casework::v1::Clock::KIND_ACCEPT));
+}
+
+TEST_F(DueClocksTest, TheListIsNotReadBeforeAClockOfItCanRunOut) {
+  File();
+  const NotingReader noting(*store_);
+  EXPECT_EQ(desk_.NextDue(noting).value(), Limit() + absl::Seconds(1));
+  EXPECT_TRUE(noting.due_from.empty());
+  PassTo(Limit() + absl::Seconds(1));
+  ActOnAll();
+  EXPECT_EQ(desk_.NextDue(noting).value(), absl::InfiniteFuture());
+  EXPECT_TRUE(noting.due_from.empty());
 }
 
 }  // namespace
