@@ -32,7 +32,7 @@ constexpr int kConnectionGraceMilliseconds = 60'000;
 
 constexpr char kHealthName[] = "grpc.health.v1.Health";
 
-void Limit(grpc::ServerBuilder& builder) {
+void Limit(grpc::ServerBuilder& builder, bool channelz) {
   builder.SetMaxReceiveMessageSize(kMostRequestBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMostMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMostStreamsAConnection);
@@ -44,6 +44,9 @@ void Limit(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, kClosestClientPingMilliseconds);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, kMostConnectionAgeMilliseconds);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS, kConnectionGraceMilliseconds);
+  // Counts what only the service of --enable_channelz shows.
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_CHANNELZ, channelz ? 1 : 0);
+  builder.AddChannelArgument(GRPC_ARG_ENABLE_DEADLINE_CHECKS, 0);
   // Two processes on one port would share its calls, and each refuse the other's cases.
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
@@ -121,7 +124,7 @@ absl::StatusOr<OfficePorts> OfficeServer::Start() {
 }
 
 void OfficeServer::Arrange(grpc::ServerBuilder& builder, OfficePorts& ports) {
-  Limit(builder);
+  Limit(builder, settings_.channelz);
   builder.AddListeningPort(settings_.listen, settings_.credentials, &ports.calls);
   ServeRows(builder);
   builder.RegisterService(&health_);
@@ -155,7 +158,7 @@ void OfficeServer::ServeRows(grpc::ServerBuilder& builder) {
 absl::Status OfficeServer::StartHealth(OfficePorts& ports) {
   if (settings_.health_listen.empty()) return absl::OkStatus();
   grpc::ServerBuilder builder;
-  Limit(builder);
+  Limit(builder, settings_.channelz);
   builder.AddListeningPort(settings_.health_listen, grpc::InsecureServerCredentials(), &ports.health);
   builder.RegisterService(&plaintext_health_);
   // A server with a queue of ours leaves polling to whoever polls it. Nobody
