@@ -42,11 +42,11 @@ absl::Status Measure(Report& report) {
   const Stores stores;
   const int rounds = absl::GetFlag(FLAGS_rounds);
   const absl::Duration duration = absl::GetFlag(FLAGS_duration);
-  std::vector<GrowthPoint> filing;
+  GrowthCurves growth;
   if (Has("million")) {
     SixOffices offices;
     const int64_t open = absl::GetFlag(FLAGS_open);
-    ASSIGN_OR_RETURN(filing, MeasureMillion(offices, stores,
+    ASSIGN_OR_RETURN(growth, MeasureMillion(offices, stores,
                                             {.few = open / 100,
                                              .many = open,
                                              .rounds = rounds,
@@ -65,9 +65,8 @@ absl::Status Measure(Report& report) {
     ASSIGN_OR_RETURN(year, RunYear(stores.Path("nation"), absl::GetFlag(FLAGS_year)));
     report.AddText(DescribeYear(year, report.Median("whole cases alone/server CPU a case, us")));
   }
-  std::string growth;
-  RETURN_IF_ERROR(DescribeGrowth(filing, year.growth, absl::GetFlag(FLAGS_report), growth));
-  report.AddText(growth);
+  ASSIGN_OR_RETURN(const std::string described, DescribeGrowth(growth, year.growth, absl::GetFlag(FLAGS_report)));
+  report.AddText(described);
   return absl::OkStatus();
 }
 
