@@ -102,6 +102,8 @@ std::string DescribeYear(const YearResult& year, double server_us_a_case) {
       absl::StrCat("\n## The nation's year\n\n", Assumptions(), Run(year), "| on paper | |\n| --- | --- |\n");
   absl::StrAppendFormat(&text, "| CPU a case: desks, databases, signatures (measured above) | %.1f ms |\n",
                         year.cpu_us_a_case / 1e3);
+  absl::StrAppendFormat(&text, "| by acts: %.1f a case | %.0f µs an act |\n", year.acts_a_case,
+                        year.cpu_us_a_case / year.acts_a_case);
   if (server_us_a_case > 0) {
     absl::StrAppendFormat(&text,
                           "| and gRPC with TLS: at most what six processes take for a whole case by RPC | %.1f ms |\n",
