@@ -14,7 +14,10 @@ namespace tongban::bench {
 namespace {
 
 constexpr char kUnlimitedProgram[] = "/tests/bench/tongban-intake-unlimited";
-constexpr int kMultiples[] = {2, 5, 10};
+constexpr char kSlowDiskProgram[] = "/tests/bench/tongban-intake-slow_disk";
+constexpr int kOutstanding = 64;
+// Full batches under every sync, with nobody turned away.
+constexpr int kOutstandingOfSlowDisk = 960;
 constexpr absl::Duration kDeadline = absl::Milliseconds(500);
 // Of the rate that an open loop should offer.
 constexpr double kOfferedAtLeast = 0.9;
@@ -52,7 +55,9 @@ class Spread final : public Source {
 
 }  // namespace
 
-absl::Status Overload::Connect(const LoneIntake& intake) {
+absl::Status Overload::Start(LoneIntake& intake, const Bound& bound) {
+  RETURN_IF_ERROR(intake.Start());
+  if (bound.limit != nullptr) RETURN_IF_ERROR(bound.limit->Take(intake.server().program->process()));
   connections_.clear();
   for (size_t i = 0; i < kConnections; ++i) {
     connections_.push_back(ground_.Connect(intake.address()));
@@ -62,8 +67,9 @@ absl::Status Overload::Connect(const LoneIntake& intake) {
   return absl::OkStatus();
 }
 
-absl::Status Overload::LearnPeak(const std::string& name, Source& source, const Program& office) {
-  peak_ = RunLoad({.name = name, .warm_up = kUntilSteady, .duration = duration_}, connections_, source, {&office});
+absl::Status Overload::LearnPeak(const std::string& name, int outstanding, Source& source, const Program& office) {
+  peak_ = RunLoad({.name = name, .outstanding = outstanding, .warm_up = kUntilSteady, .duration = duration_},
+                  connections_, source, {&office});
   if (peak_.succeeded == 0) return absl::InternalError(absl::StrCat(name, ": no submit succeeded"));
   report_.Add(name, peak_);
   report_.Add(name + "/cores of the office", absl::ToDoubleSeconds(peak_.server_cpu) / peak_.seconds);
@@ -124,32 +130,31 @@ absl::Duration Overload::AwaitRecovery(const Quiet& before, absl::Time end, Sour
 }
 
 absl::Status Overload::Measure() {
-  const auto limit = CpuLimit::Make(kCoresUnderOverload);
-  if (limit.ok()) {
-    RETURN_IF_ERROR(MeasureOffice(**limit));
-    return MeasureControl(**limit);
+  if (const auto limit = CpuLimit::Make(kCoresUnderOverload); limit.ok()) {
+    const std::vector<int> multiples = {2, 5, 10};
+    RETURN_IF_ERROR(MeasureOffice({"overload", kIntakeProgram, limit->get(), kOutstanding, multiples}));
+    RETURN_IF_ERROR(MeasureControl({"overload", kUnlimitedProgram, limit->get(), kOutstanding, {}}));
+  } else {
+    std::fprintf(stderr, "  overload is left out: %s\n", limit.status().ToString().c_str());
+    for (const char* const name : {"overload", "overload 2", "overload 5", "overload 10", "overload 2, limiter off"}) {
+      report_.GiveNoVerdict(name, std::string(limit.status().message()));
+    }
   }
-  std::fprintf(stderr, "  overload is left out: %s\n", limit.status().ToString().c_str());
-  for (const char* const name : {"overload", "overload 2", "overload 5", "overload 10", "overload 2, limiter off"}) {
-    report_.GiveNoVerdict(name, std::string(limit.status().message()));
-  }
-  return absl::OkStatus();
+  return MeasureOffice({"overload of a slow disk", kSlowDiskProgram, nullptr, kOutstandingOfSlowDisk, {2, 5}});
 }
 
-absl::Status Overload::MeasureOffice(const CpuLimit& limit) {
-  LoneIntake intake(ground_, kIntakeProgram);
-  RETURN_IF_ERROR(intake.Start());
+absl::Status Overload::MeasureOffice(const Bound& bound) {
+  LoneIntake intake(ground_, bound.program);
+  RETURN_IF_ERROR(Start(intake, bound));
   const Program& office = *intake.server().program;
-  RETURN_IF_ERROR(limit.Take(office.process()));
-  RETURN_IF_ERROR(Connect(intake));
   Applications applications(ground_.offices(), 0);
   Spread source(applications);
-  RETURN_IF_ERROR(LearnPeak("overload peak", source, office));
+  RETURN_IF_ERROR(LearnPeak(bound.name + " peak", bound.outstanding, source, office));
   const Quiet before = LearnBefore(source, office);
   absl::Duration longest;
   int64_t refused = 0, with_retry_info = 0;
-  for (const int times : kMultiples) {
-    const std::string name = absl::StrCat("overload ", times);
+  for (const int times : bound.multiples) {
+    const std::string name = absl::StrCat(bound.name, " ", times);
     const absl::Time end = absl::Now() + kUntilSteady + duration_;
     const LoadResult result = RunOverload(name, times, source, office);
     const absl::Duration recovery = AwaitRecovery(before, end, source, office);
@@ -160,22 +165,21 @@ absl::Status Overload::MeasureOffice(const CpuLimit& limit) {
     with_retry_info += result.refused_with_retry_info;
   }
   connections_.clear();
-  report_.Add("overload/recovery, seconds", absl::ToDoubleSeconds(longest));
+  report_.Add(bound.name + "/recovery, seconds", absl::ToDoubleSeconds(longest));
   if (refused == 0) return absl::OkStatus();
-  report_.Add("overload/refusals with RetryInfo", static_cast<double>(with_retry_info) / static_cast<double>(refused));
+  report_.Add(bound.name + "/refusals with RetryInfo",
+              static_cast<double>(with_retry_info) / static_cast<double>(refused));
   return absl::OkStatus();
 }
 
-absl::Status Overload::MeasureControl(const CpuLimit& limit) {
-  LoneIntake intake(ground_, kUnlimitedProgram);
-  RETURN_IF_ERROR(intake.Start());
+absl::Status Overload::MeasureControl(const Bound& bound) {
+  LoneIntake intake(ground_, bound.program);
+  RETURN_IF_ERROR(Start(intake, bound));
   const Program& office = *intake.server().program;
-  RETURN_IF_ERROR(limit.Take(office.process()));
-  RETURN_IF_ERROR(Connect(intake));
   Applications applications(ground_.offices(), 0);
   Spread source(applications);
-  RETURN_IF_ERROR(LearnPeak("overload peak, limiter off", source, office));
-  RunOverload("overload 2, limiter off", 2, source, office);
+  RETURN_IF_ERROR(LearnPeak(bound.name + " peak, limiter off", bound.outstanding, source, office));
+  RunOverload(bound.name + " 2, limiter off", 2, source, office);
   connections_.clear();
   return absl::OkStatus();
 }

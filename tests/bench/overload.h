@@ -21,19 +21,20 @@ namespace tongban::bench {
 // the rest of the machine, can offer ten times what the office can do.
 inline constexpr double kCoresUnderOverload = 0.15;
 
-// An intake office that may use a small part of a core and no more, as a pod with
-// a CPU limit. First its peak rate under that limit, with 64 calls outstanding;
-// then submits at 2, 5 and 10 times that peak over the same connections, set out
-// whatever becomes of them, each with a deadline of 500 ms: how many are answered
-// in time, whether the refusals say when to come again, and how soon all is as
-// before. And the control: an office that lets everybody in must collapse.
+// Intake offices that can do little, so that the driver can offer ten times as
+// much: one that may use a small part of a core, as a pod with a CPU limit, and
+// one on a slow disk. Of each first its peak rate, then submits at multiples of
+// it over the same connections, set out whatever becomes of them, each with a
+// deadline of 500 ms: how many are answered in time, whether the refusals say
+// when to come again, and how soon all is as before. And the control: an office
+// that lets everybody in must collapse.
 class Overload {
  public:
   Overload(Ground& ground, absl::Duration duration, Report& report)
       : ground_(ground), duration_(duration), report_(report) {}
 
-  // One round. Where the machine does not let an office be limited, only says so
-  // in the report.
+  // One round: "overload …", and "overload of a slow disk …". Where the machine
+  // does not let an office be limited, only says so in the report.
   absl::Status Measure();
 
  private:
@@ -43,11 +44,20 @@ class Overload {
     absl::Duration p99;
   };
 
-  absl::Status MeasureOffice(const CpuLimit& limit);
-  absl::Status MeasureControl(const CpuLimit& limit);
-  absl::Status Connect(const LoneIntake& intake);
+  // What keeps the office from doing more.
+  struct Bound {
+    std::string name;
+    const char* program;
+    const CpuLimit* limit;  // Null: none.
+    int outstanding;        // That its peak takes.
+    std::vector<int> multiples;
+  };
+
+  absl::Status MeasureOffice(const Bound& bound);
+  absl::Status MeasureControl(const Bound& bound);
+  absl::Status Start(LoneIntake& intake, const Bound& bound);
   // Closed loop: the peak and what a served call costs.
-  absl::Status LearnPeak(const std::string& name, Source& source, const Program& office);
+  absl::Status LearnPeak(const std::string& name, int outstanding, Source& source, const Program& office);
   Quiet RunQuietly(Source& source, const Program& office);
   Quiet LearnBefore(Source& source, const Program& office);
   LoadResult RunOverload(const std::string& name, int times, Source& source, const Program& office);

@@ -9,7 +9,7 @@ namespace tongban::bench {
 
 struct DeadCountyPlan {
   int rounds = 3;
-  absl::Duration duration = absl::Milliseconds(1500);
+  absl::Duration duration = absl::Seconds(1);
 };
 
 // Whole cases between two counties, as fast as they go, while cases for a third

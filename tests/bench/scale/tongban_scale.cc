@@ -59,7 +59,7 @@ absl::Status Measure(Report& report) {
     RETURN_IF_ERROR(MeasureDueClocks(
         offices, stores, {.clocks = absl::GetFlag(FLAGS_clocks), .rounds = rounds, .duration = duration}, report));
   }
-  if (Has("dead")) RETURN_IF_ERROR(MeasureDeadCounty({.rounds = rounds, .duration = duration / 2}, report));
+  if (Has("dead")) RETURN_IF_ERROR(MeasureDeadCounty({.rounds = rounds, .duration = duration / 3}, report));
   YearResult year;
   if (Has("year")) {
     ASSIGN_OR_RETURN(year, RunYear(stores.Path("nation"), absl::GetFlag(FLAGS_year)));
