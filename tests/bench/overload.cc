@@ -153,6 +153,7 @@ absl::Status Overload::MeasureOffice(const Bound& bound) {
   const Quiet before = LearnBefore(source, office);
   absl::Duration longest;
   int64_t refused = 0, with_retry_info = 0;
+  double foreign_cores = 0;
   for (const int times : bound.multiples) {
     const std::string name = absl::StrCat(bound.name, " ", times);
     const absl::Time end = absl::Now() + kUntilSteady + duration_;
@@ -163,8 +164,10 @@ absl::Status Overload::MeasureOffice(const Bound& bound) {
     const auto exhausted = result.refused.find(grpc::StatusCode::RESOURCE_EXHAUSTED);
     if (exhausted != result.refused.end()) refused += exhausted->second;
     with_retry_info += result.refused_with_retry_info;
+    foreign_cores = std::max(foreign_cores, result.foreign_cores);
   }
   connections_.clear();
+  report_.Add(bound.name + "/foreign_cores", foreign_cores);
   report_.Add(bound.name + "/recovery, seconds", absl::ToDoubleSeconds(longest));
   if (refused == 0) return absl::OkStatus();
   report_.Add(bound.name + "/refusals with RetryInfo",
