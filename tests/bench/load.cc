@@ -173,7 +173,9 @@ class Load {
       return;
     }
     ++result_.succeeded;
-    result_.latency.Record(absl::Now() - call->due);
+    const absl::Duration latency = absl::Now() - call->due;
+    result_.latency.Record(latency);
+    source_.Took(call->tag, latency);
   }
 
   const LoadPlan& plan_;

@@ -40,6 +40,8 @@ class Source {
     static_cast<void>(tag), static_cast<void>(status), static_cast<void>(answer);
     return true;
   }
+  // What succeeded and counts has taken so long; for a source of several kinds.
+  virtual void Took(int64_t tag, absl::Duration latency) { static_cast<void>(tag), static_cast<void>(latency); }
 };
 
 struct LoadPlan {

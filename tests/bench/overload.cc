@@ -3,18 +3,21 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <functional>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/time/clock.h"
 #include "common/status/status.h"
-#include "tests/bench/variants.h"
 
 namespace tongban::bench {
 namespace {
 
-constexpr int kIntake = 0;
+constexpr char kUnlimitedProgram[] = "/tests/bench/tongban-intake-unlimited";
+constexpr char kSlowDiskProgram[] = "/tests/bench/tongban-intake-slow_disk";
+constexpr int kOutstanding = 64;
+// Full batches under every sync, with nobody turned away.
+constexpr int kOutstandingOfSlowDisk = 960;
 constexpr absl::Duration kDeadline = absl::Milliseconds(500);
 // Of the rate that an open loop should offer.
 constexpr double kOfferedAtLeast = 0.9;
@@ -28,6 +31,9 @@ constexpr absl::Duration kLongestRecovery = absl::Seconds(15);
 // of an office come from many places.
 constexpr size_t kConnections = 4;
 constexpr std::chrono::seconds kLongestConnect(20);
+// Until queues on both sides are as long as they get, and calls expire at the
+// rate at which they will.
+constexpr absl::Duration kUntilSteady = absl::Seconds(1);
 
 // The calls of a source over all connections in turn.
 class Spread final : public Source {
@@ -49,20 +55,34 @@ class Spread final : public Source {
 
 }  // namespace
 
-absl::Status Overload::Connect(const std::function<std::shared_ptr<grpc::Channel>()>& connection) {
+absl::Status Overload::Start(LoneIntake& intake, const Bound& bound) {
+  RETURN_IF_ERROR(intake.Start());
+  if (bound.limit != nullptr) RETURN_IF_ERROR(bound.limit->Take(intake.server().program->process()));
   connections_.clear();
   for (size_t i = 0; i < kConnections; ++i) {
-    connections_.push_back(connection());
+    connections_.push_back(ground_.Connect(intake.address()));
     if (connections_.back()->WaitForConnected(std::chrono::system_clock::now() + kLongestConnect)) continue;
     return absl::UnavailableError("overload: no connection to the office");
   }
   return absl::OkStatus();
 }
 
+absl::Status Overload::LearnPeak(const std::string& name, int outstanding, Source& source, const Program& office) {
+  peak_ = RunLoad({.name = name, .outstanding = outstanding, .warm_up = kUntilSteady, .duration = duration_},
+                  connections_, source, {&office});
+  if (peak_.succeeded == 0) return absl::InternalError(absl::StrCat(name, ": no submit succeeded"));
+  report_.Add(name, peak_);
+  report_.Add(name + "/cores of the office", absl::ToDoubleSeconds(peak_.server_cpu) / peak_.seconds);
+  return absl::OkStatus();
+}
+
 Overload::Quiet Overload::RunQuietly(Source& source, const Program& office) {
-  const LoadResult result = RunLoad(
-      {.name = "", .rate = peak_ / 2, .warm_up = absl::ZeroDuration(), .duration = kQuietSlice, .deadline = kDeadline},
-      connections_, source, {&office});
+  const LoadResult result = RunLoad({.name = "",
+                                     .rate = peak_.Rate() / 2,
+                                     .warm_up = absl::ZeroDuration(),
+                                     .duration = kQuietSlice,
+                                     .deadline = kDeadline},
+                                    connections_, source, {&office});
   return {result.Rate(), result.latency.Percentile(0.99)};
 }
 
@@ -77,13 +97,26 @@ Overload::Quiet Overload::LearnBefore(Source& source, const Program& office) {
 }
 
 LoadResult Overload::RunOverload(const std::string& name, int times, Source& source, const Program& office) {
-  const double rate = times * peak_;
-  LoadResult result = RunLoad({.name = name, .rate = rate, .duration = duration_, .deadline = kDeadline}, connections_,
-                              source, {&office});
+  const double rate = times * peak_.Rate();
+  LoadResult result =
+      RunLoad({.name = name, .rate = rate, .warm_up = kUntilSteady, .duration = duration_, .deadline = kDeadline},
+              connections_, source, {&office});
+  const double offered = result.Offered() / peak_.Rate();
+  report_.Add(name + "/offered ÷ peak", offered);
   // Goodput under a load that the driver could not offer answers no question.
-  const bool offered = result.Offered() >= kOfferedAtLeast * rate;
-  report_.Add(offered ? name : name + ", less than that offered", result);
-  report_.Add(name + "/offered ÷ peak", result.Offered() / peak_);
+  if (offered >= kOfferedAtLeast * times) {
+    report_.Add(name, result);
+    report_.Add(name + "/goodput ÷ peak", result.Rate() / peak_.Rate());
+  } else {
+    report_.GiveNoVerdict(name, absl::StrFormat("the driver offered %.1f × peak", offered));
+    report_.Add(name + ", less than that offered", result);
+  }
+  const absl::Duration in_vain = result.server_cpu - static_cast<double>(result.succeeded) * peak_.server_cpu /
+                                                         static_cast<double>(peak_.succeeded);
+  report_.Add(name + "/server CPU of a call that was not served, us",
+              absl::ToDoubleMicroseconds(in_vain) / static_cast<double>(std::max<int64_t>(1, result.Refused())));
+  std::fprintf(stderr, "    %.1f times the peak offered, %.2f of the peak served\n", offered,
+               result.Rate() / peak_.Rate());
   return result;
 }
 
@@ -96,21 +129,36 @@ absl::Duration Overload::AwaitRecovery(const Quiet& before, absl::Time end, Sour
   return kLongestRecovery;
 }
 
-absl::Status Overload::Measure(Applications& applications) {
-  const Program& office = *ground_.office(kIntake).program;
-  RETURN_IF_ERROR(Connect([this] { return ground_.offices().Channel(kIntake); }));
+absl::Status Overload::Measure() {
+  if (const auto limit = CpuLimit::Make(kCoresUnderOverload); limit.ok()) {
+    const std::vector<int> multiples = {2, 5, 10};
+    RETURN_IF_ERROR(MeasureOffice({"overload", kIntakeProgram, limit->get(), kOutstanding, multiples}));
+    RETURN_IF_ERROR(MeasureControl({"overload", kUnlimitedProgram, limit->get(), kOutstanding, {}}));
+  } else {
+    std::fprintf(stderr, "  overload is left out: %s\n", limit.status().ToString().c_str());
+    for (const char* const name : {"overload", "overload 2", "overload 5", "overload 10", "overload 2, limiter off"}) {
+      report_.GiveNoVerdict(name, std::string(limit.status().message()));
+    }
+  }
+  return MeasureOffice({"overload of a slow disk", kSlowDiskProgram, nullptr, kOutstandingOfSlowDisk, {2, 5}});
+}
+
+absl::Status Overload::MeasureOffice(const Bound& bound) {
+  LoneIntake intake(ground_, bound.program);
+  RETURN_IF_ERROR(Start(intake, bound));
+  const Program& office = *intake.server().program;
+  Applications applications(ground_.offices(), 0);
   Spread source(applications);
+  RETURN_IF_ERROR(LearnPeak(bound.name + " peak", bound.outstanding, source, office));
   const Quiet before = LearnBefore(source, office);
   absl::Duration longest;
   int64_t refused = 0, with_retry_info = 0;
   double foreign_cores = 0;
-  for (const int times : {2, 5, 10}) {
-    const std::string name = absl::StrCat("overload ", times);
-    const absl::Time end = absl::Now() + LoadPlan().warm_up + duration_;
+  for (const int times : bound.multiples) {
+    const std::string name = absl::StrCat(bound.name, " ", times);
+    const absl::Time end = absl::Now() + kUntilSteady + duration_;
     const LoadResult result = RunOverload(name, times, source, office);
     const absl::Duration recovery = AwaitRecovery(before, end, source, office);
-    std::fprintf(stderr, "    offered %.1f times the peak; as before after %.1f s\n", result.Offered() / peak_,
-                 absl::ToDoubleSeconds(recovery));
     report_.Add(name + "/recovery, seconds", absl::ToDoubleSeconds(recovery));
     longest = std::max(longest, recovery);
     const auto exhausted = result.refused.find(grpc::StatusCode::RESOURCE_EXHAUSTED);
@@ -118,23 +166,23 @@ absl::Status Overload::Measure(Applications& applications) {
     with_retry_info += result.refused_with_retry_info;
     foreign_cores = std::max(foreign_cores, result.foreign_cores);
   }
-  report_.Add("overload/recovery, seconds", absl::ToDoubleSeconds(longest));
-  report_.Add("overload/foreign_cores", foreign_cores);
-  if (refused > 0) {
-    report_.Add("overload/refusals with RetryInfo",
-                static_cast<double>(with_retry_info) / static_cast<double>(refused));
-  }
-  return MeasureControl();
+  connections_.clear();
+  report_.Add(bound.name + "/foreign_cores", foreign_cores);
+  report_.Add(bound.name + "/recovery, seconds", absl::ToDoubleSeconds(longest));
+  if (refused == 0) return absl::OkStatus();
+  report_.Add(bound.name + "/refusals with RetryInfo",
+              static_cast<double>(with_retry_info) / static_cast<double>(refused));
+  return absl::OkStatus();
 }
 
-absl::Status Overload::MeasureControl() {
-  LoneIntake intake(ground_, "/tests/bench/tongban-intake-unlimited");
-  RETURN_IF_ERROR(intake.Start());
-  RETURN_IF_ERROR(Connect([&] { return ground_.Connect(intake.address()); }));
+absl::Status Overload::MeasureControl(const Bound& bound) {
+  LoneIntake intake(ground_, bound.program);
+  RETURN_IF_ERROR(Start(intake, bound));
+  const Program& office = *intake.server().program;
   Applications applications(ground_.offices(), 0);
   Spread source(applications);
-  LearnBefore(source, *intake.server().program);
-  RunOverload("overload 2, limiter off", 2, source, *intake.server().program);
+  RETURN_IF_ERROR(LearnPeak(bound.name + " peak, limiter off", bound.outstanding, source, office));
+  RunOverload(bound.name + " 2, limiter off", 2, source, office);
   connections_.clear();
   return absl::OkStatus();
 }

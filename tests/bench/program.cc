@@ -76,6 +76,8 @@ absl::Duration ThreadCpu() { return Read(CLOCK_THREAD_CPUTIME_ID); }
 
 absl::Duration OwnCpu() { return Read(CLOCK_PROCESS_CPUTIME_ID); }
 
+absl::Duration BackgroundCpu() { return OwnCpu() - ThreadCpu(); }
+
 absl::Duration MachineCpu() {
   std::ifstream stat("/proc/stat");
   std::string word;

@@ -42,6 +42,8 @@ class Program {
 absl::Duration OwnCpu();
 // Of the calling thread.
 absl::Duration ThreadCpu();
+// Of this process's other threads.
+absl::Duration BackgroundCpu();
 // Of everything on the machine, its kernel and its other users included.
 absl::Duration MachineCpu();
 // Of all files under a folder, logs of the database included.

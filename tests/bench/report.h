@@ -22,6 +22,9 @@ class Report {
   // NAME/p50, /p90, /p99, /p999 (µs).
   void AddLatency(const std::string& name, const Histogram& latency);
 
+  // Nothing can be said of targets that need figures of this name.
+  void GiveNoVerdict(const std::string& name, const std::string& why) { no_verdicts_[name] = why; }
+
   // What was measured and how: a section in Markdown, with its heading, above the
   // figures.
   void SayHow(const std::string& markdown) { how_ = markdown; }
@@ -63,7 +66,8 @@ class Report {
   std::map<std::string, std::vector<double>> figures_;
   std::string text_;
   std::string how_;
-  std::map<std::string, std::string> remarks_;  // By target.
+  std::map<std::string, std::string> remarks_;      // By target.
+  std::map<std::string, std::string> no_verdicts_;  // By the name of figures.
 };
 
 }  // namespace tongban::bench

@@ -160,4 +160,6 @@ bool Mixed::Answered(int64_t tag, const grpc::Status& status, const grpc::ByteBu
   return (tag % 2 == 0 ? first_ : second_).Answered(tag / 2, status, answer);
 }
 
+void Mixed::Took(int64_t tag, absl::Duration latency) { (tag % 2 == 0 ? of_first_ : of_second_).Record(latency); }
+
 }  // namespace tongban::bench

@@ -97,12 +97,17 @@ class Mixed final : public Source {
   Mixed(Source& first, Source& second, int every) : first_(first), second_(second), every_(every) {}
   std::optional<Outgoing> Next() override;
   bool Answered(int64_t tag, const grpc::Status& status, const grpc::ByteBuffer& answer) override;
+  void Took(int64_t tag, absl::Duration latency) override;
+
+  const Histogram& of_first() const { return of_first_; }
+  const Histogram& of_second() const { return of_second_; }
 
  private:
   Source& first_;
   Source& second_;
   const int every_;
   int sent_ = 0;
+  Histogram of_first_, of_second_;
 };
 
 }  // namespace tongban::bench

@@ -16,8 +16,7 @@
 ABSL_FLAG(int, rounds, 3, "How often everything is measured, in turn.");
 ABSL_FLAG(absl::Duration, duration, absl::Seconds(2), "How long one measurement takes.");
 ABSL_FLAG(std::vector<std::string>, scenarios, {},
-          "Of submit, variants, exchange, one, half, reads, cases, hosted, overload; empty: all. half and overload "
-          "need submit.");
+          "Of submit, variants, exchange, one, half, reads, cases, hosted, overload; empty: all. half needs submit.");
 ABSL_FLAG(std::string, with, "", "Figures of tongban_scale to go into the same report.");
 ABSL_FLAG(std::string, report, BUILD_DIR "/bench", "Folder for report.md and report.json.");
 

@@ -1,8 +1,10 @@
 #include "tests/bench/scale/dead_county.h"
 
-#include <algorithm>
+#include <atomic>
 #include <cstdio>
+#include <string>
 #include <thread>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/status/status.h"
@@ -26,8 +28,29 @@ constexpr double kActsTowardsASecond = 120;
 // A connection that was refused is tried again after at most 20 s, a delivery
 // after a minute.
 constexpr absl::Duration kLongestRecovery = absl::Minutes(4);
-constexpr absl::Duration kAskEvery = absl::Seconds(1);
+constexpr absl::Duration kAskEvery = absl::Milliseconds(200);
 constexpr absl::Duration kLongestAnswer = absl::Seconds(20);
+// Many short comparisons say more than few long ones.
+constexpr int kTurnsARound = 2;
+constexpr char kAlive[] = "third county alive";
+
+// What may befall the third county; it lives before and afterwards.
+struct Blow {
+  const char* name;
+  void (*fall)(ThirdCounty& county);
+  absl::Status (*rise)(ThirdCounty& county);
+};
+
+constexpr Blow kBlows[] = {
+    {"one standing still", [](ThirdCounty& county) { county.Halt(); },
+     [](ThirdCounty& county) {
+       county.GoOn();
+       return absl::OkStatus();
+     }},
+    {"one dead", [](ThirdCounty& county) { county.Kill(); }, [](ThirdCounty& county) { return county.Start(); }},
+    {"one a black hole", [](ThirdCounty& county) { county.LeaveBlackHole(); },
+     [](ThirdCounty& county) { return county.Start(); }},
+};
 
 class DeadCounty {
  public:
@@ -35,6 +58,7 @@ class DeadCounty {
       : plan_(plan),
         report_(report),
         third_(ground_.offices()),
+        cases_(ground_.offices(), kFirstPerson, kCasesAtOnce),
         towards_(ground_.offices(), ThirdCounty::kCode, kFirstPersonTowards) {}
 
   absl::Status Run() {
@@ -42,59 +66,50 @@ class DeadCounty {
     RETURN_IF_ERROR(third_.Start());
     RETURN_IF_ERROR(Whole("whole cases alone", /*towards=*/false).status());
     report_.Add("whole cases alone/server CPU a case, us",
-                report_.Median("whole cases alone/server_us") * static_cast<double>(steps_));
-    for (int round = 1; round <= plan_.rounds; ++round) {
-      std::fprintf(stderr, "dead county: round %d of %d\n", round, plan_.rounds);
-      RETURN_IF_ERROR(MeasureRound());
+                report_.Median("whole cases alone/server_us") * static_cast<double>(cases_.steps()));
+    ASSIGN_OR_RETURN(alive_, Whole(kAlive));
+    for (int turn = 1; turn <= kTurnsARound * plan_.rounds; ++turn) {
+      std::fprintf(stderr, "dead county: turn %d of %d\n", turn, kTurnsARound * plan_.rounds);
+      for (const Blow& blow : kBlows) RETURN_IF_ERROR(Compare(blow));
     }
-    report_.Add("one dead/cases for it, all there in the end", static_cast<double>(towards_.sent()));
+    report_.Add("cases for the third county, all there in the end", static_cast<double>(towards_.sent()));
     return absl::OkStatus();
   }
 
  private:
-  absl::Status MeasureRound() {
-    ASSIGN_OR_RETURN(const LoadResult alive, Whole("third county alive"));
-    third_.Halt();
-    const absl::StatusOr<LoadResult> halted = Whole("third county standing still");
-    third_.GoOn();
-    RETURN_IF_ERROR(halted.status());
-    third_.Kill();
-    ASSIGN_OR_RETURN(const LoadResult dead, Whole("third county dead"));
-    RETURN_IF_ERROR(third_.OpenBlackHole());
-    ASSIGN_OR_RETURN(const LoadResult hole, Whole("third county a black hole"));
-    RETURN_IF_ERROR(third_.Start());
+  // Against the mean of just before and just after, since machines drift.
+  absl::Status Compare(const Blow& blow) {
+    const std::string name = blow.name;
+    blow.fall(third_);
+    const absl::StatusOr<LoadResult> without = Whole(name);
+    RETURN_IF_ERROR(blow.rise(third_));
+    RETURN_IF_ERROR(without.status());
     RETURN_IF_ERROR(AwaitUntil("the third county to get its cases", kLongestRecovery, kAskEvery,
                                [this] { return HasEverything(); }));
-    double rate = 1e9, p99 = 0, foreign = 0;
-    for (const LoadResult* without : {&*halted, &dead, &hole}) {
-      rate = std::min(rate, without->Rate() / alive.Rate());
-      p99 = std::max(p99, absl::FDivDuration(without->latency.Percentile(0.99), alive.latency.Percentile(0.99)));
-      foreign = std::max({foreign, without->foreign_cores, alive.foreign_cores});
-    }
-    report_.Add("one dead/rate", rate);
-    report_.Add("one dead/p99", p99);
-    report_.Add("one dead/foreign_cores", foreign);
+    const LoadResult before = std::move(alive_);
+    ASSIGN_OR_RETURN(alive_, Whole(kAlive));
+    const auto ratio = [&](const auto& value) { return 2 * value(*without) / (value(before) + value(alive_)); };
+    report_.Add(name + "/rate ÷ otherwise", ratio([](const LoadResult& of) { return of.Rate(); }));
+    report_.Add(name + "/p99 ÷ otherwise",
+                ratio([](const LoadResult& of) { return absl::ToDoubleMicroseconds(of.latency.Percentile(0.99)); }));
+    report_.Add(name + "/server CPU a call ÷ otherwise", ratio([](const LoadResult& of) { return of.ServerMicros(); }));
     return absl::OkStatus();
   }
 
   // What becomes of the cases between the living.
   absl::StatusOr<LoadResult> Whole(const std::string& name, bool towards = true) {
-    WholeCases cases(ground_.offices(), next_person_, kCasesAtOnce);
     std::atomic<bool> over = !towards;
     std::thread beside([&] {
       if (over) return;
-      const LoadPlan load{
-          .name = "  and cases for it", .rate = kActsTowardsASecond, .duration = absl::Hours(1), .over = &over};
-      RunLoad(load, ground_.OfficeChannels(), towards_, {});
+      RunLoad({.name = "", .rate = kActsTowardsASecond, .duration = absl::Hours(1), .over = &over},
+              ground_.OfficeChannels(), towards_, {});
     });
-    const LoadPlan load{.name = name, .warm_up = absl::Seconds(1), .duration = plan_.duration};
-    const LoadResult result = RunLoad(load, ground_.OfficeChannels(), cases, ground_.OfficePrograms());
+    const LoadPlan load{.name = name, .duration = plan_.duration};
+    LoadResult result = RunLoad(load, ground_.OfficeChannels(), cases_, ground_.OfficePrograms());
     over = true;
     beside.join();
-    next_person_ = cases.next_person();
-    steps_ = cases.steps();
     report_.Add(name, result);
-    for (const std::string& problem : {cases.problem(), towards_.problem()}) {
+    for (const std::string& problem : {cases_.problem(), towards_.problem()}) {
       if (!problem.empty()) return absl::InternalError(absl::StrCat(name, ": a case was refused at step ", problem));
     }
     if (result.succeeded == 0) return absl::InternalError(absl::StrCat(name, ": nothing succeeded"));
@@ -127,9 +142,10 @@ class DeadCounty {
   Report& report_;
   Ground ground_;
   ThirdCounty third_;
+  // Go on from measurement to measurement.
+  WholeCases cases_;
   CasesTowards towards_;
-  int next_person_ = kFirstPerson;
-  size_t steps_ = 0;
+  LoadResult alive_;  // The newest.
 };
 
 }  // namespace

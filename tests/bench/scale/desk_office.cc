@@ -152,6 +152,10 @@ absl::StatusOr<std::vector<DeliverRequest>> DeskOffice::TakeBatches() {
     ASSIGN_OR_RETURN(*batch.mutable_signature(),
                      key.Sign(BatchBytes(route, batch.entries(0).sequence(), batch.entries().rbegin()->sequence(),
                                          batch.head_hash())));
+    // A batch that is full by either limit has left something behind; no message
+    // fills half of one.
+    const bool more = batch.entries_size() == kMaxBatchEntries || batch.ByteSizeLong() > kMaxBatchBytes / 2;
+    if (more) sent_on_.push_back(route);
     batches.push_back(std::move(batch));
   }
   return batches;
@@ -171,8 +175,6 @@ absl::Status DeskOffice::Acknowledge(const DeliverResponse& answer) {
                    plan_.directory->Current()->VerifyingKeyOf(receipt.route().receiver().federation()));
   RETURN_IF_ERROR(key.Verify(ReceiptBytes(receipt), receipt.signature()));
   RETURN_IF_ERROR(outbox_.Acknowledge(answer, plan_.clock->Now(), batch_));
-  // A full batch may have left something behind.
-  if (answer.outcomes_size() >= kMaxBatchEntries) sent_on_.push_back(receipt.route());
   return Done();
 }
 

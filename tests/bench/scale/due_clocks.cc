@@ -53,7 +53,8 @@ class DueClocks {
                                     .cases = plan_.clocks,
                                     .cases_a_day = 1000 * plan_.clocks,
                                     .first_day = FilingTime(),
-                                    .marks = {}};
+                                    .marks = {},
+                                    .at_mark = nullptr};
     RETURN_IF_ERROR(Populate(population).status());
     for (int round = 1; round <= plan_.rounds; ++round) {
       std::fprintf(stderr, "due clocks: round %d of %d\n", round, plan_.rounds);

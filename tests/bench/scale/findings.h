@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "tests/bench/scale/million.h"
 #include "tests/bench/scale/population.h"
 #include "tests/bench/scale/year.h"
 
@@ -12,9 +13,11 @@ namespace tongban::bench {
 
 inline constexpr char kGrowthPlot[] = "growth.svg";
 
-// The growth curves, as a table for the report; draws them into the folder.
-absl::Status DescribeGrowth(const std::vector<GrowthPoint>& filing, const std::vector<GrowthPoint>& whole_cases,
-                            const std::string& folder, std::string& markdown);
+// The growth curves, as a section for the report; draws them into the folder.
+// `year`: of whole cases, by cases stored at all three offices. Empty when there
+// are none.
+absl::StatusOr<std::string> DescribeGrowth(const GrowthCurves& intake, const std::vector<GrowthPoint>& year,
+                                           const std::string& folder);
 
 // What was run of the nation's year, and what machines the country needs by it,
 // reckoned on paper. `server_us_a_case`: CPU of the six processes for a case

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "common/status/status.h"
+#include "tests/bench/scale/cohort.h"
 #include "tests/bench/scale/worklist_pages.h"
 #include "tests/bench/sources.h"
 #include "tests/support/samples.h"
@@ -20,9 +21,6 @@ constexpr double kMiB = 1024 * 1024;
 // office, not of a queue before it.
 constexpr double kPagesASecond = 200;
 constexpr double kSubmitsASecond = 500;
-// A process at rest uses less than this part of a core.
-constexpr double kMostAtRest = 0.05;
-constexpr absl::Duration kRestStep = absl::Seconds(1), kLongestRest = absl::Minutes(5);
 // A population is filed on so many working days, the last of them before the
 // opening of the six offices.
 constexpr int64_t kFilingDays = 100;
@@ -36,7 +34,7 @@ class Million {
   Million(SixOffices& offices, const Stores& stores, const MillionPlan& plan, Report& report)
       : offices_(offices), stores_(stores), plan_(plan), report_(report), applications_(offices, kFirstApplicant) {}
 
-  absl::StatusOr<std::vector<GrowthPoint>> Run() {
+  absl::StatusOr<GrowthCurves> Run() {
     offices_.WriteFile("policy.textproto", PatientPolicy(offices_.PolicyText()));
     RETURN_IF_ERROR(Fill());
     ASSIGN_OR_RETURN(few_, StartIntake(offices_, kFewPlace, stores_.Path("few"), SixOffices::Opening()));
@@ -59,26 +57,27 @@ class Million {
   static constexpr int kFewPlace = 0;
   static constexpr int kManyPlace = 3;
 
-  PopulationPlan Plan(const std::string& name, int64_t cases) const {
+  PopulationPlan Plan(const std::string& name, int64_t cases) {
     return {.folder = stores_.Path(name),
             .policy = PatientPolicy(offices_.PolicyText()),
             .cases = cases,
             .cases_a_day = std::max<int64_t>(1, std::max(cases, plan_.most) / kFilingDays),
             .first_day = FirstDay(),
-            .marks = {}};
+            .marks = {},
+            .at_mark = [this](const Store& store, int64_t stored, absl::Time now) -> absl::Status {
+              ASSIGN_OR_RETURN(growth_.whole_cases.emplace_back(),
+                               CarryCohort(store, stored, now, stores_.Path("cohort")));
+              return absl::OkStatus();
+            }};
   }
 
   absl::Status Fill() {
     RETURN_IF_ERROR(Populate(Plan("few", plan_.few)).status());
     PopulationPlan many = Plan("many", plan_.many);
     for (const int64_t mark : {plan_.many / 100, plan_.many / 10, plan_.many}) many.marks.push_back(mark);
-    const absl::Time begin = absl::Now();
-    ASSIGN_OR_RETURN(growth_, Populate(many));
-    const double seconds = absl::ToDoubleSeconds(absl::Now() - begin);
+    ASSIGN_OR_RETURN(growth_.filing, Populate(many));
     const double gigabytes = static_cast<double>(DiskBytes(stores_.Path("many"))) / 1e9;
-    std::fprintf(stderr, "  %lld open cases in %.0f s, %.2f GB\n", static_cast<long long>(plan_.many), seconds,
-                 gigabytes);
-    report_.Add("million/filed in, s", seconds);
+    std::fprintf(stderr, "  %lld open cases, %.2f GB\n", static_cast<long long>(plan_.many), gigabytes);
     report_.Add("million/disk, GB", gigabytes);
     return absl::OkStatus();
   }
@@ -89,7 +88,7 @@ class Million {
     ASSIGN_OR_RETURN(many_, StartIntake(offices_, kManyPlace, stores_.Path("many"), SixOffices::Opening()));
     report_.Add("million/start", absl::ToDoubleSeconds(many_.start));
     report_.Add("million/memory after the start", Resident(many_));
-    RETURN_IF_ERROR(AwaitRest(*many_.server.program));
+    RETURN_IF_ERROR(AwaitRest([this] { return many_.server.program->Cpu(); }));
     double worst = 0, foreign = 0;
     const auto compare = [&](const std::string& what, double rate, Source& of_few, Source& of_many) -> absl::Status {
       ASSIGN_OR_RETURN(const LoadResult few, Measure("10,000 open: " + what, rate, few_, of_few));
@@ -108,16 +107,6 @@ class Million {
     return absl::OkStatus();
   }
 
-  // A million cases filed within minutes leave the database with sorting to do
-  // that a year of filing does not.
-  static absl::Status AwaitRest(const Program& program) {
-    absl::Duration before = -absl::InfiniteDuration();
-    return AwaitUntil("the database to come to rest", kLongestRest, kRestStep, [&]() -> absl::StatusOr<bool> {
-      const absl::Duration now = program.Cpu();
-      return now - std::exchange(before, now) < kMostAtRest * kRestStep && now > absl::ZeroDuration();
-    });
-  }
-
   absl::StatusOr<LoadResult> Measure(const std::string& name, double rate, const IntakeProcess& intake,
                                      Source& source) {
     const LoadPlan load{.name = name, .rate = rate, .duration = plan_.duration};
@@ -131,7 +120,7 @@ class Million {
     PopulationPlan plan = Plan("many", plan_.most);
     plan.marks = {plan_.most};
     ASSIGN_OR_RETURN(const std::vector<GrowthPoint> further, Populate(plan));
-    growth_.insert(growth_.end(), further.begin(), further.end());
+    growth_.filing.insert(growth_.filing.end(), further.begin(), further.end());
     return absl::OkStatus();
   }
 
@@ -145,13 +134,13 @@ class Million {
   Report& report_;
   Applications applications_;
   IntakeProcess few_, many_;
-  std::vector<GrowthPoint> growth_;
+  GrowthCurves growth_;
 };
 
 }  // namespace
 
-absl::StatusOr<std::vector<GrowthPoint>> MeasureMillion(SixOffices& offices, const Stores& stores,
-                                                        const MillionPlan& plan, Report& report) {
+absl::StatusOr<GrowthCurves> MeasureMillion(SixOffices& offices, const Stores& stores, const MillionPlan& plan,
+                                            Report& report) {
   return Million(offices, stores, plan, report).Run();
 }
 

@@ -11,6 +11,12 @@
 
 namespace tongban::bench {
 
+// By cases stored at the intake office.
+struct GrowthCurves {
+  std::vector<GrowthPoint> filing;       // One more application there.
+  std::vector<GrowthPoint> whole_cases;  // A case filed there and carried to its delivery.
+};
+
 struct MillionPlan {
   int64_t few = 10'000;
   int64_t many = 1'000'000;
@@ -22,10 +28,9 @@ struct MillionPlan {
 };
 
 // An intake office over a store of very many open cases against one of few:
-// pages of the worklist, submits, start and memory. Returns the growth curve of
-// filing.
-absl::StatusOr<std::vector<GrowthPoint>> MeasureMillion(SixOffices& offices, const Stores& stores,
-                                                        const MillionPlan& plan, Report& report);
+// pages of the worklist, submits, start and memory.
+absl::StatusOr<GrowthCurves> MeasureMillion(SixOffices& offices, const Stores& stores, const MillionPlan& plan,
+                                            Report& report);
 
 }  // namespace tongban::bench
 

@@ -26,6 +26,10 @@ constexpr int kMostTurns = 100;
 
 std::array<OwnPart, 3> Parts() { return {IntakePart(), AssessmentPart(), RegistrationPart()}; }
 
+std::string FolderIn(const std::string& folder, OfficeRef::Kind kind) {
+  return absl::StrCat(folder, "/", OfficeName(kind));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Nation>> Nation::Found(const std::string& folder, absl::Time start) {
@@ -45,7 +49,9 @@ absl::StatusOr<std::unique_ptr<Nation>> Nation::Found(const std::string& folder,
   return nation;
 }
 
-std::string Nation::FolderOf(const OwnPart& part) const { return absl::StrCat(folder_, "/", OfficeName(part.kind)); }
+std::string Nation::IntakeIn(const std::string& folder) { return FolderIn(folder, OfficeRef::KIND_INTAKE); }
+
+std::string Nation::FolderOf(const OwnPart& part) const { return FolderIn(folder_, part.kind); }
 
 absl::Status Nation::OpenOffices() {
   ASSIGN_OR_RETURN(policy::PolicyBook book, policy::PolicyBook::Parse(HospitalPolicy(Counties())));

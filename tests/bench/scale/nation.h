@@ -21,8 +21,10 @@ namespace tongban::bench {
 // receipts signed with each federation's own key. There is no network.
 class Nation {
  public:
-  // Databases under `folder`; clocks stand at `start`.
+  // Databases under `folder`, where some may be already; clocks stand at `start`.
   static absl::StatusOr<std::unique_ptr<Nation>> Found(const std::string& folder, absl::Time start);
+  // Where the database of the intake office is.
+  static std::string IntakeIn(const std::string& folder);
 
   DeskOffice& At(casework::v1::OfficeRef::Kind kind) {
     return *offices_[static_cast<size_t>(kind - casework::v1::OfficeRef::KIND_INTAKE)];

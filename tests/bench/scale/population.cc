@@ -49,6 +49,7 @@ class Filing {
       for (; filed < mark; ++filed) RETURN_IF_ERROR(FileOne(filed));
       RETURN_IF_ERROR(office_->Commit());
       points_.push_back(Point(mark, in_point));
+      if (plan_.at_mark != nullptr) RETURN_IF_ERROR(plan_.at_mark(office_->store(), mark, clock_.Now()));
     }
     for (; filed < plan_.cases; ++filed) RETURN_IF_ERROR(FileOne(filed));
     RETURN_IF_ERROR(office_->Commit());
@@ -69,13 +70,14 @@ class Filing {
 
   void Begin() {
     generating_ = absl::ZeroDuration();
-    cpu_ = OwnCpu();
+    cpu_ = ThreadCpu(), background_ = BackgroundCpu();
   }
 
   GrowthPoint Point(int64_t mark, int64_t cases) const {
-    const absl::Duration spent = OwnCpu() - cpu_ - generating_;
+    const absl::Duration spent = ThreadCpu() - cpu_ - generating_;
     return {.cases = mark,
-            .cpu_us = absl::ToDoubleMicroseconds(spent) / static_cast<double>(cases),
+            .acts_us = absl::ToDoubleMicroseconds(spent) / static_cast<double>(cases),
+            .background_us = absl::ToDoubleMicroseconds(BackgroundCpu() - background_) / static_cast<double>(cases),
             .disk_bytes = static_cast<double>(DiskBytes(plan_.folder)) / static_cast<double>(mark)};
   }
 
@@ -122,7 +124,7 @@ class Filing {
   int64_t day_ = 0;
   std::unique_ptr<DeskOffice> office_;
   std::vector<GrowthPoint> points_;
-  absl::Duration generating_, cpu_;
+  absl::Duration generating_, cpu_, background_;
   const absl::Time started_ = absl::Now();
 };
 

@@ -15,8 +15,9 @@ namespace tongban::bench {
 // What a stored case costs when so many are stored already.
 struct GrowthPoint {
   int64_t cases = 0;
-  double cpu_us = 0;      // Of one more, everything the database does in the background included.
-  double disk_bytes = 0;  // Of all, a case.
+  double acts_us = 0;        // CPU of one more: of its acts,
+  double background_us = 0;  // and of what the database does meanwhile on threads of its own.
+  double disk_bytes = 0;     // Of all, a case.
 };
 
 struct PopulationPlan {
@@ -27,6 +28,8 @@ struct PopulationPlan {
   absl::Time first_day;
   // Where to look at the costs; must rise.
   std::vector<int64_t> marks;
+  // Called at each mark, when so many cases are stored; null: nothing is.
+  std::function<absl::Status(const Store& store, int64_t cases, absl::Time now)> at_mark;
 };
 
 // Files applications of different persons of all counties at the intake office

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -29,6 +30,9 @@ constexpr char kTrustDomain[] = "tongban.example";
 constexpr absl::Duration kLongestStart = absl::Minutes(3);
 constexpr absl::Duration kLongestQuestion = absl::Seconds(2);
 constexpr absl::Duration kStartStep = absl::Milliseconds(5);
+// A process at rest uses less than this part of a core.
+constexpr double kMostAtRest = 0.05;
+constexpr absl::Duration kRestStep = absl::Seconds(1), kLongestRest = absl::Minutes(5);
 
 absl::StatusOr<bool> IsServing(grpc::Channel& channel) {
   const auto answer = Ask(channel, "/grpc.health.v1.Health/Check", "", "", kLongestQuestion);
@@ -60,6 +64,14 @@ absl::Status AwaitUntil(const std::string& what, absl::Duration limit, absl::Dur
     nobody.wait_for(lock, absl::ToChronoMicroseconds(step));
   }
   return absl::DeadlineExceededError(absl::StrCat(what, ": not within ", absl::FormatDuration(limit)));
+}
+
+absl::Status AwaitRest(const std::function<absl::Duration()>& cpu) {
+  absl::Duration before = -absl::InfiniteDuration();
+  return AwaitUntil("the database to come to rest", kLongestRest, kRestStep, [&]() -> absl::StatusOr<bool> {
+    const absl::Duration now = cpu();
+    return now - std::exchange(before, now) < kMostAtRest * kRestStep && now > absl::ZeroDuration();
+  });
 }
 
 std::shared_ptr<grpc::Channel> StaffChannel(SixOffices& offices, const std::string& address) {

@@ -33,6 +33,10 @@ class Stores {
 absl::Status AwaitUntil(const std::string& what, absl::Duration limit, absl::Duration step,
                         const std::function<absl::StatusOr<bool>()>& is_so);
 
+// Returns when what this is the CPU of is at rest. Cases filed within minutes
+// leave a database with sorting to do that a year of filing does not.
+absl::Status AwaitRest(const std::function<absl::Duration()>& cpu);
+
 // A connection to any address by the staff of 330213.
 std::shared_ptr<grpc::Channel> StaffChannel(SixOffices& offices, const std::string& address);
 // The address an office of SixOffices listens on.

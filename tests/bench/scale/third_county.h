@@ -25,9 +25,9 @@ class ThirdCounty {
   // Starts the offices and waits until they serve.
   absl::Status Start();
   void Kill();
-  // After Kill: takes connections at its addresses and never answers. Until
-  // the next Start.
-  absl::Status OpenBlackHole();
+  // Kills it; then something takes connections at its addresses and never
+  // answers, until the next Start.
+  void LeaveBlackHole();
   // SIGSTOP, SIGCONT.
   void Halt() const;
   void GoOn() const;

@@ -42,11 +42,11 @@ absl::Status Measure(Report& report) {
   const Stores stores;
   const int rounds = absl::GetFlag(FLAGS_rounds);
   const absl::Duration duration = absl::GetFlag(FLAGS_duration);
-  std::vector<GrowthPoint> filing;
+  GrowthCurves growth;
   if (Has("million")) {
     SixOffices offices;
     const int64_t open = absl::GetFlag(FLAGS_open);
-    ASSIGN_OR_RETURN(filing, MeasureMillion(offices, stores,
+    ASSIGN_OR_RETURN(growth, MeasureMillion(offices, stores,
                                             {.few = open / 100,
                                              .many = open,
                                              .rounds = rounds,
@@ -59,15 +59,14 @@ absl::Status Measure(Report& report) {
     RETURN_IF_ERROR(MeasureDueClocks(
         offices, stores, {.clocks = absl::GetFlag(FLAGS_clocks), .rounds = rounds, .duration = duration}, report));
   }
-  if (Has("dead")) RETURN_IF_ERROR(MeasureDeadCounty({.rounds = rounds, .duration = duration}, report));
+  if (Has("dead")) RETURN_IF_ERROR(MeasureDeadCounty({.rounds = rounds, .duration = duration / 3}, report));
   YearResult year;
   if (Has("year")) {
     ASSIGN_OR_RETURN(year, RunYear(stores.Path("nation"), absl::GetFlag(FLAGS_year)));
     report.AddText(DescribeYear(year, report.Median("whole cases alone/server CPU a case, us")));
   }
-  std::string growth;
-  RETURN_IF_ERROR(DescribeGrowth(filing, year.growth, absl::GetFlag(FLAGS_report), growth));
-  report.AddText(growth);
+  ASSIGN_OR_RETURN(const std::string described, DescribeGrowth(growth, year.growth, absl::GetFlag(FLAGS_report)));
+  report.AddText(described);
   return absl::OkStatus();
 }
 

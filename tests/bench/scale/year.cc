@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <random>
@@ -15,12 +16,12 @@
 #include "common/status/status.h"
 #include "common/time/working_days.h"
 #include "tests/bench/program.h"
+#include "tests/bench/scale/caseload.h"
 #include "tests/bench/scale/course.h"
 #include "tests/bench/scale/nation.h"
 #include "tests/bench/scale/people.h"
 #include "tests/bench/scale/stage.h"
 #include "tests/bench/scale/volume.h"
-#include "tests/support/counter.h"
 
 namespace tongban::bench {
 namespace {
@@ -31,6 +32,10 @@ using casework::v1::OfficeRef;
 constexpr absl::CivilDay kFirstDay(2026, 1, 1), kLastDay(2026, 12, 31);
 // When all acts of a day are done.
 constexpr absl::Duration kHour = absl::Hours(10);
+// By then the first day's cases have ended, and from then on every day has acts
+// of every kind, as many cases ending as are filed: before, a day's work is not
+// that of whole cases.
+constexpr int64_t kDaysUntilSteady = 24;
 // Until the first day has been timed.
 constexpr double kFirstGuessSecondsAnAct = 300e-6;
 constexpr double kUsualActsACase = 12;
@@ -44,19 +49,18 @@ constexpr OfficeRef::Kind kKinds[] = {OfficeRef::KIND_INTAKE, OfficeRef::KIND_AS
 class Year {
  public:
   Year(Nation& nation, std::string folder, absl::Duration time)
-      : nation_(nation), folder_(std::move(folder)), time_(time) {}
+      : nation_(nation), folder_(std::move(folder)), time_(time), load_(nation) {}
 
   absl::StatusOr<YearResult> Run() {
     started_ = absl::Now();
-    cpu_at_mark_ = cpu_at_start_ = OwnCpu();
-    for (absl::CivilDay day = kFirstDay; day <= kLastDay || !agenda_.empty(); ++day) {
+    cpu_at_start_ = ThreadCpu(), background_at_start_ = BackgroundCpu();
+    for (absl::CivilDay day = kFirstDay; day <= kLastDay || !load_.IsDone(); ++day) {
       if (absl::Now() - started_ > kPatience * time_ + kMorePatience) {
         return absl::DeadlineExceededError(absl::StrCat("the year stands at ", absl::FormatCivilTime(day)));
       }
       if (!Calendar::Published().IsWorkingDay(day)) continue;
-      RETURN_IF_ERROR(nation_.PassTo(StartOfDay(day) + kHour));
       if (day <= kLastDay) TakeIn(day);
-      RETURN_IF_ERROR(WorkOn(day));
+      RETURN_IF_ERROR(load_.WorkOn(day, StartOfDay(day) + kHour));
       Look(day);
     }
     RETURN_IF_ERROR(CheckEnds());
@@ -67,19 +71,14 @@ class Year {
   // New applications of the day: as many as leave time for what is owed to those
   // before them, and for the days to come.
   void TakeIn(absl::CivilDay day) {
-    const double left = absl::ToDoubleSeconds(time_ - (absl::Now() - started_));
-    const double seconds_an_act = acts_ == 0
-                                      ? kFirstGuessSecondsAnAct
-                                      : absl::ToDoubleSeconds(absl::Now() - started_) / static_cast<double>(acts_);
+    const absl::Duration passed = absl::Now() - started_;
+    const double seconds_an_act =
+        load_.acts() == 0 ? kFirstGuessSecondsAnAct : absl::ToDoubleSeconds(passed) / static_cast<double>(load_.acts());
     const double days_left = static_cast<double>(kLastDay - day + 1) * volume::kWorkingDaysAYear / 365;
-    const double fitting = left / seconds_an_act - static_cast<double>(owed_acts_);
+    const double fitting =
+        absl::ToDoubleSeconds(time_ - passed) / seconds_an_act - static_cast<double>(load_.owed_acts());
     const auto cases = static_cast<int64_t>(std::max(1.0, fitting / kUsualActsACase / std::max(1.0, days_left)));
-    for (int64_t i = 0; i < cases; ++i) {
-      const auto number = static_cast<int64_t>(cases_.size());
-      cases_.push_back(Draw(number));
-      agenda_[day].push_back(number);
-      owed_acts_ += static_cast<int64_t>(StepsOf(cases_.back().course).size());
-    }
+    for (int64_t i = 0; i < cases; ++i) load_.Take(day, Draw(std::ssize(load_.cases())));
     ++working_days_;
   }
 
@@ -99,75 +98,39 @@ class Year {
     return drawn;
   }
 
-  // Everything the agenda has for the day. A case that travels is there before
-  // its next act.
-  absl::Status WorkOn(absl::CivilDay day) {
-    for (auto due = agenda_.find(day); due != agenda_.end(); due = agenda_.find(day)) {
-      const std::vector<int64_t> numbers = std::move(due->second);
-      agenda_.erase(due);
-      for (const int64_t number : numbers) RETURN_IF_ERROR(Act(day, number));
-      RETURN_IF_ERROR(nation_.CarryMessages());
-    }
-    return absl::OkStatus();
-  }
-
-  absl::Status Act(absl::CivilDay day, int64_t number) {
-    YearCase& file = cases_[static_cast<size_t>(number)];
-    const CourseStep& step = StepsOf(file.course)[file.steps_done];
-    const absl::Duration cpu = ThreadCpu();
-    OfficeRef office;
-    office.set_kind(step.office);
-    office.set_federation(step.office == OfficeRef::KIND_REGISTRATION ? file.household : file.residence);
-    casework::v1::Act act = step.act(file, nation_.clock().Now());
-    const casework::v1::Actor actor = ActorFor(office, act.content_case());
-    generating_ += ThreadCpu() - cpu;
-    const auto after =
-        nation_.At(step.office)
-            .Do(office.federation(), file.id, absl::StrCat(number, "-", file.steps_done), std::move(act), actor);
-    if (!after.ok()) {
-      return absl::Status(after.status().code(), absl::StrCat("case ", number, ", step ", file.steps_done, " of ",
-                                                              NameOf(file.course), ": ", after.status().message()));
-    }
-    if (file.id.empty()) file.id = CaseIdOf(*after);
-    ++acts_, --owed_acts_;
-    if (++file.steps_done < StepsOf(file.course).size()) {
-      agenda_[WorkingDaysAfter(day, DaysTo(file.course, file.steps_done))].push_back(number);
-    } else {
-      // The clock ends what nobody comes for, with no act on the agenda.
-      ++done_;
-      if (file.course == YearCourse::kAbandoned) agenda_.try_emplace(WorkingDaysAfter(day, kDaysUntilAbandoned));
-    }
-    return absl::OkStatus();
-  }
-
-  static absl::CivilDay WorkingDaysAfter(absl::CivilDay day, int days) {
-    return days == 0 ? day : ChinaDay(Calendar::Published().AddWorkingDays(day, days).due);
-  }
-
   void Look(absl::CivilDay day) {
-    if (working_days_ % kTellEveryDays == 0 && day <= kLastDay) {
-      std::fprintf(stderr, "  %s: %lld cases filed, %lld done, %.0f s\n", absl::FormatCivilTime(day).c_str(),
-                   static_cast<long long>(cases_.size()), static_cast<long long>(done_),
+    if (day > kLastDay) return;
+    if (working_days_ % kTellEveryDays == 0) {
+      std::fprintf(stderr, "  %s: %lld cases filed, %lld ended, %.0f s\n", absl::FormatCivilTime(day).c_str(),
+                   static_cast<long long>(load_.filed()), static_cast<long long>(load_.ended()),
                    absl::ToDoubleSeconds(absl::Now() - started_));
     }
-    while (next_mark_ < std::size(kMarks) && done_ >= kMarks[next_mark_]) {
-      ++next_mark_;
-      growth_.push_back(
-          {.cases = done_,
-           .cpu_us = absl::ToDoubleMicroseconds(OwnCpu() - cpu_at_mark_ - generating_ + generated_at_mark_) /
-                     static_cast<double>(done_ - done_at_mark_),
-           .disk_bytes = DiskACase()});
-      cpu_at_mark_ = OwnCpu(), generated_at_mark_ = generating_, done_at_mark_ = done_;
-    }
+    if (working_days_ < kDaysUntilSteady) return;
+    if (working_days_ == kDaysUntilSteady) mark_ = Here();
+    const auto* const next = std::ranges::upper_bound(kMarks, mark_.filed);
+    if (next != std::end(kMarks) && load_.filed() >= *next) AddPoint();
   }
 
-  double DiskACase() const { return static_cast<double>(DiskBytes(folder_)) / static_cast<double>(done_); }
+  // The days since the last one: CPU of an act of their mix, and as many acts as a
+  // case has on the average.
+  void AddPoint() {
+    const Mark now = Here();
+    const double acts_a_case = static_cast<double>(load_.acts() + load_.owed_acts()) / std::ssize(load_.cases());
+    const double share = acts_a_case / static_cast<double>(now.acts - mark_.acts);
+    std::fprintf(stderr, "  since %lld cases: %lld filed, %lld ended\n", static_cast<long long>(mark_.filed),
+                 static_cast<long long>(now.filed - mark_.filed), static_cast<long long>(now.ended - mark_.ended));
+    growth_.push_back({.cases = now.filed,
+                       .acts_us = absl::ToDoubleMicroseconds(now.cpu - mark_.cpu) * share,
+                       .background_us = absl::ToDoubleMicroseconds(now.background - mark_.background) * share,
+                       .disk_bytes = static_cast<double>(DiskBytes(folder_)) / static_cast<double>(now.filed)});
+    mark_ = Here();
+  }
 
   // Where the cases stand, as the counties that they were filed at know it.
   absl::Status CheckEnds() {
     std::map<Case::State, int64_t> expected, found;
     int64_t late = 0, overdue = 0;
-    for (const YearCase& file : cases_) {
+    for (const YearCase& file : load_.cases()) {
       ++expected[EndOf(file.course)];
       late += file.course == YearCourse::kLate;
     }
@@ -213,17 +176,27 @@ class Year {
   }
 
   YearResult Result() {
-    const auto cases = static_cast<double>(cases_.size());
-    return {.cases = static_cast<int64_t>(cases_.size()),
+    const auto cases = static_cast<double>(load_.filed());
+    return {.cases = load_.filed(),
             .working_days = working_days_,
-            .counties_that_took_part = static_cast<int64_t>(residences_.size()),
-            .acts_a_case = static_cast<double>(acts_) / cases,
+            .counties_that_took_part = std::ssize(residences_),
+            .acts_a_case = static_cast<double>(load_.acts()) / cases,
             .messages_a_case = static_cast<double>(nation_.messages()) / cases,
-            .cpu_us_a_case = absl::ToDoubleMicroseconds(OwnCpu() - cpu_at_start_ - generating_) / cases,
+            .cpu_us_a_case = absl::ToDoubleMicroseconds(Here().cpu + Here().background) / cases,
             .committed_bytes_a_case = CommittedBytes() / cases,
             .disk_bytes_a_case = 0,
             .seconds = absl::ToDoubleSeconds(absl::Now() - started_),
             .growth = std::move(growth_)};
+  }
+
+  // How far the year has come.
+  struct Mark {
+    int64_t filed = 0, ended = 0, acts = 0;
+    absl::Duration cpu, background;  // Of acts and messages, and of the databases' own threads.
+  };
+  Mark Here() const {
+    return {load_.filed(), load_.ended(), load_.acts(), ThreadCpu() - cpu_at_start_ - load_.generating(),
+            BackgroundCpu() - background_at_start_};
   }
 
   Nation& nation_;
@@ -231,15 +204,12 @@ class Year {
   const absl::Duration time_;
   // Every run draws the same cases.
   std::mt19937_64 random_{20260101};
-  std::vector<YearCase> cases_;
-  std::map<absl::CivilDay, std::vector<int64_t>> agenda_;
+  Caseload load_;
   std::set<size_t> residences_;
-  int64_t acts_ = 0, owed_acts_ = 0, done_ = 0, working_days_ = 0;
+  int64_t working_days_ = 0;
   absl::Time started_;
-  absl::Duration cpu_at_start_, generating_;
-  absl::Duration cpu_at_mark_, generated_at_mark_;
-  int64_t done_at_mark_ = 0;
-  size_t next_mark_ = 0;
+  absl::Duration cpu_at_start_, background_at_start_;
+  Mark mark_;  // Of the last point.
   std::vector<GrowthPoint> growth_;
 };
 
