@@ -3,8 +3,9 @@
 //   valgrind --tool=callgrind --collect-atstart=no --'--toggle-collect=tongban::Counted*' cost_of_acts submit
 //
 // "submit" files applications; "case" carries cases through three offices to
-// delivery. What is counted is everything an office does with a request but
-// gRPC: reading its bytes, deciding, committing, writing the answer's bytes.
+// delivery; "message" exchanges messages. What is counted is everything an
+// office does with a request but gRPC: reading its bytes, deciding, committing,
+// writing the answer's bytes.
 #include <rocksdb/env.h>
 
 #include <array>
@@ -23,6 +24,7 @@
 #include "common/office/act_request.h"
 #include "common/store/rocks_store.h"
 #include "common/time/published_calendar.h"
+#include "tests/cost/exchanged_messages.h"
 #include "tests/support/samples.h"
 #include "tongban/intake/v1/intake_service.pb.h"
 
@@ -213,6 +215,10 @@ int main(int argc, char** argv) {
   if (what == "submit") {
     tongban::Submit();
     std::printf("%d\n", tongban::kSubmits);
+    return 0;
+  }
+  if (what == "message") {
+    std::printf("%d\n", tongban::ExchangeMessages());
     return 0;
   }
   if (what != "case") return 2;
