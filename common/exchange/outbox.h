@@ -36,8 +36,9 @@ struct Waiting {
 // the store: methods that change it work in a transaction and leave it as it
 // was when they fail; the others read any reader, from any thread.
 //
-// A message leaves the outbox only for the ledger, and only once its receiver
-// has it on disk and has said what became of it.
+// The outbox is the end of each ledger, from the first message that is not
+// acknowledged: one is only once its receiver has it on disk and has said what
+// became of it.
 class Outbox {
  public:
   // More routes than offices exist in the country; a listing that reaches it
@@ -65,7 +66,7 @@ class Outbox {
                                                          int64_t from = 0, BatchLimits limits = {}) const;
 
   // Takes in a receiver's answer whose signature was checked: keeps the
-  // receipt, moves the entries whose outcome it tells into the ledger and parks
+  // receipt, marks the entries whose outcome it tells as acknowledged and parks
   // those refused. Answers may come twice or late. DATA_LOSS ROUTE_FORKED when
   // the receiver's ledger is not ours; INTERNAL for an answer without sense.
   absl::Status Acknowledge(const exchange::v1::DeliverResponse& response, absl::Time now,

@@ -130,14 +130,11 @@ absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request
     }
     head.set_sequence(proof.last_sequence());
     head.set_hash(std::move(hash));
-    ASSIGN_OR_RETURN(*head.mutable_receipt(), SignedReceipt(route, head));
     work.Put(kReceivedBatches, EntryKey(route_key, proof.last_sequence()), proof.SerializeAsString());
     work.Put(kReceivedHeads, route_key, head.SerializeAsString());
-    *response.mutable_receipt() = head.receipt();
-  } else {
-    // Signed anew: our key may have changed since the first time.
-    ASSIGN_OR_RETURN(*response.mutable_receipt(), SignedReceipt(route, head));
   }
+  // For a replay too: our key may have changed since the first time.
+  ASSIGN_OR_RETURN(*response.mutable_receipt(), SignedReceipt(route, head));
   std::move(work).MergeInto(transaction);
   return response;
 }

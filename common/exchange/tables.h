@@ -18,13 +18,13 @@
 //   seq      sequence on the route, from 1
 //
 //   table             key                  value                      meaning
-//   outbox            own, peer, seq       record.v1.SentMessage      Written, no receipt yet. A row leaves only
-//                                                                     for `sent`.
-//   sent              own, peer, seq       record.v1.SentMessage      The ledger as far as it is acknowledged, with
-//                                                                     the messages. Kept for good: it is what the
+//   sent              own, peer, seq       record.v1.SentMessage      The ledger, with the messages. Written once and
+//                                                                     kept for good: what lies beyond the sequence
+//                                                                     acknowledged is the outbox; the rest is what the
 //                                                                     receipts are about, and what a receiver that
 //                                                                     was restored from an old copy is sent again.
-//   sent_heads        own, peer            record.v1.RouteHead        How far an outgoing route is.
+//   sent_heads        own, peer            record.v1.RouteHead        How far an outgoing route is, and how far it is
+//                                                                     acknowledged.
 //   receipts          own, peer, seq       exchange.v1.Receipt        Every signed receipt, for good.
 //   refused           own, peer, seq       id of the parked message   Entries their receiver refused, for good. An
 //                                                                     entry is parked once, however often it is sent.
@@ -38,7 +38,6 @@
 
 namespace tongban {
 
-inline constexpr Table kOutbox{"outbox"};
 inline constexpr Table kSent{"sent"};
 inline constexpr Table kSentHeads{"sent_heads"};
 inline constexpr Table kReceipts{"receipts"};
@@ -49,8 +48,8 @@ inline constexpr Table kReceivedHeads{"received_heads"};
 inline constexpr Table kReceivedBatches{"received_batches"};
 
 // All of them, for opening the store.
-inline constexpr std::array kExchangeTables = {kOutbox, kSent,     kSentHeads,     kReceipts,       kRefused,
-                                               kParked, kReceived, kReceivedHeads, kReceivedBatches};
+inline constexpr std::array kExchangeTables = {kSent,   kSentHeads, kReceipts,      kRefused,
+                                               kParked, kReceived,  kReceivedHeads, kReceivedBatches};
 
 // Prefix of every route of an office hosted here.
 std::string OfficePrefix(const casework::v1::OfficeRef& own);

@@ -250,6 +250,18 @@ TEST_F(TransferTest, KeepsAMessageInTheOutboxUntilItsOutcomeIsKnown) {
   ExpectEqualHeads();
 }
 
+// The ledger is written once: an acknowledgement moves no message.
+TEST_F(TransferTest, AnAcknowledgementLeavesTheMessagesAsTheyWereWritten) {
+  Append("a");
+  ASSERT_OK_AND_ASSIGN(const DeliverResponse response, Receive(Batch()));
+  Transaction transaction(&*sender_);
+  ASSERT_THAT(outbox_.Acknowledge(response, now_, transaction), IsOk());
+  const auto batch = transaction.Changes();
+  for (const auto& change : batch.Changes()) EXPECT_NE(change.table.name, kSent.name);
+  // So it gives no courier anything to carry.
+  EXPECT_THAT(Outbox::WrittenTo(batch), IsEmpty());
+}
+
 TEST_F(TransferTest, RefusesAnAnswerWithoutSense) {
   for (const char* case_id : {"a", "b", "c"}) Append(case_id);
   ASSERT_OK_AND_ASSIGN(const DeliverResponse answer, Receive(Batch()));
