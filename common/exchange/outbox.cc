@@ -73,14 +73,13 @@ std::string ParkedId(const Route& route, int64_t sequence, absl::Time now) {
 
 }  // namespace
 
-absl::Status Outbox::Append(const OfficeRef& sender, const OfficeRef& receiver, const Message& message, absl::Time now,
+absl::Status Outbox::Append(const OfficeRef& sender, const OfficeRef& receiver, std::string message, absl::Time now,
                             Transaction& transaction) const {
   if (!IsOffice(sender) || !IsOffice(receiver)) return RouteMalformed();
-  return AppendBytes(MakeRoute(sender, receiver), message.SerializeAsString(), now, transaction);
+  return AppendTo(MakeRoute(sender, receiver), std::move(message), now, transaction);
 }
 
-absl::Status Outbox::AppendBytes(const Route& route, std::string message, absl::Time now,
-                                 Transaction& transaction) const {
+absl::Status Outbox::AppendTo(const Route& route, std::string message, absl::Time now, Transaction& transaction) const {
   if (message.size() > kMaxExchangedMessageBytes) return MessageTooLarge(message.size());
   const std::string route_key = OutgoingKey(route);
   ASSIGN_OR_RETURN(RouteHead head, GetHead(transaction, kSentHeads, route_key));
@@ -181,7 +180,7 @@ absl::StatusOr<ParkedMessage> Outbox::Retry(absl::string_view name, absl::Time n
   RETURN_IF_ERROR(parked.status());
   const std::string entry_key = EntryKey(OutgoingKey(parked->route()), parked->sequence());
   ASSIGN_OR_RETURN(SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
-  RETURN_IF_ERROR(AppendBytes(parked->route(), std::move(*sent.mutable_message()), now, transaction));
+  RETURN_IF_ERROR(AppendTo(parked->route(), std::move(*sent.mutable_message()), now, transaction));
   transaction.Delete(kParked, key);
   return parked;
 }

@@ -49,12 +49,12 @@ class Outbox {
   static constexpr int kDefaultPageSize = 50;
   static constexpr int kMaxPageSize = 500;
 
-  // Writes the message at the end of the route, with the next sequence and
+  // Writes the serialized message at the end of the route, with the next sequence and
   // hash, into the commit that causes it. Tell the courier once that commit is
   // on disk. INVALID_ARGUMENT for what is no office; FAILED_PRECONDITION
   // MESSAGE_TOO_LARGE.
   absl::Status Append(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
-                      const exchange::v1::Message& message, absl::Time now, Transaction& transaction) const;
+                      std::string message, absl::Time now, Transaction& transaction) const;
 
   // The routes on whose end a batch writes messages.
   static std::vector<exchange::v1::Route> WrittenTo(const Batch& batch);
@@ -94,8 +94,8 @@ class Outbox {
       const operations::v1::ListParkedMessagesRequest& request, const Reader& reader) const;
 
  private:
-  absl::Status AppendBytes(const exchange::v1::Route& route, std::string message, absl::Time now,
-                           Transaction& transaction) const;
+  absl::Status AppendTo(const exchange::v1::Route& route, std::string message, absl::Time now,
+                        Transaction& transaction) const;
   absl::Status Park(const exchange::v1::Route& route, const exchange::v1::Outcome& outcome, absl::Time now,
                     Transaction& transaction) const;
 };

@@ -1,6 +1,8 @@
 #include "common/exchange/receiving.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/exchange/records.h"
@@ -21,7 +23,6 @@ using exchange::v1::DeliverRequest;
 using exchange::v1::DeliverResponse;
 using exchange::v1::GetRouteHeadRequest;
 using exchange::v1::LedgerEntry;
-using exchange::v1::Message;
 using exchange::v1::Outcome;
 using exchange::v1::Receipt;
 using exchange::v1::Route;
@@ -67,13 +68,21 @@ absl::Status RecallEntries(const DeliverRequest& request, const std::string& rou
   return absl::OkStatus();
 }
 
-// The chain hash after the entries beyond the head.
-std::string ChainOn(const DeliverRequest& request, const RouteHead& head) {
-  std::string hash = head.hash();
+// Digests of the entries beyond the head, and the chain hash after them.
+struct Chained {
+  std::vector<std::string> message_sha256;
+  std::string hash;
+};
+
+Chained ChainOn(const DeliverRequest& request, const RouteHead& head) {
+  Chained chained;
+  chained.hash = head.hash();
   for (const LedgerEntry& entry : request.entries()) {
-    if (entry.sequence() > head.sequence()) hash = NextHash(hash, entry.message());
+    if (entry.sequence() <= head.sequence()) continue;
+    const std::string& sha256 = chained.message_sha256.emplace_back(Sha256(entry.message()));
+    chained.hash = NextHashOfSha256(chained.hash, sha256);
   }
-  return hash;
+  return chained;
 }
 
 ReceivedBatch ProofOf(const DeliverRequest& request) {
@@ -123,13 +132,19 @@ absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request
   DeliverResponse response;
   RETURN_IF_ERROR(RecallEntries(request, route_key, head.sequence(), work, response));
   if (proof.last_sequence() > head.sequence()) {
-    std::string hash = ChainOn(request, head);
-    if (hash != request.head_hash()) return RouteForked(route, proof.last_sequence());
-    for (int i = response.outcomes_size(); i < request.entries_size(); ++i) {
-      RETURN_IF_ERROR(TakeEntry(route, request.entries(i), now, *response.add_outcomes(), work));
+    Chained chained = ChainOn(request, head);
+    if (chained.hash != request.head_hash()) return RouteForked(route, proof.last_sequence());
+    ReceivedEntry received;
+    *received.mutable_receive_time() = ToProto(now);
+    for (std::string& sha256 : chained.message_sha256) {
+      const LedgerEntry& entry = request.entries(response.outcomes_size());
+      ASSIGN_OR_RETURN(*response.add_outcomes(), TakeEntry(route, entry, work));
+      received.set_message_sha256(std::move(sha256));
+      *received.mutable_outcome() = *response.outcomes().rbegin();
+      work.Put(kReceived, EntryKey(route_key, entry.sequence()), received.SerializeAsString());
     }
     head.set_sequence(proof.last_sequence());
-    head.set_hash(std::move(hash));
+    head.set_hash(std::move(chained.hash));
     work.Put(kReceivedBatches, EntryKey(route_key, proof.last_sequence()), proof.SerializeAsString());
     work.Put(kReceivedHeads, route_key, head.SerializeAsString());
   }
@@ -139,30 +154,21 @@ absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request
   return response;
 }
 
-absl::Status Receiving::TakeEntry(const Route& route, const LedgerEntry& entry, absl::Time now, Outcome& outcome,
-                                  Transaction& transaction) const {
+absl::StatusOr<Outcome> Receiving::TakeEntry(const Route& route, const LedgerEntry& entry,
+                                             Transaction& transaction) const {
+  Transaction effect(&transaction);
+  const absl::Status applied = apply_(route, entry.message(), effect);
+  if (IsOfficeUnwell(applied)) return applied;
+  Outcome outcome;
   outcome.set_sequence(entry.sequence());
-  Message message;
-  if (message.ParseFromString(entry.message())) {
-    Transaction effect(&transaction);
-    const absl::Status applied = apply_(route, std::move(message), effect);
-    if (IsOfficeUnwell(applied)) return applied;
-    outcome.set_applied(applied.ok());
-    if (applied.ok()) {
-      std::move(effect).MergeInto(transaction);
-    } else {
-      const std::string reason = ReasonOf(applied);
-      outcome.set_reason(reason.empty() ? absl::StatusCodeToString(applied.code()) : reason);
-    }
+  outcome.set_applied(applied.ok());
+  if (applied.ok()) {
+    std::move(effect).MergeInto(transaction);
   } else {
-    outcome.set_reason("MESSAGE_MALFORMED");
+    const std::string reason = ReasonOf(applied);
+    outcome.set_reason(reason.empty() ? absl::StatusCodeToString(applied.code()) : reason);
   }
-  ReceivedEntry received;
-  received.set_message_sha256(Sha256(entry.message()));
-  *received.mutable_outcome() = outcome;
-  *received.mutable_receive_time() = ToProto(now);
-  transaction.Put(kReceived, EntryKey(IncomingKey(route), entry.sequence()), received.SerializeAsString());
-  return absl::OkStatus();
+  return outcome;
 }
 
 absl::StatusOr<Receipt> Receiving::SignedReceipt(const Route& route, const RouteHead& head) const {

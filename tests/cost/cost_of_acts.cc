@@ -44,7 +44,7 @@ constexpr int kCasesABatch = 8;
 
 struct Sent {
   exchange::v1::Route route;
-  exchange::v1::Message message;
+  std::string message;
 };
 
 }  // namespace
@@ -60,12 +60,12 @@ class DeskAlone {
                .policies = [book = std::make_shared<const policy::PolicyBook>(
                                 policy::PolicyBook::Parse(samples::PolicyText()).value())] { return book; },
                .send =
-                   [&sent](const OfficeRef& sender, const OfficeRef& receiver, const exchange::v1::Message& message,
-                           absl::Time, Transaction&) {
+                   [&sent](const OfficeRef& sender, const OfficeRef& receiver, std::string message, absl::Time,
+                           Transaction&) {
                      Sent& one = sent.emplace_back();
                      *one.route.mutable_sender() = sender;
                      *one.route.mutable_receiver() = receiver;
-                     one.message = message;
+                     one.message = std::move(message);
                      return absl::OkStatus();
                    },
                .look_up = nullptr,

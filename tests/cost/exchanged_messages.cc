@@ -15,14 +15,13 @@ namespace {
 
 using exchange::v1::DeliverRequest;
 using exchange::v1::DeliverResponse;
-using exchange::v1::Message;
 
 constexpr int kUncounted = 4;
 constexpr int kBatches = 8;
 // As under load; signatures are made once a batch.
 constexpr int kMessagesABatch = 32;
 
-absl::Status DoNothing(const exchange::v1::Route&, const Message&, Transaction&) { return absl::OkStatus(); }
+absl::Status DoNothing(const exchange::v1::Route&, absl::string_view, Transaction&) { return absl::OkStatus(); }
 
 template <typename Sent>
 Sent Parse(const std::string& bytes) {
@@ -35,7 +34,7 @@ Sent Parse(const std::string& bytes) {
 
 class TwoOffices {
  public:
-  void Exchange(const Message& message) {
+  void Exchange(const std::string& message) {
     Transaction written(&*sender_);
     for (int n = 0; n < kMessagesABatch; ++n) {
       if (!outbox_.Append(kFenghuaIntake, kCixiRegistration, message, kMorning, written).ok()) std::abort();
@@ -78,12 +77,11 @@ class TwoOffices {
   const Receiving receiving_{{kCixiRegistration}, *directory_, {{"330282", cixi_key_.Secret()}}, DoNothing};
 };
 
-[[gnu::noinline]] void CountedExchange(TwoOffices& offices, const Message& message) { offices.Exchange(message); }
+[[gnu::noinline]] void CountedExchange(TwoOffices& offices, const std::string& message) { offices.Exchange(message); }
 
 int ExchangeMessages() {
   TwoOffices offices;
-  Message message = HandOver("330213-20260924-000001");
-  *message.mutable_file()->mutable_application() = samples::LimbApplication(1, kMorning);
+  const std::string message = samples::LimbApplication(1, kMorning).SerializeAsString();
   for (int n = -kUncounted; n < kBatches; ++n) n < 0 ? offices.Exchange(message) : CountedExchange(offices, message);
   return kBatches * kMessagesABatch;
 }

@@ -73,6 +73,9 @@ class HandOverTest : public ::testing::Test {
   }
 
   absl::Status TakeIn(const OfficeRef& sender, const Message& message) {
+    return TakeIn(sender, message.SerializeAsString());
+  }
+  absl::Status TakeIn(const OfficeRef& sender, const std::string& message) {
     Route route;
     *route.mutable_sender() = sender;
     *route.mutable_receiver() = samples::IntakeOffice();
@@ -95,18 +98,18 @@ class HandOverTest : public ::testing::Test {
   }();
   ManualClock clock_{samples::At("2026-09-07 09:00")};
   std::vector<Message> sent_;
-  Desk desk_{
-      DeskSettings{.office = OfficeRef::KIND_INTAKE,
-                   .calendar = Calendar::Published(),
-                   .clock = clock_,
-                   .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
-                   .send =
-                       [this](const OfficeRef&, const OfficeRef&, const Message& message, absl::Time, Transaction&) {
-                         sent_.push_back(message);
-                         return absl::OkStatus();
-                       },
-                   .look_up = nullptr,
-                   .own_records = nullptr}};
+  Desk desk_{DeskSettings{
+      .office = OfficeRef::KIND_INTAKE,
+      .calendar = Calendar::Published(),
+      .clock = clock_,
+      .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
+      .send =
+          [this](const OfficeRef&, const OfficeRef&, const std::string& message, absl::Time, Transaction&) {
+            EXPECT_TRUE(sent_.emplace_back().ParseFromString(message));
+            return absl::OkStatus();
+          },
+      .look_up = nullptr,
+      .own_records = nullptr}};
   int requests_ = 0;
   std::string id_;
   Message handed_over_;
@@ -131,6 +134,26 @@ TEST_F(HandOverTest, AFederationThatTheCaseWasNeverSentToIsRefused) {
     EXPECT_THAT(TakeIn(stranger, message), IsRefusal(kPrecondition, "SENDER_NOT_PARTY"));
   }
   EXPECT_EQ(Stored().SerializeAsString(), before);
+}
+
+TEST_F(HandOverTest, WhatCannotBeReadIsRefused) {
+  const Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+  record::v1::MessageParts broken;
+  ASSERT_TRUE(broken.ParseFromString(progress.SerializeAsString()));
+  broken.add_events("\xff");
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()),
+              IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  broken.clear_events();
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()), IsOk());
+  // A field of the case that is only filed: it has to be one that can be read.
+  broken.mutable_file()->append("\xd2\x01\x01\xff", 4);
+  for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
+    broken.set_kind(kind);
+    EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()),
+                IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  }
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), std::string("\xff\xff")),
+              IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
 }
 
 TEST_F(HandOverTest, ACaseIsNumberedByItsResidenceFederation) {
@@ -198,6 +221,36 @@ TEST_F(HandOverTest, AnAssessmentThatIsKnownStaysWhatItIs) {
     EXPECT_THAT(TakeIn(samples::RegistrationOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
   }
   EXPECT_EQ(Stored().assessment_sha256(), progress.file().assessment_sha256());
+}
+
+// R55: protobuf reads the pieces of a message as one.
+TEST_F(HandOverTest, AnAssessmentInTwoPiecesIsAnotherAssessment) {
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
+  Case& file = *progress.mutable_file();
+  file.mutable_assessment()->set_opinion("as signed");
+  file.set_assessment_sha256(Sha256(file.assessment().SerializeAsString()));
+  record::v1::MessageParts pieces;
+  ASSERT_TRUE(pieces.ParseFromString(progress.SerializeAsString()));
+  Case added;
+  added.mutable_assessment()->set_contradiction_reason("as wished");
+  *pieces.mutable_file() = added.SerializeAsString() + pieces.file();
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), pieces.SerializeAsString()),
+              IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
+}
+
+// R97: only the residence county changes the application, and the case stands
+// in its store as if it were serialized there.
+TEST_F(HandOverTest, AnAccountLeavesNameAndApplicationAsTheyAreHere) {
+  const Case before = Stored();
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
+  *progress.mutable_file()->mutable_holder() = samples::RegistrationOffice();
+  progress.mutable_file()->set_name(policy::CaseName(samples::kHousehold, id_));
+  progress.mutable_file()->mutable_application()->set_matter(casework::v1::Application::MATTER_CANCELLATION);
+  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), progress), IsOk());
+  Case expected = progress.file();
+  expected.set_name(before.name());
+  *expected.mutable_application() = before.application();
+  EXPECT_EQ(*store_->Get(kCases, CaseKey(samples::kResidence, id_)), expected.SerializeAsString());
 }
 
 // Policies go from office to office of a federation, never between federations:

@@ -232,7 +232,7 @@ TEST_F(TransferTest, RecordsABrokenMessageAsNotApplied) {
   request.set_head_hash(NextHash(FirstHash(), "\xff\xff"));
   Sign(request);
   ASSERT_OK_AND_ASSIGN(const DeliverResponse response, Receive(request));
-  EXPECT_EQ(response.outcomes(0).reason(), "MESSAGE_MALFORMED");
+  EXPECT_EQ(response.outcomes(0).reason(), "INVALID_ARGUMENT");
   EXPECT_FALSE(response.outcomes(0).applied());
   // The sender's ledger says something else: it must not believe the receipt.
   EXPECT_EQ(ReasonOf(Acknowledge(response)), "ROUTE_FORKED");
