@@ -164,15 +164,20 @@ bool IsSameEvent(const std::string& known, const std::string& told, const Event&
 // Adds what is new of the history. What is known stays as it is (R91): a sender
 // that was set back and went another way must not rewrite it. The intake is told
 // of acts one by one, as they are done, and tells them on to whoever watches; to
-// other offices what was done before they had the case is the past.
-absl::Status StoreEvents(const OfficeRef& here, const MessageParts& message, Transaction& transaction) {
+// other offices what was done before they had the case is the past. A case that
+// is new here has no history here.
+absl::Status StoreEvents(const OfficeRef& here, const MessageParts& message, bool is_new_here,
+                         Transaction& transaction) {
   const std::string& federation = here.federation();
   google::protobuf::Arena arena;
   Event& event = *google::protobuf::Arena::CreateMessage<Event>(&arena);
+  int64_t last = 0;
   for (const std::string& told : message.events()) {
-    if (!event.ParseFromString(told)) return MessageMalformed();
+    if (!event.ParseFromString(told) || event.revision() <= last) return MessageMalformed();
+    last = event.revision();
     std::string key = EventKey(federation, message.case_id(), event.revision());
-    const absl::StatusOr<std::string> known = transaction.Get(kEvents, key);
+    const absl::StatusOr<std::string> known =
+        is_new_here ? absl::NotFoundError("the case is new here") : transaction.Get(kEvents, key);
     if (absl::IsNotFound(known.status())) {
       transaction.Put(kEvents, std::move(key), told);
       if (here.kind() == OfficeRef::KIND_INTAKE) {
@@ -291,7 +296,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
     return MessageRefused("CUSTODY_EPOCH_STALE", "the office has had the case since; an older custody cannot write");
   }
   RETURN_IF_ERROR(CheckAssessmentStays(before, taken));
-  RETURN_IF_ERROR(StoreEvents(here, message, transaction));
+  RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/!known.ok(), transaction));
   const IndexRows rows = RowsOf(here, before);
   if (!taken.has_application() && known.ok() && !taken.MergeFromString(KeepFields(*known, IsTheApplication))) {
     return CaseDamaged(message.case_id());
@@ -322,7 +327,7 @@ absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message,
   ASSIGN_OR_RETURN(const Case before, StandingOf(*known, here, message.case_id()));
   const bool is_party = IsParty(route.sender(), before);
   if (!is_party && !HasDisclaimed(route.sender(), before)) return SenderNotParty();
-  RETURN_IF_ERROR(StoreEvents(here, message, transaction));
+  RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/false, transaction));
   // Routes of different offices overtake each other; the newest account stands.
   const bool newer = is_party && file.custody_epoch() >= before.custody_epoch() &&
                      file.revision() > before.revision() && !IsSameOffice(before.holder(), here);
