@@ -1,5 +1,6 @@
 #include "common/exchange/receiving.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 #include <vector>
@@ -51,21 +52,37 @@ bool IsOfficeUnwell(const absl::Status& status) {
          absl::IsResourceExhausted(status);
 }
 
-// Adds the remembered outcomes of entries up to the head. Their messages must
-// be those that came the first time.
-absl::Status RecallEntries(const DeliverRequest& request, const std::string& route_key, int64_t head,
-                           const Reader& reader, DeliverResponse& response) {
-  for (const LedgerEntry& entry : request.entries()) {
-    if (entry.sequence() > head) break;
-    auto seen = GetRecord<ReceivedEntry>(reader, kReceived, EntryKey(route_key, entry.sequence()));
-    if (absl::IsNotFound(seen.status())) {
-      return absl::DataLossError(absl::StrCat("received entry ", entry.sequence(), " is missing"));
-    }
-    RETURN_IF_ERROR(seen.status());
-    if (seen->message_sha256() != Sha256(entry.message())) return RouteForked(request.route(), entry.sequence());
-    *response.add_outcomes() = std::move(*seen->mutable_outcome());
+// Adds the outcomes that a batch received before has of the request's entries.
+// Their messages must be those that came the first time.
+absl::Status Recall(const DeliverRequest& request, ReceivedBatch& before, DeliverResponse& response) {
+  const int64_t first = request.entries(0).sequence();
+  for (ReceivedEntry& seen : *before.mutable_entries()) {
+    const int64_t sequence = seen.outcome().sequence();
+    if (sequence < first) continue;
+    if (response.outcomes_size() == request.entries_size() || sequence != first + response.outcomes_size()) break;
+    const LedgerEntry& entry = request.entries(response.outcomes_size());
+    if (seen.message_sha256() != Sha256(entry.message())) return RouteForked(request.route(), sequence);
+    response.add_outcomes()->Swap(seen.mutable_outcome());
   }
   return absl::OkStatus();
+}
+
+// Adds the remembered outcomes of all entries up to the head.
+absl::Status RecallEntries(const DeliverRequest& request, const std::string& route_key, int64_t head,
+                           const Reader& reader, DeliverResponse& response) {
+  const int64_t first = request.entries(0).sequence();
+  const int64_t seen = std::min<int64_t>(request.entries_size(), head + 1 - first);
+  if (seen <= 0) return absl::OkStatus();
+  absl::Status recalled;
+  const auto recall = [&](absl::string_view, absl::string_view value) {
+    auto before = ParseRecord<ReceivedBatch>(kReceivedBatches, value);
+    recalled = before.ok() ? Recall(request, *before, response) : before.status();
+    return recalled.ok() && response.outcomes_size() < seen;
+  };
+  RETURN_IF_ERROR(reader.Scan(kReceivedBatches, EntryKey(route_key, first), EntryKey(route_key, head + 1), recall));
+  RETURN_IF_ERROR(recalled);
+  if (response.outcomes_size() == seen) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("received entry ", first + response.outcomes_size(), " is missing"));
 }
 
 // Digests of the entries beyond the head, and the chain hash after them.
@@ -127,22 +144,21 @@ absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request
   Transaction work(&transaction);
   const std::string route_key = IncomingKey(route);
   ASSIGN_OR_RETURN(RouteHead head, GetHead(work, kReceivedHeads, route_key));
-  const ReceivedBatch proof = ProofOf(request);
+  ReceivedBatch proof = ProofOf(request);
   if (proof.first_sequence() > head.sequence() + 1) return RouteGap(route, head.sequence() + 1);
   DeliverResponse response;
   RETURN_IF_ERROR(RecallEntries(request, route_key, head.sequence(), work, response));
   if (proof.last_sequence() > head.sequence()) {
     Chained chained = ChainOn(request, head);
     if (chained.hash != request.head_hash()) return RouteForked(route, proof.last_sequence());
-    ReceivedEntry received;
-    *received.mutable_receive_time() = ToProto(now);
     for (std::string& sha256 : chained.message_sha256) {
       const LedgerEntry& entry = request.entries(response.outcomes_size());
       ASSIGN_OR_RETURN(*response.add_outcomes(), TakeEntry(route, entry, work));
+      ReceivedEntry& received = *proof.add_entries();
       received.set_message_sha256(std::move(sha256));
       *received.mutable_outcome() = *response.outcomes().rbegin();
-      work.Put(kReceived, EntryKey(route_key, entry.sequence()), received.SerializeAsString());
     }
+    *proof.mutable_receive_time() = ToProto(now);
     head.set_sequence(proof.last_sequence());
     head.set_hash(std::move(chained.hash));
     work.Put(kReceivedBatches, EntryKey(route_key, proof.last_sequence()), proof.SerializeAsString());

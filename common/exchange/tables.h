@@ -31,10 +31,11 @@
 //   parked            federation, id       operations.v1.ParkedMessage  Refused entries an operator has not retried;
 //                                                                     ids sort by the time of parking. The message
 //                                                                     is in `sent`.
-//   received          own, peer, seq       record.v1.ReceivedEntry    Hash and outcome of every entry, for good, so
-//                                                                     that a replay a year later changes nothing.
 //   received_heads    own, peer            record.v1.RouteHead        How far an incoming route is.
-//   received_batches  own, peer, last seq  record.v1.ReceivedBatch    The sender's signatures, for good.
+//   received_batches  own, peer, last seq  record.v1.ReceivedBatch    The sender's signatures, and hash and outcome of
+//                                                                     every entry, for good, so that a replay a year
+//                                                                     later changes nothing. Every entry received is
+//                                                                     in the first row that is not before it.
 
 namespace tongban {
 
@@ -43,13 +44,12 @@ inline constexpr Table kSentHeads{"sent_heads"};
 inline constexpr Table kReceipts{"receipts"};
 inline constexpr Table kRefused{"refused"};
 inline constexpr Table kParked{"parked"};
-inline constexpr Table kReceived{"received"};
 inline constexpr Table kReceivedHeads{"received_heads"};
 inline constexpr Table kReceivedBatches{"received_batches"};
 
 // All of them, for opening the store.
-inline constexpr std::array kExchangeTables = {kSent,   kSentHeads, kReceipts,      kRefused,
-                                               kParked, kReceived,  kReceivedHeads, kReceivedBatches};
+inline constexpr std::array kExchangeTables = {kSent,   kSentHeads,     kReceipts,       kRefused,
+                                               kParked, kReceivedHeads, kReceivedBatches};
 
 // Prefix of every route of an office hosted here.
 std::string OfficePrefix(const casework::v1::OfficeRef& own);
