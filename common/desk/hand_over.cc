@@ -2,6 +2,8 @@
 // what another sends.
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -124,8 +126,9 @@ bool IsCompared(int number) {
 }
 
 absl::StatusOr<Case> StandingOf(absl::string_view known, const OfficeRef& here, absl::string_view case_id) {
+  const std::optional<std::string> compared = KeepFields(known, IsCompared);
   Case standing;
-  if (!standing.ParseFromString(KeepFields(known, IsCompared))) return CaseDamaged(case_id);
+  if (!compared.has_value() || !standing.ParseFromString(*compared)) return CaseDamaged(case_id);
   // The clocks of a case that is held here have rows of their own.
   if (IsSameOffice(standing.holder(), here) && !standing.ParseFromArray(known.data(), static_cast<int>(known.size()))) {
     return CaseDamaged(case_id);
@@ -144,21 +147,31 @@ absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const
     return absl::OkStatus();
   }
   const std::string prefix = CaseKey(federation, message.case_id());
+  google::protobuf::Arena arena;
+  Event& event = *google::protobuf::Arena::CreateMessage<Event>(&arena);
+  bool readable = true;
   RETURN_IF_ERROR(reader.Scan(kEvents, prefix, PrefixEnd(prefix), [&](absl::string_view, absl::string_view bytes) {
+    // What no receiver could read is better noticed here.
+    readable = event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
     message.add_events(bytes.data(), bytes.size());
-    return message.events_size() <= kLongestHistory;
+    return readable && message.events_size() <= kLongestHistory;
   }));
+  if (!readable) return CaseDamaged(message.case_id());
   if (message.events_size() > kLongestHistory) {
     return MessageRefused("HISTORY_TOO_LONG", "the case has more acts than an office takes over; withdraw it");
   }
   return absl::OkStatus();
 }
 
-// An older version may have put the fields in another order.
-bool IsSameEvent(const std::string& known, const std::string& told, const Event& event) {
-  if (known == told) return true;
+// `event` is what is told, read.
+absl::Status CheckEventStays(const std::string& known, const std::string& told, const Event& event,
+                             absl::string_view case_id) {
+  if (known == told) return absl::OkStatus();
   Event read;
-  return read.ParseFromString(known) && read.SerializeAsString() == event.SerializeAsString();
+  if (!read.ParseFromString(known)) return CaseDamaged(case_id);
+  // Written anew, as an older version may have put the fields in another order.
+  if (read.SerializeAsString() == event.SerializeAsString()) return absl::OkStatus();
+  return MessageRefused("HISTORY_ALTERED", "the history is not the one that was recorded");
 }
 
 // Adds what is new of the history. What is known stays as it is (R91): a sender
@@ -186,9 +199,7 @@ absl::Status StoreEvents(const OfficeRef& here, const MessageParts& message, boo
       continue;
     }
     RETURN_IF_ERROR(known.status());
-    if (!IsSameEvent(*known, told, event)) {
-      return MessageRefused("HISTORY_ALTERED", "the history is not the one that was recorded");
-    }
+    RETURN_IF_ERROR(CheckEventStays(*known, told, event, message.case_id()));
   }
   return absl::OkStatus();
 }
@@ -245,7 +256,9 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
     message.set_case_id(case_id);
     // Only the residence federation changes the application, and it has it.
     const bool is_intake = IsSameOffice(receiver, intake);
-    message.set_file(is_intake ? KeepFields(file, IsNotTheApplication) : file);
+    std::optional<std::string> sent = is_intake ? KeepFields(file, IsNotTheApplication) : file;
+    if (!sent.has_value()) return CaseDamaged(case_id);
+    message.set_file(*std::move(sent));
     *message.mutable_create_time() = decision.after.update_time();
     RETURN_IF_ERROR(AddEvents(decision, /*newest_only=*/is_intake, transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
@@ -298,8 +311,9 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   RETURN_IF_ERROR(CheckAssessmentStays(before, taken));
   RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/!known.ok(), transaction));
   const IndexRows rows = RowsOf(here, before);
-  if (!taken.has_application() && known.ok() && !taken.MergeFromString(KeepFields(*known, IsTheApplication))) {
-    return CaseDamaged(message.case_id());
+  if (!taken.has_application() && known.ok()) {
+    const std::optional<std::string> application = KeepFields(*known, IsTheApplication);
+    if (!application.has_value() || !taken.MergeFromString(*application)) return CaseDamaged(message.case_id());
   }
   taken.set_name(policy::CaseName(federation, message.case_id()));
   StorePolicies(route, message, transaction);

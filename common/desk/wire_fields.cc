@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/wire_format_lite.h"
@@ -28,13 +29,13 @@ bool VisitFields(absl::string_view message, absl::FunctionRef<void(int number, a
   return begin == message.size();
 }
 
-std::string KeepFields(absl::string_view message, absl::FunctionRef<bool(int number)> is_wanted) {
+std::optional<std::string> KeepFields(absl::string_view message, absl::FunctionRef<bool(int number)> is_wanted) {
   std::string kept;
   kept.reserve(message.size());
-  VisitFields(message, [&](int number, absl::string_view field) {
+  const bool is_whole = VisitFields(message, [&](int number, absl::string_view field) {
     if (is_wanted(number)) kept.append(field.data(), field.size());
   });
-  return kept;
+  return is_whole ? std::make_optional(std::move(kept)) : std::nullopt;
 }
 
 absl::string_view ContentOf(absl::string_view field) {

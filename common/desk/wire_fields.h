@@ -1,6 +1,7 @@
 #ifndef TONGBAN_COMMON_DESK_WIRE_FIELDS_H_
 #define TONGBAN_COMMON_DESK_WIRE_FIELDS_H_
 
+#include <optional>
 #include <string>
 
 #include "absl/functional/function_ref.h"
@@ -16,8 +17,9 @@ namespace tongban {
 // when the bytes end within a field: those before it have been visited.
 bool VisitFields(absl::string_view message, absl::FunctionRef<void(int number, absl::string_view field)> visit);
 
-// The message with those fields alone whose numbers are wanted.
-std::string KeepFields(absl::string_view message, absl::FunctionRef<bool(int number)> is_wanted);
+// The message with those fields alone whose numbers are wanted; nothing when the
+// bytes end within a field.
+std::optional<std::string> KeepFields(absl::string_view message, absl::FunctionRef<bool(int number)> is_wanted);
 
 // What a field of bytes, text or message has behind its tag and length.
 absl::string_view ContentOf(absl::string_view field);

@@ -38,6 +38,14 @@ class HandOverTest : public ::testing::Test {
   }
 
   Case Do(const std::string& case_id, const Act& act, const casework::v1::Actor& actor) {
+    const auto done = Try(case_id, act, actor);
+    EXPECT_THAT(done, IsOk());
+    Case file;
+    EXPECT_TRUE(file.ParseFromString(done.value_or("")));
+    return file;
+  }
+
+  absl::StatusOr<std::string> Try(const std::string& case_id, const Act& act, const casework::v1::Actor& actor) {
     Caller caller;
     caller.person = Person{actor.federation(), actor.person_id(), {actor.role()}, actor.institution_id()};
     ActRequest request;
@@ -46,12 +54,17 @@ class HandOverTest : public ::testing::Test {
     request.request_id = absl::StrCat("request-", ++requests_);
     request.act = act;
     Transaction transaction(store_.get());
-    const auto done = desk_.Perform(request, caller, transaction);
-    EXPECT_THAT(done, IsOk());
+    auto done = desk_.Perform(request, caller, transaction);
+    if (done.ok()) {
+      EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
+    }
+    return done;
+  }
+
+  void Put(Table table, const std::string& key, const std::string& value) {
+    Transaction transaction(store_.get());
+    transaction.Put(table, key, value);
     EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
-    Case file;
-    EXPECT_TRUE(file.ParseFromString(done.value_or("")));
-    return file;
   }
 
   // An account of the case a few acts later, as the sender gives it.
@@ -172,6 +185,30 @@ TEST_F(HandOverTest, HistoryThatIsKnownIsNotRewritten) {
   progress.mutable_events(0)->set_state(Case::STATE_REFUSED);
   EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsRefusal(kPrecondition, "HISTORY_ALTERED"));
   EXPECT_EQ(StoredEvent(1), before);
+}
+
+// What is damaged here is no fault of the message: its sender is to come again.
+TEST_F(HandOverTest, ADamagedRowIsNoVerdictOnTheMessage) {
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+  *progress.add_events() = handed_over_.events(0);
+  Put(kEvents, EventKey(samples::kResidence, id_, 1), "\xff");
+  EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
+  progress.clear_events();
+  const std::string key = CaseKey(samples::kResidence, id_), whole = *store_->Get(kCases, key);
+  Put(kCases, key, whole.substr(0, whole.size() - 1));
+  EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
+  Put(kCases, key, whole);
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
+}
+
+TEST_F(HandOverTest, ACaseWithADamagedHistoryIsNotHandedOver) {
+  const std::string id =
+      CaseIdOf(Do("", samples::Submit(samples::LimbApplication(2, clock_.Now())), samples::IntakeOfficer()));
+  Put(kEvents, EventKey(samples::kResidence, id, 1), "\xff");
+  const size_t sent = sent_.size();
+  EXPECT_TRUE(
+      absl::IsDataLoss(Try(id, samples::Accept(clock_.Now() + absl::Hours(72)), samples::IntakeOfficer()).status()));
+  EXPECT_EQ(sent_.size(), sent);
 }
 
 // Accounts of two offices overtake each other; a watch misses neither change.
