@@ -23,10 +23,9 @@
 
 namespace tongban {
 
-// Puts a message into the outbox, in the transaction that causes it.
-using Send =
-    std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
-                               const exchange::v1::Message& message, absl::Time now, Transaction& transaction)>;
+// Puts a message, serialized, into the outbox, in the transaction that causes it.
+using Send = std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
+                                        std::string message, absl::Time now, Transaction& transaction)>;
 
 // What sets one office's desk apart.
 struct DeskSettings {
@@ -74,9 +73,9 @@ class Desk {
   // the case's. NOT_FOUND, FAILED_PRECONDITION and the refusals of Decide.
   absl::StatusOr<std::string> Perform(ActRequest request, const Caller& caller, Transaction& transaction);
 
-  // Makes a message of another office take effect. Any refusal is a verdict on
-  // the message; see Apply in common/exchange/receiving.h.
-  absl::Status TakeIn(const exchange::v1::Route& route, exchange::v1::Message message, Transaction& transaction);
+  // Makes a message of another office, serialized, take effect. Any refusal is a
+  // verdict on the message; see Apply in common/exchange/receiving.h.
+  absl::Status TakeIn(const exchange::v1::Route& route, absl::string_view message, Transaction& transaction);
 
   // Acts for clocks that have run out; true when more are due at once. Goes on
   // past a case that fails, and sets aside one that cannot be read. Does nothing
@@ -117,10 +116,13 @@ class Desk {
             std::string serialized, Transaction& transaction);
   // A row came to `due`.
   void LookFrom(const std::string& due_key);
-  // Takes the case out of the decision, as nothing is done with it afterwards.
-  absl::Status SendOn(policy::Decision& decision, Transaction& transaction);
-  absl::Status TakeOver(const exchange::v1::Route& route, exchange::v1::Message& message, Transaction& transaction);
-  absl::Status NoteProgress(const exchange::v1::Route& route, exchange::v1::Message& message, Transaction& transaction);
+  // After the case and the line of history have been filed: what is filed is
+  // what is sent.
+  absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
+  absl::Status TakeOver(const exchange::v1::Route& route, const record::v1::MessageParts& message,
+                        Transaction& transaction);
+  absl::Status NoteProgress(const exchange::v1::Route& route, const record::v1::MessageParts& message,
+                            Transaction& transaction);
   absl::Status ActOnDueClock(absl::string_view federation, absl::string_view case_id, casework::v1::Clock::Kind clock,
                              Transaction& transaction);
 

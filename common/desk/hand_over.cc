@@ -2,19 +2,22 @@
 // what another sends.
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/desk/desk.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
+#include "common/desk/wire_fields.h"
 #include "common/desk/worklists.h"
 #include "common/identity/offices.h"
 #include "common/identity/signing.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
+#include "google/protobuf/arena.h"
 
 namespace tongban {
 namespace {
@@ -26,6 +29,15 @@ using casework::v1::Event;
 using casework::v1::OfficeRef;
 using exchange::v1::Message;
 using exchange::v1::Route;
+using record::v1::MessageParts;
+
+// What is closed there stands open here, under the same number.
+static_assert(+MessageParts::kKindFieldNumber == +Message::kKindFieldNumber);
+static_assert(+MessageParts::kCaseIdFieldNumber == +Message::kCaseIdFieldNumber);
+static_assert(+MessageParts::kFileFieldNumber == +Message::kFileFieldNumber);
+static_assert(+MessageParts::kEventsFieldNumber == +Message::kEventsFieldNumber);
+static_assert(+MessageParts::kCreateTimeFieldNumber == +Message::kCreateTimeFieldNumber);
+static_assert(+MessageParts::kPoliciesFieldNumber == +Message::kPoliciesFieldNumber);
 
 // A history longer than this is no case any more but an attack.
 constexpr int kLongestHistory = 1000;
@@ -34,9 +46,16 @@ absl::Status SenderNotParty() {
   return MessageRefused("SENDER_NOT_PARTY", "the sender is neither residence nor household federation of the case");
 }
 
+absl::Status MessageMalformed() {
+  return MessageRefused("MESSAGE_MALFORMED", "the message does not carry the case it names");
+}
+
 absl::Status AssessmentAltered() {
   return MessageRefused("ASSESSMENT_ALTERED", "the assessment is not the one that was recorded");
 }
+
+bool IsTheApplication(int number) { return number == Case::kApplicationFieldNumber; }
+bool IsNotTheApplication(int number) { return !IsTheApplication(number); }
 
 OfficeRef IntakeOf(const Case& file) {
   OfficeRef intake;
@@ -64,18 +83,31 @@ bool IsNumberedByItsResidence(const Case& file) {
   return absl::StartsWith(CaseIdOf(file), absl::StrCat(file.residence_federation(), "-"));
 }
 
-absl::Status CheckMessage(const Route& route, const Message& message) {
-  const Case& file = message.file();
+// The digest covers the bytes that the assessment has wherever it goes. It is
+// written anew where they are not in one piece, or were written by a version
+// that puts its fields in another order.
+bool IsAssessmentAsRecorded(const MessageParts& message, const Case& file) {
+  absl::string_view assessment;
+  int pieces = 0;
+  VisitFields(message.file(), [&](int number, absl::string_view field) {
+    if (number != Case::kAssessmentFieldNumber) return;
+    assessment = ContentOf(field);
+    ++pieces;
+  });
+  return (pieces == 1 && Sha256(assessment) == file.assessment_sha256()) ||
+         Sha256(file.assessment().SerializeAsString()) == file.assessment_sha256();
+}
+
+// `file` is the message's, read.
+absl::Status CheckMessage(const Route& route, const MessageParts& message, const Case& file) {
   if (CaseIdOf(file) != message.case_id() || message.case_id().empty() || file.revision() <= 0 ||
       !Case::State_IsValid(file.state()) || file.state() == Case::STATE_UNSPECIFIED ||
       !IsNumberedByItsResidence(file)) {
-    return MessageRefused("MESSAGE_MALFORMED", "the message does not carry the case it names");
+    return MessageMalformed();
   }
   if (!IsParty(route.sender(), file)) return SenderNotParty();
   // R55, R97: in every county the assessment is the one that was signed.
-  if (!file.assessment_sha256().empty() && Sha256(file.assessment().SerializeAsString()) != file.assessment_sha256()) {
-    return AssessmentAltered();
-  }
+  if (!file.assessment_sha256().empty() && !IsAssessmentAsRecorded(message, file)) return AssessmentAltered();
   return absl::OkStatus();
 }
 
@@ -86,56 +118,120 @@ absl::Status CheckAssessmentStays(const Case& known, const Case& file) {
   return stays ? absl::OkStatus() : AssessmentAltered();
 }
 
+// What an account of another office is compared with. Nothing else of the case
+// that is known here is read.
+bool IsCompared(int number) {
+  return number <= Case::kCreateTimeFieldNumber || number == Case::kAssessmentSha256FieldNumber ||
+         number == Case::kDisclaimersFieldNumber;
+}
+
+absl::StatusOr<Case> StandingOf(absl::string_view known, const OfficeRef& here, absl::string_view case_id) {
+  const std::optional<std::string> compared = KeepFields(known, IsCompared);
+  Case standing;
+  if (!compared.has_value() || !standing.ParseFromString(*compared)) return CaseDamaged(case_id);
+  // The clocks of a case that is held here have rows of their own.
+  if (IsSameOffice(standing.holder(), here) && !standing.ParseFromArray(known.data(), static_cast<int>(known.size()))) {
+    return CaseDamaged(case_id);
+  }
+  return standing;
+}
+
 // What the receiver cannot know yet. The residence federation's intake is told
 // of every act, so it lacks the newest only.
-absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const Reader& reader, Message& message) {
-  if (!newest_only) {
-    const std::string prefix = CaseKey(decision.event.office().federation(), message.case_id());
-    bool readable = true;
-    RETURN_IF_ERROR(reader.Scan(kEvents, prefix, PrefixEnd(prefix), [&](absl::string_view, absl::string_view bytes) {
-      readable = message.add_events()->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-      return readable && message.events_size() <= kLongestHistory;
-    }));
-    if (!readable) return CaseDamaged(message.case_id());
-    if (message.events_size() > kLongestHistory) {
-      return MessageRefused("HISTORY_TOO_LONG", "the case has more acts than an office takes over; withdraw it");
-    }
+absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const Reader& reader,
+                       MessageParts& message) {
+  const std::string& federation = decision.event.office().federation();
+  if (newest_only) {
+    const std::string newest = EventKey(federation, message.case_id(), decision.event.revision());
+    ASSIGN_OR_RETURN(*message.add_events(), reader.Get(kEvents, newest));
     return absl::OkStatus();
   }
-  *message.add_events() = decision.event;
+  const std::string prefix = CaseKey(federation, message.case_id());
+  google::protobuf::Arena arena;
+  Event& event = *google::protobuf::Arena::CreateMessage<Event>(&arena);
+  bool readable = true;
+  RETURN_IF_ERROR(reader.Scan(kEvents, prefix, PrefixEnd(prefix), [&](absl::string_view, absl::string_view bytes) {
+    // What no receiver could read is better noticed here.
+    readable = event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    message.add_events(bytes.data(), bytes.size());
+    return readable && message.events_size() <= kLongestHistory;
+  }));
+  if (!readable) return CaseDamaged(message.case_id());
+  if (message.events_size() > kLongestHistory) {
+    return MessageRefused("HISTORY_TOO_LONG", "the case has more acts than an office takes over; withdraw it");
+  }
   return absl::OkStatus();
+}
+
+// `event` is what is told, read.
+absl::Status CheckEventStays(const std::string& known, const std::string& told, const Event& event,
+                             absl::string_view case_id) {
+  if (known == told) return absl::OkStatus();
+  Event read;
+  if (!read.ParseFromString(known)) return CaseDamaged(case_id);
+  // Written anew, as an older version may have put the fields in another order.
+  if (read.SerializeAsString() == event.SerializeAsString()) return absl::OkStatus();
+  return MessageRefused("HISTORY_ALTERED", "the history is not the one that was recorded");
 }
 
 // Adds what is new of the history. What is known stays as it is (R91): a sender
 // that was set back and went another way must not rewrite it. The intake is told
 // of acts one by one, as they are done, and tells them on to whoever watches; to
-// other offices what was done before they had the case is the past.
-absl::Status StoreEvents(const OfficeRef& here, const Message& message, Transaction& transaction) {
+// other offices what was done before they had the case is the past. A case that
+// is new here has no history here.
+absl::Status StoreEvents(const OfficeRef& here, const MessageParts& message, bool is_new_here,
+                         Transaction& transaction) {
   const std::string& federation = here.federation();
-  for (const Event& event : message.events()) {
+  google::protobuf::Arena arena;
+  Event& event = *google::protobuf::Arena::CreateMessage<Event>(&arena);
+  int64_t last = 0;
+  for (const std::string& told : message.events()) {
+    if (!event.ParseFromString(told) || event.revision() <= last) return MessageMalformed();
+    last = event.revision();
     std::string key = EventKey(federation, message.case_id(), event.revision());
-    const absl::StatusOr<std::string> bytes = transaction.Get(kEvents, key);
-    if (absl::IsNotFound(bytes.status())) {
-      transaction.Put(kEvents, std::move(key), event.SerializeAsString());
+    const absl::StatusOr<std::string> known =
+        is_new_here ? absl::NotFoundError("the case is new here") : transaction.Get(kEvents, key);
+    if (absl::IsNotFound(known.status())) {
+      transaction.Put(kEvents, std::move(key), told);
       if (here.kind() == OfficeRef::KIND_INTAKE) {
         RETURN_IF_ERROR(NoteChange(federation, message.case_id(), event.revision(), transaction));
       }
       continue;
     }
-    RETURN_IF_ERROR(bytes.status());
-    Event known;
-    if (!known.ParseFromString(*bytes)) return CaseDamaged(message.case_id());
-    // Written anew, as an older version may have put the fields in another order.
-    if (known.SerializeAsString() != event.SerializeAsString()) {
-      return MessageRefused("HISTORY_ALTERED", "the history is not the one that was recorded");
-    }
+    RETURN_IF_ERROR(known.status());
+    RETURN_IF_ERROR(CheckEventStays(*known, told, event, message.case_id()));
   }
   return absl::OkStatus();
 }
 
+// The case as another office tells of it, under the name and with the
+// application that it has here (R97). The fields stand in the order of their
+// numbers, as in a case that is serialized whole.
+std::string AsFiledHere(absl::string_view told, absl::string_view known) {
+  absl::string_view name, application;
+  VisitFields(known, [&](int number, absl::string_view field) {
+    if (number == Case::kNameFieldNumber) name = field;
+    if (number == Case::kApplicationFieldNumber) application = field;
+  });
+  std::string filed;
+  filed.reserve(name.size() + application.size() + told.size());
+  filed.append(name.data(), name.size());
+  const auto add_application = [&] {
+    const absl::string_view field = std::exchange(application, {});
+    filed.append(field.data(), field.size());
+  };
+  VisitFields(told, [&](int number, absl::string_view field) {
+    if (number == Case::kNameFieldNumber || number == Case::kApplicationFieldNumber) return;
+    if (number > Case::kApplicationFieldNumber) add_application();
+    filed.append(field.data(), field.size());
+  });
+  add_application();
+  return filed;
+}
+
 // Policies go along within a federation only: those of others are not needed
 // here, and the policy that all have by default has one version everywhere.
-void StorePolicies(const Route& route, const Message& message, Transaction& transaction) {
+void StorePolicies(const Route& route, const MessageParts& message, Transaction& transaction) {
   if (route.sender().federation() != route.receiver().federation()) return;
   for (const config::v1::PinnedPolicy& policy : message.policies()) {
     if (policy.federation() != route.sender().federation()) continue;
@@ -146,23 +242,25 @@ void StorePolicies(const Route& route, const Message& message, Transaction& tran
 
 }  // namespace
 
-absl::Status Desk::SendOn(policy::Decision& decision, Transaction& transaction) {
+absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transaction) {
   const OfficeRef& here = decision.event.office();
+  const OfficeRef& holder = decision.after.holder();
   const OfficeRef intake = IntakeOf(decision.after);
-  const OfficeRef holder = decision.after.holder();
+  const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(holder, intake));
+  if (intake_knows && !decision.hands_over) return absl::OkStatus();
   const std::string case_id = CaseIdOf(decision.after);
+  ASSIGN_OR_RETURN(const std::string file, transaction.Get(kCases, CaseKey(here.federation(), case_id)));
   const auto send = [&](Message::Kind kind, const OfficeRef& receiver) -> absl::Status {
-    Message message;
+    MessageParts message;
     message.set_kind(kind);
     message.set_case_id(case_id);
-    Case& after = *message.mutable_file();
-    after.Swap(&decision.after);
-    const auto give_back = absl::MakeCleanup([&] { after.Swap(&decision.after); });
-    // Only the residence federation changes the application, and it has it. It
-    // is told last, so that nobody misses what is dropped here.
-    if (IsSameOffice(receiver, intake)) after.clear_application();
-    *message.mutable_create_time() = after.update_time();
-    RETURN_IF_ERROR(AddEvents(decision, IsSameOffice(receiver, intake), transaction, message));
+    // Only the residence federation changes the application, and it has it.
+    const bool is_intake = IsSameOffice(receiver, intake);
+    std::optional<std::string> sent = is_intake ? KeepFields(file, IsNotTheApplication) : file;
+    if (!sent.has_value()) return CaseDamaged(case_id);
+    message.set_file(*std::move(sent));
+    *message.mutable_create_time() = decision.after.update_time();
+    RETURN_IF_ERROR(AddEvents(decision, /*newest_only=*/is_intake, transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
       ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event.findings().policy_version(), transaction));
       config::v1::PinnedPolicy& policy = *message.add_policies();
@@ -170,15 +268,16 @@ absl::Status Desk::SendOn(policy::Decision& decision, Transaction& transaction) 
       // Counties in one process whose policies say the same share the row.
       policy.set_federation(here.federation());
     }
-    return settings_.send(here, receiver, message, FromProto(after.update_time()), transaction);
+    return settings_.send(here, receiver, message.SerializeAsString(), FromProto(decision.after.update_time()),
+                          transaction);
   };
   if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, holder));
-  const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(holder, intake));
   return intake_knows ? absl::OkStatus() : send(Message::KIND_PROGRESS, intake);
 }
 
-absl::Status Desk::TakeIn(const Route& route, Message message, Transaction& transaction) {
-  RETURN_IF_ERROR(CheckMessage(route, message));
+absl::Status Desk::TakeIn(const Route& route, absl::string_view bytes, Transaction& transaction) {
+  MessageParts message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) return MessageMalformed();
   switch (message.kind()) {
     case Message::KIND_HAND_OVER:
       return TakeOver(route, message, transaction);
@@ -189,28 +288,34 @@ absl::Status Desk::TakeIn(const Route& route, Message message, Transaction& tran
   }
 }
 
-absl::Status Desk::TakeOver(const Route& route, Message& message, Transaction& transaction) {
-  const std::string& federation = route.receiver().federation();
-  if (!IsSameOffice(message.file().holder(), route.receiver())) {
+absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Transaction& transaction) {
+  const OfficeRef& here = route.receiver();
+  const std::string& federation = here.federation();
+  Case taken;
+  if (!taken.ParseFromString(message.file())) return MessageMalformed();
+  RETURN_IF_ERROR(CheckMessage(route, message, taken));
+  if (!IsSameOffice(taken.holder(), here)) {
     return MessageRefused("NOT_THE_HOLDER", "the case is handed to another office than the message was sent to");
   }
+  const absl::StatusOr<std::string> known = transaction.Get(kCases, CaseKey(federation, message.case_id()));
   Case before;
-  absl::StatusOr<Case> known = ReadCase(federation, message.case_id(), transaction);
   if (known.ok()) {
-    before = *std::move(known);
+    ASSIGN_OR_RETURN(before, StandingOf(*known, here, message.case_id()));
   } else if (!absl::IsNotFound(known.status())) {
     return known.status();
   }
   if (before.revision() > 0 && !IsParty(route.sender(), before)) return SenderNotParty();
-  if (before.custody_epoch() >= message.file().custody_epoch()) {
+  if (before.custody_epoch() >= taken.custody_epoch()) {
     return MessageRefused("CUSTODY_EPOCH_STALE", "the office has had the case since; an older custody cannot write");
   }
-  RETURN_IF_ERROR(CheckAssessmentStays(before, message.file()));
-  RETURN_IF_ERROR(StoreEvents(route.receiver(), message, transaction));
-  const IndexRows rows = RowsOf(Here(federation), before);
-  Case taken = std::move(*message.mutable_file());
+  RETURN_IF_ERROR(CheckAssessmentStays(before, taken));
+  RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/!known.ok(), transaction));
+  const IndexRows rows = RowsOf(here, before);
+  if (!taken.has_application() && known.ok()) {
+    const std::optional<std::string> application = KeepFields(*known, IsTheApplication);
+    if (!application.has_value() || !taken.MergeFromString(*application)) return CaseDamaged(message.case_id());
+  }
   taken.set_name(policy::CaseName(federation, message.case_id()));
-  if (!taken.has_application()) taken.mutable_application()->Swap(before.mutable_application());
   StorePolicies(route, message, transaction);
 
   Act act;
@@ -223,21 +328,27 @@ absl::Status Desk::TakeOver(const Route& route, Message& message, Transaction& t
   return Record(rows, std::move(decision), std::move(after), transaction);
 }
 
-absl::Status Desk::NoteProgress(const Route& route, Message& message, Transaction& transaction) {
-  const std::string& federation = route.receiver().federation();
-  ASSIGN_OR_RETURN(Case before, ReadCase(federation, message.case_id(), transaction));
+absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message, Transaction& transaction) {
+  const OfficeRef& here = route.receiver();
+  const std::string& federation = here.federation();
+  google::protobuf::Arena arena;
+  Case& file = *google::protobuf::Arena::CreateMessage<Case>(&arena);
+  if (!file.ParseFromString(message.file())) return MessageMalformed();
+  RETURN_IF_ERROR(CheckMessage(route, message, file));
+  const absl::StatusOr<std::string> known = transaction.Get(kCases, CaseKey(federation, message.case_id()));
+  if (absl::IsNotFound(known.status())) return CaseUnknown(message.case_id());
+  RETURN_IF_ERROR(known.status());
+  ASSIGN_OR_RETURN(const Case before, StandingOf(*known, here, message.case_id()));
   const bool is_party = IsParty(route.sender(), before);
   if (!is_party && !HasDisclaimed(route.sender(), before)) return SenderNotParty();
-  RETURN_IF_ERROR(StoreEvents(route.receiver(), message, transaction));
+  RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/false, transaction));
   // Routes of different offices overtake each other; the newest account stands.
-  const bool newer = is_party && message.file().custody_epoch() >= before.custody_epoch() &&
-                     message.file().revision() > before.revision() && !IsSameOffice(before.holder(), route.receiver());
+  const bool newer = is_party && file.custody_epoch() >= before.custody_epoch() &&
+                     file.revision() > before.revision() && !IsSameOffice(before.holder(), here);
   if (!newer) return absl::OkStatus();
-  RETURN_IF_ERROR(CheckAssessmentStays(before, message.file()));
-  Case after = std::move(*message.mutable_file());
-  after.set_name(before.name());
-  after.mutable_application()->Swap(before.mutable_application());
-  File(federation, RowsOf(Here(federation), before), after, after.SerializeAsString(), transaction);
+  RETURN_IF_ERROR(CheckAssessmentStays(before, file));
+  file.set_name(before.name());
+  File(federation, RowsOf(here, before), file, AsFiledHere(message.file(), *known), transaction);
   return absl::OkStatus();
 }
 

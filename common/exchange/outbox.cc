@@ -34,15 +34,14 @@ using record::v1::SentMessage;
 constexpr size_t kMaxReason = 63;
 
 // Adds the entries of [first, last] to the batch until a limit is reached.
-absl::Status AddEntries(const Reader& reader, Table table, absl::string_view route_key, int64_t first, int64_t last,
-                        BatchLimits limits, DeliverRequest& batch, size_t& bytes) {
-  bool is_damaged = false;
+absl::Status AddEntries(const Reader& reader, absl::string_view route_key, int64_t first, int64_t last,
+                        BatchLimits limits, DeliverRequest& batch) {
   int64_t next = first;
+  size_t bytes = 0;
   const auto add = [&](absl::string_view key, absl::string_view value) {
     if (batch.entries_size() > 0 && (batch.entries_size() >= limits.entries || bytes >= limits.bytes)) return false;
-    auto sent = ParseRecord<SentMessage>(table, value);
-    is_damaged = !sent.ok() || key != EntryKey(route_key, next);
-    if (is_damaged) return false;
+    auto sent = ParseRecord<SentMessage>(kSent, value);
+    if (!sent.ok() || key != EntryKey(route_key, next)) return false;
     bytes += sent->message().size();
     auto& entry = *batch.add_entries();
     entry.set_sequence(next++);
@@ -50,10 +49,9 @@ absl::Status AddEntries(const Reader& reader, Table table, absl::string_view rou
     batch.set_head_hash(sent->head_hash());
     return true;
   };
-  RETURN_IF_ERROR(reader.Scan(table, EntryKey(route_key, first), EntryKey(route_key, last + 1), add));
-  // What comes before it still travels.
-  return is_damaged && batch.entries().empty() ? RouteDamaged(batch.route(), absl::StrCat("entry ", next))
-                                               : absl::OkStatus();
+  RETURN_IF_ERROR(reader.Scan(kSent, EntryKey(route_key, first), EntryKey(route_key, last + 1), add));
+  // What comes before it still travels; a row that is missing is damaged too.
+  return batch.entries().empty() ? RouteDamaged(batch.route(), absl::StrCat("entry ", next)) : absl::OkStatus();
 }
 
 // Reasons come from another office and are shown to an operator.
@@ -73,25 +71,15 @@ std::string ParkedId(const Route& route, int64_t sequence, absl::Time now) {
                          OfficeName(route.receiver().kind()), sequence);
 }
 
-// Moves the oldest waiting entry into the ledger.
-absl::Status MoveToLedger(absl::string_view route_key, int64_t sequence, Transaction& transaction) {
-  std::string key = EntryKey(route_key, sequence);
-  ASSIGN_OR_RETURN(std::string value, transaction.Get(kOutbox, key));
-  transaction.Delete(kOutbox, key);
-  transaction.Put(kSent, std::move(key), std::move(value));
-  return absl::OkStatus();
-}
-
 }  // namespace
 
-absl::Status Outbox::Append(const OfficeRef& sender, const OfficeRef& receiver, const Message& message, absl::Time now,
+absl::Status Outbox::Append(const OfficeRef& sender, const OfficeRef& receiver, std::string message, absl::Time now,
                             Transaction& transaction) const {
   if (!IsOffice(sender) || !IsOffice(receiver)) return RouteMalformed();
-  return AppendBytes(MakeRoute(sender, receiver), message.SerializeAsString(), now, transaction);
+  return AppendTo(MakeRoute(sender, receiver), std::move(message), now, transaction);
 }
 
-absl::Status Outbox::AppendBytes(const Route& route, std::string message, absl::Time now,
-                                 Transaction& transaction) const {
+absl::Status Outbox::AppendTo(const Route& route, std::string message, absl::Time now, Transaction& transaction) const {
   if (message.size() > kMaxExchangedMessageBytes) return MessageTooLarge(message.size());
   const std::string route_key = OutgoingKey(route);
   ASSIGN_OR_RETURN(RouteHead head, GetHead(transaction, kSentHeads, route_key));
@@ -101,7 +89,7 @@ absl::Status Outbox::AppendBytes(const Route& route, std::string message, absl::
   sent.set_message(std::move(message));
   sent.set_head_hash(head.hash());
   *sent.mutable_create_time() = ToProto(now);
-  transaction.Put(kOutbox, EntryKey(route_key, head.sequence()), sent.SerializeAsString());
+  transaction.Put(kSent, EntryKey(route_key, head.sequence()), sent.SerializeAsString());
   transaction.Put(kSentHeads, route_key, head.SerializeAsString());
   return absl::OkStatus();
 }
@@ -110,7 +98,7 @@ std::vector<Route> Outbox::WrittenTo(const Batch& batch) {
   std::vector<Route> routes;
   absl::string_view last;
   for (const Batch::Change& change : batch.Changes()) {
-    if (change.table != kOutbox || !change.value.has_value()) continue;
+    if (change.table != kSent || !change.value.has_value()) continue;
     // Keys come in order, so those of a route are together.
     const absl::string_view route_key = change.key.substr(0, change.key.size() - sizeof(uint64_t));
     if (route_key == std::exchange(last, route_key)) continue;
@@ -124,21 +112,12 @@ absl::StatusOr<DeliverRequest> Outbox::NextBatch(const Route& route, const Reade
                                                  BatchLimits limits) const {
   const std::string route_key = OutgoingKey(route);
   ASSIGN_OR_RETURN(const RouteHead head, GetHead(reader, kSentHeads, route_key));
-  const int64_t acknowledged = head.acknowledged_sequence();
-  const int64_t oldest_waiting = acknowledged + 1;
+  const int64_t oldest_waiting = head.acknowledged_sequence() + 1;
   const int64_t first = from <= 0 ? oldest_waiting : std::min(from, oldest_waiting);
   DeliverRequest batch;
   *batch.mutable_route() = route;
-  size_t bytes = 0;
-  if (first <= acknowledged) {
-    RETURN_IF_ERROR(AddEntries(reader, kSent, route_key, first, acknowledged, limits, batch, bytes));
-  }
-  const int64_t next = first + batch.entries_size();
-  if (next >= oldest_waiting && next <= head.sequence()) {
-    RETURN_IF_ERROR(AddEntries(reader, kOutbox, route_key, next, head.sequence(), limits, batch, bytes));
-  }
-  if (batch.entries_size() == 0 && first <= head.sequence()) {
-    return RouteDamaged(route, absl::StrCat("entry ", first));
+  if (first <= head.sequence()) {
+    RETURN_IF_ERROR(AddEntries(reader, route_key, first, head.sequence(), limits, batch));
   }
   return batch;
 }
@@ -161,13 +140,9 @@ absl::Status Outbox::Acknowledge(const DeliverResponse& response, absl::Time now
     if (outcome.sequence() < 1 || outcome.sequence() > std::min(receipt.sequence(), oldest_waiting)) {
       return AnswerMalformed(route, "an outcome is out of order");
     }
-    if (outcome.sequence() == oldest_waiting) {
-      RETURN_IF_ERROR(MoveToLedger(route_key, oldest_waiting, work));
-      head.set_acknowledged_sequence(oldest_waiting);
-    }
+    if (outcome.sequence() == oldest_waiting) head.set_acknowledged_sequence(oldest_waiting);
     if (!outcome.applied()) RETURN_IF_ERROR(Park(route, outcome, now, work));
   }
-  if (receipt.sequence() >= head.receipt().sequence()) *head.mutable_receipt() = receipt;
   work.Put(kReceipts, EntryKey(route_key, receipt.sequence()), receipt.SerializeAsString());
   work.Put(kSentHeads, route_key, head.SerializeAsString());
   std::move(work).MergeInto(transaction);
@@ -205,7 +180,7 @@ absl::StatusOr<ParkedMessage> Outbox::Retry(absl::string_view name, absl::Time n
   RETURN_IF_ERROR(parked.status());
   const std::string entry_key = EntryKey(OutgoingKey(parked->route()), parked->sequence());
   ASSIGN_OR_RETURN(SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
-  RETURN_IF_ERROR(AppendBytes(parked->route(), std::move(*sent.mutable_message()), now, transaction));
+  RETURN_IF_ERROR(AppendTo(parked->route(), std::move(*sent.mutable_message()), now, transaction));
   transaction.Delete(kParked, key);
   return parked;
 }

@@ -36,8 +36,9 @@ struct Waiting {
 // the store: methods that change it work in a transaction and leave it as it
 // was when they fail; the others read any reader, from any thread.
 //
-// A message leaves the outbox only for the ledger, and only once its receiver
-// has it on disk and has said what became of it.
+// The outbox is the end of each ledger, from the first message that is not
+// acknowledged: one is only once its receiver has it on disk and has said what
+// became of it.
 class Outbox {
  public:
   // More routes than offices exist in the country; a listing that reaches it
@@ -48,12 +49,12 @@ class Outbox {
   static constexpr int kDefaultPageSize = 50;
   static constexpr int kMaxPageSize = 500;
 
-  // Writes the message at the end of the route, with the next sequence and
+  // Writes the serialized message at the end of the route, with the next sequence and
   // hash, into the commit that causes it. Tell the courier once that commit is
   // on disk. INVALID_ARGUMENT for what is no office; FAILED_PRECONDITION
   // MESSAGE_TOO_LARGE.
   absl::Status Append(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
-                      const exchange::v1::Message& message, absl::Time now, Transaction& transaction) const;
+                      std::string message, absl::Time now, Transaction& transaction) const;
 
   // The routes on whose end a batch writes messages.
   static std::vector<exchange::v1::Route> WrittenTo(const Batch& batch);
@@ -65,7 +66,7 @@ class Outbox {
                                                          int64_t from = 0, BatchLimits limits = {}) const;
 
   // Takes in a receiver's answer whose signature was checked: keeps the
-  // receipt, moves the entries whose outcome it tells into the ledger and parks
+  // receipt, marks the entries whose outcome it tells as acknowledged and parks
   // those refused. Answers may come twice or late. DATA_LOSS ROUTE_FORKED when
   // the receiver's ledger is not ours; INTERNAL for an answer without sense.
   absl::Status Acknowledge(const exchange::v1::DeliverResponse& response, absl::Time now,
@@ -93,8 +94,8 @@ class Outbox {
       const operations::v1::ListParkedMessagesRequest& request, const Reader& reader) const;
 
  private:
-  absl::Status AppendBytes(const exchange::v1::Route& route, std::string message, absl::Time now,
-                           Transaction& transaction) const;
+  absl::Status AppendTo(const exchange::v1::Route& route, std::string message, absl::Time now,
+                        Transaction& transaction) const;
   absl::Status Park(const exchange::v1::Route& route, const exchange::v1::Outcome& outcome, absl::Time now,
                     Transaction& transaction) const;
 };

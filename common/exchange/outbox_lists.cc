@@ -40,8 +40,7 @@ absl::StatusOr<std::string> Outbox::HashAt(const Route& route, int64_t sequence,
   if (sequence < 0 || sequence > head.sequence()) {
     return absl::NotFoundError(absl::StrCat(FormatRoute(route), " has no entry ", sequence));
   }
-  const Table table = sequence <= head.acknowledged_sequence() ? kSent : kOutbox;
-  auto sent = GetRecord<SentMessage>(reader, table, EntryKey(route_key, sequence));
+  auto sent = GetRecord<SentMessage>(reader, kSent, EntryKey(route_key, sequence));
   if (absl::IsNotFound(sent.status())) {
     return absl::DataLossError(absl::StrCat("entry ", sequence, " of ", FormatRoute(route), " is missing"));
   }
@@ -60,12 +59,10 @@ absl::StatusOr<std::vector<RouteStatus>> Outbox::ListRoutes(const OfficeRef& sen
   for (RouteStatus& status : routes) {
     if (status.sequence() == status.acknowledged_sequence()) continue;
     const std::string key = EntryKey(OutgoingKey(status.route()), status.acknowledged_sequence() + 1);
-    const auto oldest = GetRecord<SentMessage>(reader, kOutbox, key);
-    // Acknowledged between the two reads of a store that is no snapshot.
-    if (absl::IsNotFound(oldest.status())) continue;
+    const auto oldest = GetRecord<SentMessage>(reader, kSent, key);
     if (oldest.ok()) {
       *status.mutable_oldest_waiting_time() = oldest->create_time();
-    } else if (absl::IsDataLoss(oldest.status())) {
+    } else if (absl::IsDataLoss(oldest.status()) || absl::IsNotFound(oldest.status())) {
       const std::string row = absl::StrCat("entry ", status.acknowledged_sequence() + 1);
       status.set_last_error(ShownError(RouteDamaged(status.route(), row)));
     } else {

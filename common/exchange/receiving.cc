@@ -1,6 +1,9 @@
 #include "common/exchange/receiving.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "common/exchange/records.h"
@@ -21,7 +24,6 @@ using exchange::v1::DeliverRequest;
 using exchange::v1::DeliverResponse;
 using exchange::v1::GetRouteHeadRequest;
 using exchange::v1::LedgerEntry;
-using exchange::v1::Message;
 using exchange::v1::Outcome;
 using exchange::v1::Receipt;
 using exchange::v1::Route;
@@ -50,30 +52,54 @@ bool IsOfficeUnwell(const absl::Status& status) {
          absl::IsResourceExhausted(status);
 }
 
-// Adds the remembered outcomes of entries up to the head. Their messages must
-// be those that came the first time.
-absl::Status RecallEntries(const DeliverRequest& request, const std::string& route_key, int64_t head,
-                           const Reader& reader, DeliverResponse& response) {
-  for (const LedgerEntry& entry : request.entries()) {
-    if (entry.sequence() > head) break;
-    auto seen = GetRecord<ReceivedEntry>(reader, kReceived, EntryKey(route_key, entry.sequence()));
-    if (absl::IsNotFound(seen.status())) {
-      return absl::DataLossError(absl::StrCat("received entry ", entry.sequence(), " is missing"));
-    }
-    RETURN_IF_ERROR(seen.status());
-    if (seen->message_sha256() != Sha256(entry.message())) return RouteForked(request.route(), entry.sequence());
-    *response.add_outcomes() = std::move(*seen->mutable_outcome());
+// Adds the outcomes that a batch received before has of the request's entries.
+// Their messages must be those that came the first time.
+absl::Status Recall(const DeliverRequest& request, ReceivedBatch& before, DeliverResponse& response) {
+  const int64_t first = request.entries(0).sequence();
+  for (ReceivedEntry& seen : *before.mutable_entries()) {
+    const int64_t sequence = seen.outcome().sequence();
+    if (sequence < first) continue;
+    if (response.outcomes_size() == request.entries_size() || sequence != first + response.outcomes_size()) break;
+    const LedgerEntry& entry = request.entries(response.outcomes_size());
+    if (seen.message_sha256() != Sha256(entry.message())) return RouteForked(request.route(), sequence);
+    response.add_outcomes()->Swap(seen.mutable_outcome());
   }
   return absl::OkStatus();
 }
 
-// The chain hash after the entries beyond the head.
-std::string ChainOn(const DeliverRequest& request, const RouteHead& head) {
-  std::string hash = head.hash();
+// Adds the remembered outcomes of all entries up to the head.
+absl::Status RecallEntries(const DeliverRequest& request, const std::string& route_key, int64_t head,
+                           const Reader& reader, DeliverResponse& response) {
+  const int64_t first = request.entries(0).sequence();
+  const int64_t seen = std::min<int64_t>(request.entries_size(), head + 1 - first);
+  if (seen <= 0) return absl::OkStatus();
+  absl::Status recalled;
+  const auto recall = [&](absl::string_view, absl::string_view value) {
+    auto before = ParseRecord<ReceivedBatch>(kReceivedBatches, value);
+    recalled = before.ok() ? Recall(request, *before, response) : before.status();
+    return recalled.ok() && response.outcomes_size() < seen;
+  };
+  RETURN_IF_ERROR(reader.Scan(kReceivedBatches, EntryKey(route_key, first), EntryKey(route_key, head + 1), recall));
+  RETURN_IF_ERROR(recalled);
+  if (response.outcomes_size() == seen) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("received entry ", first + response.outcomes_size(), " is missing"));
+}
+
+// Digests of the entries beyond the head, and the chain hash after them.
+struct Chained {
+  std::vector<std::string> message_sha256;
+  std::string hash;
+};
+
+Chained ChainOn(const DeliverRequest& request, const RouteHead& head) {
+  Chained chained;
+  chained.hash = head.hash();
   for (const LedgerEntry& entry : request.entries()) {
-    if (entry.sequence() > head.sequence()) hash = NextHash(hash, entry.message());
+    if (entry.sequence() <= head.sequence()) continue;
+    const std::string& sha256 = chained.message_sha256.emplace_back(Sha256(entry.message()));
+    chained.hash = NextHashOfSha256(chained.hash, sha256);
   }
-  return hash;
+  return chained;
 }
 
 ReceivedBatch ProofOf(const DeliverRequest& request) {
@@ -118,54 +144,47 @@ absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request
   Transaction work(&transaction);
   const std::string route_key = IncomingKey(route);
   ASSIGN_OR_RETURN(RouteHead head, GetHead(work, kReceivedHeads, route_key));
-  const ReceivedBatch proof = ProofOf(request);
+  ReceivedBatch proof = ProofOf(request);
   if (proof.first_sequence() > head.sequence() + 1) return RouteGap(route, head.sequence() + 1);
   DeliverResponse response;
   RETURN_IF_ERROR(RecallEntries(request, route_key, head.sequence(), work, response));
   if (proof.last_sequence() > head.sequence()) {
-    std::string hash = ChainOn(request, head);
-    if (hash != request.head_hash()) return RouteForked(route, proof.last_sequence());
-    for (int i = response.outcomes_size(); i < request.entries_size(); ++i) {
-      RETURN_IF_ERROR(TakeEntry(route, request.entries(i), now, *response.add_outcomes(), work));
+    Chained chained = ChainOn(request, head);
+    if (chained.hash != request.head_hash()) return RouteForked(route, proof.last_sequence());
+    for (std::string& sha256 : chained.message_sha256) {
+      const LedgerEntry& entry = request.entries(response.outcomes_size());
+      ASSIGN_OR_RETURN(*response.add_outcomes(), TakeEntry(route, entry, work));
+      ReceivedEntry& received = *proof.add_entries();
+      received.set_message_sha256(std::move(sha256));
+      *received.mutable_outcome() = *response.outcomes().rbegin();
     }
+    *proof.mutable_receive_time() = ToProto(now);
     head.set_sequence(proof.last_sequence());
-    head.set_hash(std::move(hash));
-    ASSIGN_OR_RETURN(*head.mutable_receipt(), SignedReceipt(route, head));
+    head.set_hash(std::move(chained.hash));
     work.Put(kReceivedBatches, EntryKey(route_key, proof.last_sequence()), proof.SerializeAsString());
     work.Put(kReceivedHeads, route_key, head.SerializeAsString());
-    *response.mutable_receipt() = head.receipt();
-  } else {
-    // Signed anew: our key may have changed since the first time.
-    ASSIGN_OR_RETURN(*response.mutable_receipt(), SignedReceipt(route, head));
   }
+  // For a replay too: our key may have changed since the first time.
+  ASSIGN_OR_RETURN(*response.mutable_receipt(), SignedReceipt(route, head));
   std::move(work).MergeInto(transaction);
   return response;
 }
 
-absl::Status Receiving::TakeEntry(const Route& route, const LedgerEntry& entry, absl::Time now, Outcome& outcome,
-                                  Transaction& transaction) const {
+absl::StatusOr<Outcome> Receiving::TakeEntry(const Route& route, const LedgerEntry& entry,
+                                             Transaction& transaction) const {
+  Transaction effect(&transaction);
+  const absl::Status applied = apply_(route, entry.message(), effect);
+  if (IsOfficeUnwell(applied)) return applied;
+  Outcome outcome;
   outcome.set_sequence(entry.sequence());
-  Message message;
-  if (message.ParseFromString(entry.message())) {
-    Transaction effect(&transaction);
-    const absl::Status applied = apply_(route, std::move(message), effect);
-    if (IsOfficeUnwell(applied)) return applied;
-    outcome.set_applied(applied.ok());
-    if (applied.ok()) {
-      std::move(effect).MergeInto(transaction);
-    } else {
-      const std::string reason = ReasonOf(applied);
-      outcome.set_reason(reason.empty() ? absl::StatusCodeToString(applied.code()) : reason);
-    }
+  outcome.set_applied(applied.ok());
+  if (applied.ok()) {
+    std::move(effect).MergeInto(transaction);
   } else {
-    outcome.set_reason("MESSAGE_MALFORMED");
+    const std::string reason = ReasonOf(applied);
+    outcome.set_reason(reason.empty() ? absl::StatusCodeToString(applied.code()) : reason);
   }
-  ReceivedEntry received;
-  received.set_message_sha256(Sha256(entry.message()));
-  *received.mutable_outcome() = outcome;
-  *received.mutable_receive_time() = ToProto(now);
-  transaction.Put(kReceived, EntryKey(IncomingKey(route), entry.sequence()), received.SerializeAsString());
-  return absl::OkStatus();
+  return outcome;
 }
 
 absl::StatusOr<Receipt> Receiving::SignedReceipt(const Route& route, const RouteHead& head) const {

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "common/exchange/directory.h"
 #include "common/exchange/ledger.h"
@@ -19,12 +20,12 @@
 
 namespace tongban {
 
-// Makes one message take effect. It sees the messages before it, and what it
+// Makes one serialized message take effect. It sees the messages before it, and what it
 // wrote is dropped unless it returns OK. INTERNAL, DATA_LOSS, UNAVAILABLE and
 // RESOURCE_EXHAUSTED say that the office is not well, and the sender will come
 // again; any other error is a verdict on the message, remembered for good.
-using Apply = std::function<absl::Status(const exchange::v1::Route& route, exchange::v1::Message message,
-                                         Transaction& transaction)>;
+using Apply =
+    std::function<absl::Status(const exchange::v1::Route& route, absl::string_view message, Transaction& transaction)>;
 
 // The receiving half of every route to the offices hosted here. All state is in
 // the store. To be used on the writing loop, GetRouteHead from any thread.
@@ -62,10 +63,10 @@ class Receiving {
   // The sender itself, to an office that is hosted here.
   absl::Status CheckRoute(const exchange::v1::Route& route, const casework::v1::OfficeRef& caller) const;
   absl::Status CheckSignature(const exchange::v1::DeliverRequest& request) const;
-  // Applies one new entry and remembers it. An error says that the office is
-  // not well.
-  absl::Status TakeEntry(const exchange::v1::Route& route, const exchange::v1::LedgerEntry& entry, absl::Time now,
-                         exchange::v1::Outcome& outcome, Transaction& transaction) const;
+  // Applies one new entry. An error says that the office is not well.
+  absl::StatusOr<exchange::v1::Outcome> TakeEntry(const exchange::v1::Route& route,
+                                                  const exchange::v1::LedgerEntry& entry,
+                                                  Transaction& transaction) const;
   absl::StatusOr<exchange::v1::Receipt> SignedReceipt(const exchange::v1::Route& route,
                                                       const record::v1::RouteHead& head) const;
 

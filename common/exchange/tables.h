@@ -18,39 +18,38 @@
 //   seq      sequence on the route, from 1
 //
 //   table             key                  value                      meaning
-//   outbox            own, peer, seq       record.v1.SentMessage      Written, no receipt yet. A row leaves only
-//                                                                     for `sent`.
-//   sent              own, peer, seq       record.v1.SentMessage      The ledger as far as it is acknowledged, with
-//                                                                     the messages. Kept for good: it is what the
+//   sent              own, peer, seq       record.v1.SentMessage      The ledger, with the messages. Written once and
+//                                                                     kept for good: what lies beyond the sequence
+//                                                                     acknowledged is the outbox; the rest is what the
 //                                                                     receipts are about, and what a receiver that
 //                                                                     was restored from an old copy is sent again.
-//   sent_heads        own, peer            record.v1.RouteHead        How far an outgoing route is.
+//   sent_heads        own, peer            record.v1.RouteHead        How far an outgoing route is, and how far it is
+//                                                                     acknowledged.
 //   receipts          own, peer, seq       exchange.v1.Receipt        Every signed receipt, for good.
 //   refused           own, peer, seq       id of the parked message   Entries their receiver refused, for good. An
 //                                                                     entry is parked once, however often it is sent.
 //   parked            federation, id       operations.v1.ParkedMessage  Refused entries an operator has not retried;
 //                                                                     ids sort by the time of parking. The message
 //                                                                     is in `sent`.
-//   received          own, peer, seq       record.v1.ReceivedEntry    Hash and outcome of every entry, for good, so
-//                                                                     that a replay a year later changes nothing.
 //   received_heads    own, peer            record.v1.RouteHead        How far an incoming route is.
-//   received_batches  own, peer, last seq  record.v1.ReceivedBatch    The sender's signatures, for good.
+//   received_batches  own, peer, last seq  record.v1.ReceivedBatch    The sender's signatures, and hash and outcome of
+//                                                                     every entry, for good, so that a replay a year
+//                                                                     later changes nothing. Every entry received is
+//                                                                     in the first row that is not before it.
 
 namespace tongban {
 
-inline constexpr Table kOutbox{"outbox"};
 inline constexpr Table kSent{"sent"};
 inline constexpr Table kSentHeads{"sent_heads"};
 inline constexpr Table kReceipts{"receipts"};
 inline constexpr Table kRefused{"refused"};
 inline constexpr Table kParked{"parked"};
-inline constexpr Table kReceived{"received"};
 inline constexpr Table kReceivedHeads{"received_heads"};
 inline constexpr Table kReceivedBatches{"received_batches"};
 
 // All of them, for opening the store.
-inline constexpr std::array kExchangeTables = {kOutbox, kSent,     kSentHeads,     kReceipts,       kRefused,
-                                               kParked, kReceived, kReceivedHeads, kReceivedBatches};
+inline constexpr std::array kExchangeTables = {kSent,   kSentHeads,     kReceipts,       kRefused,
+                                               kParked, kReceivedHeads, kReceivedBatches};
 
 // Prefix of every route of an office hosted here.
 std::string OfficePrefix(const casework::v1::OfficeRef& own);

@@ -21,7 +21,6 @@ namespace tongban {
 namespace {
 
 using casework::v1::OfficeRef;
-using exchange::v1::Message;
 using exchange::v1::Route;
 
 ChannelFactory MakeChannels(const OfficeOptions& options) {
@@ -145,15 +144,17 @@ Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kep
 Office::~Office() { Stop(); }
 
 void Office::MakeDesk() {
-  DeskSettings settings{
-      .office = own.kind,
-      .calendar = calendar,
-      .clock = clock,
-      .policies = [this] { return policies->Current(); },
-      .send = [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message, absl::Time now,
-                     Transaction& transaction) { return outbox.Append(sender, receiver, message, now, transaction); },
-      .look_up = nullptr,
-      .own_records = nullptr};
+  DeskSettings settings{.office = own.kind,
+                        .calendar = calendar,
+                        .clock = clock,
+                        .policies = [this] { return policies->Current(); },
+                        .send =
+                            [this](const OfficeRef& sender, const OfficeRef& receiver, std::string message,
+                                   absl::Time now, Transaction& transaction) {
+                              return outbox.Append(sender, receiver, std::move(message), now, transaction);
+                            },
+                        .look_up = nullptr,
+                        .own_records = nullptr};
   if (own.look_up != nullptr) {
     settings.look_up = [this](absl::string_view federation, const casework::v1::Case& before, const casework::v1::Act&,
                               const Reader& reader, casework::v1::Findings& findings) {
@@ -171,10 +172,11 @@ void Office::MakeDesk() {
 
 void Office::MakeExchange(const OfficeFoundation& foundation) {
   const SigningKeys keys(foundation.signing_keys.begin(), foundation.signing_keys.end());
-  receiving = std::make_unique<Receiving>(OfficesOf(foundation), *directory, keys,
-                                          [this](const Route& route, Message message, Transaction& transaction) {
-                                            return desk->TakeIn(route, std::move(message), transaction);
-                                          });
+  receiving =
+      std::make_unique<Receiving>(OfficesOf(foundation), *directory, keys,
+                                  [this](const Route& route, absl::string_view message, Transaction& transaction) {
+                                    return desk->TakeIn(route, message, transaction);
+                                  });
   CourierOptions options{.offices = OfficesOf(foundation),
                          .keys = keys,
                          .post =

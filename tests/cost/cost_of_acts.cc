@@ -3,8 +3,9 @@
 //   valgrind --tool=callgrind --collect-atstart=no --'--toggle-collect=tongban::Counted*' cost_of_acts submit
 //
 // "submit" files applications; "case" carries cases through three offices to
-// delivery. What is counted is everything an office does with a request but
-// gRPC: reading its bytes, deciding, committing, writing the answer's bytes.
+// delivery; "message" exchanges messages. What is counted is everything an
+// office does with a request but gRPC: reading its bytes, deciding, committing,
+// writing the answer's bytes.
 #include <rocksdb/env.h>
 
 #include <array>
@@ -23,6 +24,7 @@
 #include "common/office/act_request.h"
 #include "common/store/rocks_store.h"
 #include "common/time/published_calendar.h"
+#include "tests/cost/exchanged_messages.h"
 #include "tests/support/samples.h"
 #include "tongban/intake/v1/intake_service.pb.h"
 
@@ -42,7 +44,7 @@ constexpr int kCasesABatch = 8;
 
 struct Sent {
   exchange::v1::Route route;
-  exchange::v1::Message message;
+  std::string message;
 };
 
 }  // namespace
@@ -58,12 +60,12 @@ class DeskAlone {
                .policies = [book = std::make_shared<const policy::PolicyBook>(
                                 policy::PolicyBook::Parse(samples::PolicyText()).value())] { return book; },
                .send =
-                   [&sent](const OfficeRef& sender, const OfficeRef& receiver, const exchange::v1::Message& message,
-                           absl::Time, Transaction&) {
+                   [&sent](const OfficeRef& sender, const OfficeRef& receiver, std::string message, absl::Time,
+                           Transaction&) {
                      Sent& one = sent.emplace_back();
                      *one.route.mutable_sender() = sender;
                      *one.route.mutable_receiver() = receiver;
-                     one.message = message;
+                     one.message = std::move(message);
                      return absl::OkStatus();
                    },
                .look_up = nullptr,
@@ -213,6 +215,10 @@ int main(int argc, char** argv) {
   if (what == "submit") {
     tongban::Submit();
     std::printf("%d\n", tongban::kSubmits);
+    return 0;
+  }
+  if (what == "message") {
+    std::printf("%d\n", tongban::ExchangeMessages());
     return 0;
   }
   if (what != "case") return 2;

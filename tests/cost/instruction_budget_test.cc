@@ -88,5 +88,7 @@ TEST(InstructionBudgetTest, ASubmitTakesNoMoreThanItDid) { ExpectWithinBudget("s
 
 TEST(InstructionBudgetTest, AWholeCaseTakesNoMoreThanItDid) { ExpectWithinBudget("case"); }
 
+TEST(InstructionBudgetTest, AMessageTakesNoMoreThanItDid) { ExpectWithinBudget("message"); }
+
 }  // namespace
 }  // namespace tongban

@@ -222,8 +222,8 @@ TEST_F(OperationsTest, ARefusedMessageIsParkedUntilAnOperatorSendsItAgain) {
   stale.set_case_id(id);
   *stale.mutable_file() = *suite.StoredCase(samples::RegistrationOffice(), id);
   const auto send = [&](Transaction& transaction) {
-    return assessment.office().outbox.Append(samples::AssessmentOffice(), samples::RegistrationOffice(), stale,
-                                             suite.Now(), transaction);
+    return assessment.office().outbox.Append(samples::AssessmentOffice(), samples::RegistrationOffice(),
+                                             stale.SerializeAsString(), suite.Now(), transaction);
   };
   suite.SettleAfter([&] { assessment.server().Post(send, nullptr); });
   const Case before = suite.CaseOf(id);

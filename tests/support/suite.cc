@@ -18,6 +18,7 @@
 #include "services/intake/intake.h"
 #include "services/registration/registration.h"
 #include "tests/support/status_matchers.h"
+#include "tongban/record/v1/record.pb.h"
 
 namespace tongban {
 namespace {
@@ -157,7 +158,10 @@ std::string Suite::Unfinished() const {
 
 std::string Suite::UnfinishedAt(const SuiteOffice& office) const {
   std::string unfinished;
-  for (const auto& [key, value] : office.ContentOf(kOutbox)) {
+  for (const auto& [key, value] : office.ContentOf(kSentHeads)) {
+    record::v1::RouteHead head;
+    EXPECT_TRUE(head.ParseFromString(value));
+    if (head.acknowledged_sequence() == head.sequence()) continue;
     KeyReader parts(key);
     const std::string federation = parts.Text().value(), kind = parts.Text().value();
     const std::string peer = parts.Text().value(), peer_kind = parts.Text().value();

@@ -18,7 +18,6 @@ using casework::v1::Case;
 using casework::v1::OfficeRef;
 using exchange::v1::DeliverRequest;
 using exchange::v1::DeliverResponse;
-using exchange::v1::Message;
 using exchange::v1::Route;
 
 // As an office with 64 calls outstanding has on average.
@@ -65,10 +64,11 @@ DeskOffice::DeskOffice(const OwnPart& own, DeskOfficePlan plan, std::unique_ptr<
     office.set_kind(kind_);
     office.set_federation(federation);
   }
-  receiving_ = std::make_unique<Receiving>(offices, *plan_.directory, plan_.keys,
-                                           [this](const Route& route, const Message& message, Transaction& own_part) {
-                                             return desk_.TakeIn(route, message, own_part);
-                                           });
+  receiving_ =
+      std::make_unique<Receiving>(offices, *plan_.directory, plan_.keys,
+                                  [this](const Route& route, absl::string_view message, Transaction& own_part) {
+                                    return desk_.TakeIn(route, message, own_part);
+                                  });
 }
 
 DeskSettings DeskOffice::SettingsFor(const OwnPart& own) {
@@ -77,10 +77,10 @@ DeskSettings DeskOffice::SettingsFor(const OwnPart& own) {
                         .clock = *plan_.clock,
                         .policies = [policies = plan_.policies] { return policies; },
                         .send =
-                            [this](const OfficeRef& sender, const OfficeRef& receiver, const Message& message,
+                            [this](const OfficeRef& sender, const OfficeRef& receiver, std::string message,
                                    absl::Time now, Transaction& transaction) {
                               sent_on_.push_back(MakeRoute(sender, receiver));
-                              return outbox_.Append(sender, receiver, message, now, transaction);
+                              return outbox_.Append(sender, receiver, std::move(message), now, transaction);
                             },
                         .look_up = nullptr,
                         .own_records = nullptr};

@@ -38,6 +38,14 @@ class HandOverTest : public ::testing::Test {
   }
 
   Case Do(const std::string& case_id, const Act& act, const casework::v1::Actor& actor) {
+    const auto done = Try(case_id, act, actor);
+    EXPECT_THAT(done, IsOk());
+    Case file;
+    EXPECT_TRUE(file.ParseFromString(done.value_or("")));
+    return file;
+  }
+
+  absl::StatusOr<std::string> Try(const std::string& case_id, const Act& act, const casework::v1::Actor& actor) {
     Caller caller;
     caller.person = Person{actor.federation(), actor.person_id(), {actor.role()}, actor.institution_id()};
     ActRequest request;
@@ -46,12 +54,17 @@ class HandOverTest : public ::testing::Test {
     request.request_id = absl::StrCat("request-", ++requests_);
     request.act = act;
     Transaction transaction(store_.get());
-    const auto done = desk_.Perform(request, caller, transaction);
-    EXPECT_THAT(done, IsOk());
+    auto done = desk_.Perform(request, caller, transaction);
+    if (done.ok()) {
+      EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
+    }
+    return done;
+  }
+
+  void Put(Table table, const std::string& key, const std::string& value) {
+    Transaction transaction(store_.get());
+    transaction.Put(table, key, value);
     EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
-    Case file;
-    EXPECT_TRUE(file.ParseFromString(done.value_or("")));
-    return file;
   }
 
   // An account of the case a few acts later, as the sender gives it.
@@ -73,6 +86,9 @@ class HandOverTest : public ::testing::Test {
   }
 
   absl::Status TakeIn(const OfficeRef& sender, const Message& message) {
+    return TakeIn(sender, message.SerializeAsString());
+  }
+  absl::Status TakeIn(const OfficeRef& sender, const std::string& message) {
     Route route;
     *route.mutable_sender() = sender;
     *route.mutable_receiver() = samples::IntakeOffice();
@@ -95,18 +111,18 @@ class HandOverTest : public ::testing::Test {
   }();
   ManualClock clock_{samples::At("2026-09-07 09:00")};
   std::vector<Message> sent_;
-  Desk desk_{
-      DeskSettings{.office = OfficeRef::KIND_INTAKE,
-                   .calendar = Calendar::Published(),
-                   .clock = clock_,
-                   .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
-                   .send =
-                       [this](const OfficeRef&, const OfficeRef&, const Message& message, absl::Time, Transaction&) {
-                         sent_.push_back(message);
-                         return absl::OkStatus();
-                       },
-                   .look_up = nullptr,
-                   .own_records = nullptr}};
+  Desk desk_{DeskSettings{
+      .office = OfficeRef::KIND_INTAKE,
+      .calendar = Calendar::Published(),
+      .clock = clock_,
+      .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
+      .send =
+          [this](const OfficeRef&, const OfficeRef&, const std::string& message, absl::Time, Transaction&) {
+            EXPECT_TRUE(sent_.emplace_back().ParseFromString(message));
+            return absl::OkStatus();
+          },
+      .look_up = nullptr,
+      .own_records = nullptr}};
   int requests_ = 0;
   std::string id_;
   Message handed_over_;
@@ -133,6 +149,26 @@ TEST_F(HandOverTest, AFederationThatTheCaseWasNeverSentToIsRefused) {
   EXPECT_EQ(Stored().SerializeAsString(), before);
 }
 
+TEST_F(HandOverTest, WhatCannotBeReadIsRefused) {
+  const Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+  record::v1::MessageParts broken;
+  ASSERT_TRUE(broken.ParseFromString(progress.SerializeAsString()));
+  broken.add_events("\xff");
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()),
+              IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  broken.clear_events();
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()), IsOk());
+  // A field of the case that is only filed: it has to be one that can be read.
+  broken.mutable_file()->append("\xd2\x01\x01\xff", 4);
+  for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
+    broken.set_kind(kind);
+    EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()),
+                IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  }
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), std::string("\xff\xff")),
+              IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+}
+
 TEST_F(HandOverTest, ACaseIsNumberedByItsResidenceFederation) {
   Message message = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
   message.set_case_id("420625-20260907-000009");
@@ -149,6 +185,30 @@ TEST_F(HandOverTest, HistoryThatIsKnownIsNotRewritten) {
   progress.mutable_events(0)->set_state(Case::STATE_REFUSED);
   EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsRefusal(kPrecondition, "HISTORY_ALTERED"));
   EXPECT_EQ(StoredEvent(1), before);
+}
+
+// What is damaged here is no fault of the message: its sender is to come again.
+TEST_F(HandOverTest, ADamagedRowIsNoVerdictOnTheMessage) {
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+  *progress.add_events() = handed_over_.events(0);
+  Put(kEvents, EventKey(samples::kResidence, id_, 1), "\xff");
+  EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
+  progress.clear_events();
+  const std::string key = CaseKey(samples::kResidence, id_), whole = *store_->Get(kCases, key);
+  Put(kCases, key, whole.substr(0, whole.size() - 1));
+  EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
+  Put(kCases, key, whole);
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
+}
+
+TEST_F(HandOverTest, ACaseWithADamagedHistoryIsNotHandedOver) {
+  const std::string id =
+      CaseIdOf(Do("", samples::Submit(samples::LimbApplication(2, clock_.Now())), samples::IntakeOfficer()));
+  Put(kEvents, EventKey(samples::kResidence, id, 1), "\xff");
+  const size_t sent = sent_.size();
+  EXPECT_TRUE(
+      absl::IsDataLoss(Try(id, samples::Accept(clock_.Now() + absl::Hours(72)), samples::IntakeOfficer()).status()));
+  EXPECT_EQ(sent_.size(), sent);
 }
 
 // Accounts of two offices overtake each other; a watch misses neither change.
@@ -198,6 +258,36 @@ TEST_F(HandOverTest, AnAssessmentThatIsKnownStaysWhatItIs) {
     EXPECT_THAT(TakeIn(samples::RegistrationOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
   }
   EXPECT_EQ(Stored().assessment_sha256(), progress.file().assessment_sha256());
+}
+
+// R55: protobuf reads the pieces of a message as one.
+TEST_F(HandOverTest, AnAssessmentInTwoPiecesIsAnotherAssessment) {
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
+  Case& file = *progress.mutable_file();
+  file.mutable_assessment()->set_opinion("as signed");
+  file.set_assessment_sha256(Sha256(file.assessment().SerializeAsString()));
+  record::v1::MessageParts pieces;
+  ASSERT_TRUE(pieces.ParseFromString(progress.SerializeAsString()));
+  Case added;
+  added.mutable_assessment()->set_contradiction_reason("as wished");
+  *pieces.mutable_file() = added.SerializeAsString() + pieces.file();
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), pieces.SerializeAsString()),
+              IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
+}
+
+// R97: only the residence county changes the application, and the case stands
+// in its store as if it were serialized there.
+TEST_F(HandOverTest, AnAccountLeavesNameAndApplicationAsTheyAreHere) {
+  const Case before = Stored();
+  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
+  *progress.mutable_file()->mutable_holder() = samples::RegistrationOffice();
+  progress.mutable_file()->set_name(policy::CaseName(samples::kHousehold, id_));
+  progress.mutable_file()->mutable_application()->set_matter(casework::v1::Application::MATTER_CANCELLATION);
+  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), progress), IsOk());
+  Case expected = progress.file();
+  expected.set_name(before.name());
+  *expected.mutable_application() = before.application();
+  EXPECT_EQ(*store_->Get(kCases, CaseKey(samples::kResidence, id_)), expected.SerializeAsString());
 }
 
 // Policies go from office to office of a federation, never between federations:

@@ -167,7 +167,7 @@ TEST_F(CourierTest, SetsOutAtItsStartWithWhatWaitedBefore) {
 TEST_F(CourierTest, ADamagedRowHaltsItsRouteThereAndSaysWhatToDo) {
   for (const char* case_id : {"a", "b", "c"}) Append(to_cixi_, case_id);
   Append(to_yuyao_, "d");
-  Damage(kOutbox, EntryKey(OutgoingKey(to_cixi_), 2));
+  Damage(kSent, EntryKey(OutgoingKey(to_cixi_), 2));
   StartCourier();
   ASSERT_THAT(started_, IsOk());
   AwaitAcknowledged(to_cixi_, 1);

@@ -232,7 +232,7 @@ TEST_F(TransferTest, RecordsABrokenMessageAsNotApplied) {
   request.set_head_hash(NextHash(FirstHash(), "\xff\xff"));
   Sign(request);
   ASSERT_OK_AND_ASSIGN(const DeliverResponse response, Receive(request));
-  EXPECT_EQ(response.outcomes(0).reason(), "MESSAGE_MALFORMED");
+  EXPECT_EQ(response.outcomes(0).reason(), "INVALID_ARGUMENT");
   EXPECT_FALSE(response.outcomes(0).applied());
   // The sender's ledger says something else: it must not believe the receipt.
   EXPECT_EQ(ReasonOf(Acknowledge(response)), "ROUTE_FORKED");
@@ -248,6 +248,18 @@ TEST_F(TransferTest, KeepsAMessageInTheOutboxUntilItsOutcomeIsKnown) {
   ASSERT_THAT(Acknowledge(Receive(Batch()).value()), IsOk());
   EXPECT_EQ(Parked().size(), 1u);
   ExpectEqualHeads();
+}
+
+// The ledger is written once: an acknowledgement moves no message.
+TEST_F(TransferTest, AnAcknowledgementLeavesTheMessagesAsTheyWereWritten) {
+  Append("a");
+  ASSERT_OK_AND_ASSIGN(const DeliverResponse response, Receive(Batch()));
+  Transaction transaction(&*sender_);
+  ASSERT_THAT(outbox_.Acknowledge(response, now_, transaction), IsOk());
+  const auto batch = transaction.Changes();
+  for (const auto& change : batch.Changes()) EXPECT_NE(change.table.name, kSent.name);
+  // So it gives no courier anything to carry.
+  EXPECT_THAT(Outbox::WrittenTo(batch), IsEmpty());
 }
 
 TEST_F(TransferTest, RefusesAnAnswerWithoutSense) {

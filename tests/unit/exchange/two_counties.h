@@ -150,16 +150,19 @@ inline std::vector<std::string> EffectsIn(const Reader& reader) {
   return effects;
 }
 
-inline exchange::v1::Message HandOver(const std::string& case_id) {
+inline std::string HandOver(const std::string& case_id) {
   exchange::v1::Message message;
   message.set_kind(exchange::v1::Message::KIND_HAND_OVER);
   message.set_case_id(case_id);
-  return message;
+  return message.SerializeAsString();
 }
 
 // Notes the message as an effect, unless its case id begins with "stale".
-inline absl::Status NoteEffect(const exchange::v1::Route&, const exchange::v1::Message& message,
-                               Transaction& transaction) {
+inline absl::Status NoteEffect(const exchange::v1::Route&, absl::string_view bytes, Transaction& transaction) {
+  exchange::v1::Message message;
+  if (!message.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+    return absl::InvalidArgumentError("unreadable");
+  }
   const uint64_t number = EffectsIn(transaction).size();
   transaction.Put(kEffects, OrderedNumber(number), message.case_id());
   if (message.case_id().rfind("stale", 0) == 0) return absl::FailedPreconditionError("stale");
