@@ -120,6 +120,7 @@ class Batcher {
   // Nothing is decided whose replies were not given.
   bool IsIdle();
   bool has_failed() const { return failed_; }
+
  private:
   struct Round {
     explicit Round(const Reader* base) : changes(base) {}

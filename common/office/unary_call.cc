@@ -40,4 +40,9 @@ void UnaryCall::Finish(Answer answer) {
   }
 }
 
+void UnaryCall::TurnAway(const absl::Status& refusal) {
+  host_.Answering();
+  responder_.FinishWithError(ToGrpc(refusal), static_cast<QueueEvent*>(this));
+}
+
 }  // namespace tongban

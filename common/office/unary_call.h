@@ -45,6 +45,8 @@ class UnaryCall final : private QueueEvent {
   void RequestNext() { Request(rpc_, host_, queues_); }
   // Sends the answer or the refusal. From any thread.
   void Finish(Answer answer);
+  // Sends a refusal for which the host writes one line for many.
+  void TurnAway(const absl::Status& refusal);
   // Lets go of a call that can no longer be answered, since its queue has closed:
   // its client was cut off before.
   void Abandon() { delete this; }

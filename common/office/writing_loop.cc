@@ -131,7 +131,10 @@ void WritingLoop::Arrived(UnaryCall& call) {
   call.RequestNext();
   const absl::Duration remaining = call.incoming().Deadline() - call.incoming().arrival;
   const absl::Status admitted = admission_.Admit(waiting_.size(), remaining);
-  if (!admitted.ok()) return call.Finish(admitted);
+  if (!admitted.ok()) {
+    ++turned_away_[ReasonOf(admitted)];
+    return call.TurnAway(admitted);
+  }
   waiting_.push_back(std::make_unique<LoopCall>(call, premises_));
 }
 
@@ -160,11 +163,14 @@ bool WritingLoop::Collect() {
   const bool posted = TakePosted(/*before_sleep=*/true);
   const absl::Duration sleep = posted ? absl::ZeroDuration() : Sleep();
   Next next = queue_->AsyncNext(&tag, &ok, std::chrono::system_clock::now() + absl::ToChronoMicroseconds(sleep));
-  const LogTogether lines_of_the_turned_away;
   for (int events = 1; next == Next::GOT_EVENT; ++events) {
     static_cast<QueueEvent*>(tag)->Happened(ok);
     if (events == kMostEventsARound) break;
     next = queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
+  }
+  // A line a call would be written many thousand times a second.
+  for (const auto& [reason, calls] : std::exchange(turned_away_, {})) {
+    Log(Level::kWarning, "calls turned away", {{"reason", reason}, {"calls", calls}});
   }
   TakePosted(/*before_sleep=*/false);
   CollectAnswers();
@@ -229,7 +235,8 @@ absl::Duration WritingLoop::Sleep() {
 // Closes the loop for good when it should stop and has nothing left to do.
 bool WritingLoop::CloseWhenDone() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_ || !stopping_ || !batcher_.IsIdle() || !waiting_.empty() || !posted_.empty() || !replies_.empty()) return false;
+  if (closed_ || !stopping_ || !batcher_.IsIdle()) return false;
+  if (!waiting_.empty() || !posted_.empty() || !replies_.empty()) return false;
   closed_ = true;
   open_ = false;
   return true;

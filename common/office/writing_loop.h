@@ -9,8 +9,10 @@
 #include <chrono>
 #include <deque>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -113,6 +115,7 @@ class WritingLoop final : private CallHost, private QueueEvent {
   std::mutex lead_;
   Admission admission_;
   std::deque<std::unique_ptr<Job>> waiting_;
+  std::map<std::string, int> turned_away_;  // In this round, by reason.
   absl::Time next_due_;
   bool clocks_stuck_ = false;
   bool awaits_room_ = false;  // Nothing can be done before the batcher has room.

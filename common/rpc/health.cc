@@ -39,6 +39,11 @@ grpc::Status Answer(const HealthBoard& board, const HealthCheckRequest& request,
   return unknown ? ToGrpc(ServiceUnknown()) : grpc::Status::OK;
 }
 
+absl::Status CannotBeWatchedHere() {
+  return Refusal(absl::StatusCode::kUnimplemented, "WATCH_NEEDS_CERTIFICATE",
+                 "this port only answers Check; Watch at the office's own port, with a certificate");
+}
+
 // One Watch stream. gRPC allows one write at a time: what changes meanwhile is
 // kept, the latest only, as a watcher needs the state and not its history.
 //
@@ -214,6 +219,11 @@ void HealthBoard::SetLocked(const std::string& service, bool serving) {
 grpc::Status HealthService::Check(grpc::ServerContext*, const HealthCheckRequest* request,
                                   HealthCheckResponse* response) {
   return Answer(*board_, *request, *response);
+}
+
+grpc::Status HealthService::Watch(grpc::ServerContext*, const HealthCheckRequest*,
+                                  grpc::ServerWriter<HealthCheckResponse>*) {
+  return ToGrpc(CannotBeWatchedHere());
 }
 
 grpc::Status WatchableHealthService::Check(grpc::ServerContext*, const HealthCheckRequest* request,

@@ -62,7 +62,7 @@ class HealthBoard {
 
 // grpc.health.v1 over a board. (gRPC's own service cannot be described by
 // reflection and cannot be the only service of a server.) Check has gRPC's own
-// threads; Watch is UNIMPLEMENTED here, as on the port where a stranger can ask.
+// threads; Watch is UNIMPLEMENTED here, for the port where a stranger can ask.
 class HealthService final : public grpc::health::v1::Health::Service {
  public:
   explicit HealthService(std::shared_ptr<HealthBoard> board) : board_(std::move(board)) {}
@@ -70,6 +70,8 @@ class HealthService final : public grpc::health::v1::Health::Service {
   // NOT_FOUND for a name nobody entered.
   grpc::Status Check(grpc::ServerContext* context, const grpc::health::v1::HealthCheckRequest* request,
                      grpc::health::v1::HealthCheckResponse* response) override;
+  grpc::Status Watch(grpc::ServerContext* context, const grpc::health::v1::HealthCheckRequest* request,
+                     grpc::ServerWriter<grpc::health::v1::HealthCheckResponse>* writer) override;
 
  private:
   const std::shared_ptr<HealthBoard> board_;
