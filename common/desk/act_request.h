@@ -19,12 +19,6 @@ struct ActRequest {
   std::string etag;
   bool validate_only = false;
   casework::v1::Act act;
-  // The RPC, such as "AcceptApplication".
-  std::string method;
-  // SHA-256 over the method, a zero byte and the request without its etag, 32
-  // raw bytes: the same request again is known by it, and a retry after an etag
-  // was read anew is still the same request.
-  std::string content_sha256;
 };
 
 }  // namespace tongban

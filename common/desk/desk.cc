@@ -154,7 +154,7 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
     return policy::RoleMayNot(actor, request.act.content_case());
   }
   const std::string answer_key = AnswerKey(request.federation, actor.person_id(), request.request_id);
-  ASSIGN_OR_RETURN(std::optional<std::string> answered, FindAnswer(answer_key, request.content_sha256, transaction));
+  ASSIGN_OR_RETURN(std::optional<std::string> answered, FindAnswerToAct(answer_key, request, transaction));
   if (answered.has_value()) return *std::move(answered);
 
   Case before;
@@ -168,7 +168,8 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
                    Decide(request.federation, std::move(before), std::move(request.act), actor, transaction));
   std::string after = decision.after.SerializeAsString();
   if (request.validate_only) return after;
-  KeepAnswer(answer_key, request.content_sha256, after, FromProto(decision.after.update_time()), transaction);
+  KeepAnswerToAct(answer_key, CaseIdOf(decision.after), decision.event.revision(), after,
+                  FromProto(decision.after.update_time()), transaction);
   RETURN_IF_ERROR(Record(rows, std::move(decision), after, transaction));
   return after;
 }

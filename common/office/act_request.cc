@@ -1,15 +1,11 @@
 #include "common/office/act_request.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/identity/signing.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 
@@ -74,17 +70,6 @@ void TakeName(const Message& request, ActRequest& result, Violations& violations
   }
   violations.Add(field,
                  files_a_case ? "must be federations/{federation}" : "must be federations/{federation}/cases/{case}");
-}
-
-std::string Sha256Of(absl::string_view method, const Message& request) {
-  std::string bytes = absl::StrCat(method, absl::string_view("\0", 1));
-  google::protobuf::io::StringOutputStream text(&bytes);
-  {
-    google::protobuf::io::CodedOutputStream out(&text);
-    out.SetSerializationDeterministic(true);
-    request.SerializeToCodedStream(&out);
-  }
-  return Sha256(bytes);
 }
 
 void TakeContent(absl::string_view method, Message& request, Act& act) {
@@ -153,9 +138,6 @@ absl::StatusOr<ActRequest> MakeActRequest(absl::string_view method, Message& req
   if (absl::Status status = violations.Result(); !status.ok()) return status;
   result.etag = TextOf(request, "etag");
   result.validate_only = IsValidateOnly(request);
-  result.method = std::string(method);
-  request.GetReflection()->ClearField(&request, TextField(*request.GetDescriptor(), "etag"));
-  result.content_sha256 = Sha256Of(method, request);
   TakeContent(method, request, result.act);
   return result;
 }

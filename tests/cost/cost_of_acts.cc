@@ -110,7 +110,7 @@ std::string SubmitOne(DeskAlone& intake, const std::string& request, const Calle
 std::string Do(DeskAlone& office, const ActRequest& act, const Caller& caller) {
   Transaction own(&office.batch());
   auto answer = office.desk().Perform(act, caller, own);
-  if (!answer.ok()) std::fprintf(stderr, "%s: %s\n", act.method.c_str(), answer.status().ToString().c_str());
+  if (!answer.ok()) std::fprintf(stderr, "%s\n", answer.status().ToString().c_str());
   std::move(own).MergeInto(office.batch());
   return std::move(answer).value();
 }
@@ -179,9 +179,7 @@ class ThreeOffices {
                                   .case_id = id,
                                   .request_id = absl::StrCat(person, "-", static_cast<int>(act.content_case())),
                                   .etag = "",
-                                  .act = act,
-                                  .method = "",
-                                  .content_sha256 = std::string(32, 'x')};
+                                  .act = act};
       const Caller caller = CallerFor(samples::WhoDoes(act.content_case(), federation));
       Case answer;
       if (!answer.ParseFromString((counted ? CountedAct : Do)(At(kind), request, caller))) std::abort();

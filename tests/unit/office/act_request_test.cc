@@ -22,10 +22,6 @@ AcceptApplicationRequest Acceptance() {
   return request;
 }
 
-std::string HashOf(AcceptApplicationRequest request) {
-  return MakeActRequest("AcceptApplication", request).value().content_sha256;
-}
-
 TEST(ActRequestTest, ARequestIsTakenApart) {
   AcceptApplicationRequest request = Acceptance();
   request.set_etag("e7");
@@ -36,7 +32,6 @@ TEST(ActRequestTest, ARequestIsTakenApart) {
   EXPECT_EQ(act.request_id, "r1");
   EXPECT_EQ(act.etag, "e7");
   EXPECT_TRUE(act.validate_only);
-  EXPECT_EQ(act.method, "AcceptApplication");
   EXPECT_EQ(act.act.accept_application().remark(), "quiet room");
 }
 
@@ -49,22 +44,6 @@ TEST(ActRequestTest, FilingHasNoCaseYet) {
   EXPECT_EQ(act.federation, "330213");
   EXPECT_EQ(act.case_id, "");
   EXPECT_TRUE(act.act.has_submit_application());
-}
-
-TEST(ActRequestTest, TheHashKnowsTheRequestAgainWhateverItsEtag) {
-  AcceptApplicationRequest with_etag = Acceptance();
-  with_etag.set_etag("e7");
-  EXPECT_EQ(HashOf(Acceptance()), HashOf(with_etag));
-  EXPECT_THAT(HashOf(Acceptance()), SizeIs(32));
-}
-
-TEST(ActRequestTest, TheHashTellsOtherContentAndOtherCasesApart) {
-  AcceptApplicationRequest other_content = Acceptance();
-  other_content.mutable_acceptance()->set_remark("other room");
-  AcceptApplicationRequest other_case = Acceptance();
-  other_case.set_name("federations/330213/cases/c2");
-  EXPECT_NE(HashOf(Acceptance()), HashOf(other_content));
-  EXPECT_NE(HashOf(Acceptance()), HashOf(other_case));
 }
 
 TEST(ActRequestTest, EveryFieldAtFaultIsNamed) {  // R32
