@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "google/protobuf/arena.h"
 #include "tongban/casework/v1/act.pb.h"
 
 namespace tongban {
@@ -18,8 +19,13 @@ struct ActRequest {
   // Empty: the caller does not mind what happened meanwhile.
   std::string etag;
   bool validate_only = false;
-  casework::v1::Act act;
+  // On the arena of the call, where all that is decided about it is put. Perform
+  // takes it over.
+  casework::v1::Act* act = nullptr;
 };
+
+// For the messages of such a call. Its first block holds all of most acts.
+google::protobuf::ArenaOptions ArenaForAnAct();
 
 }  // namespace tongban
 

@@ -52,7 +52,7 @@ absl::StatusOr<std::optional<std::string>> FindAnswerToAct(absl::string_view key
                    reader.Get(kEvents, EventKey(request.federation, answer->case_id(), answer->revision())));
   casework::v1::Event done;
   if (!done.ParseFromString(line)) return CaseDamaged(answer->case_id());
-  if (Canonical(done.act()) != Canonical(request.act)) return RequestIdReused();
+  if (Canonical(done.act()) != Canonical(*request.act)) return RequestIdReused();
   return std::move(*answer->mutable_response());
 }
 

@@ -24,8 +24,10 @@ using casework::v1::Case;
 using casework::v1::Findings;
 using casework::v1::OfficeRef;
 using config::v1::PinnedPolicy;
+using google::protobuf::Arena;
 
 constexpr absl::string_view kTimeOfNewestAct = "time";
+constexpr size_t kArenaBlockBytes = size_t{16} << 10;
 
 Actor ActorOf(const Person& person, Act::ContentCase act) {
   Actor actor;
@@ -42,15 +44,33 @@ absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time n
   return absl::StrCat(federation, "-", day, "-", absl::Dec(number, absl::kZeroPad6));
 }
 
-}  // namespace
-
-absl::StatusOr<Case> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader) {
+absl::Status ReadInto(Case& file, absl::string_view federation, absl::string_view case_id, const Reader& reader) {
   const absl::StatusOr<std::string> bytes = reader.Get(kCases, CaseKey(federation, case_id));
   if (absl::IsNotFound(bytes.status())) return CaseUnknown(case_id);
   if (!bytes.ok()) return bytes.status();
+  return file.ParseFromString(*bytes) ? absl::OkStatus() : CaseDamaged(case_id);
+}
+
+}  // namespace
+
+absl::StatusOr<Case> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader) {
   Case file;
-  if (!file.ParseFromString(*bytes)) return CaseDamaged(case_id);
+  RETURN_IF_ERROR(ReadInto(file, federation, case_id, reader));
   return file;
+}
+
+absl::StatusOr<Case*> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader,
+                               Arena& arena) {
+  Case& file = *Arena::CreateMessage<Case>(&arena);
+  RETURN_IF_ERROR(ReadInto(file, federation, case_id, reader));
+  return &file;
+}
+
+google::protobuf::ArenaOptions ArenaForAnAct() {
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = kArenaBlockBytes;
+  options.max_block_size = kArenaBlockBytes;
+  return options;
 }
 
 absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view counter, Transaction& transaction) {
@@ -127,8 +147,8 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   return policy;
 }
 
-absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case before, Act act, const Actor& actor,
-                                              Transaction& transaction) {
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case& before, Act& act,
+                                              const Actor& actor, Transaction& transaction) {
   const absl::Time now = settings_.clock.Now();
   ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyFor(federation, before, transaction));
   Findings findings;
@@ -144,28 +164,41 @@ absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case
     policy::NoteInstitution(id, act, WhatIsInForce(federation, ChinaDay(now)).institutions, findings);
   }
   const OfficeRef here = Here(federation);
-  return policy::Decide(std::move(before), std::move(act), {now, actor, here, *policy, settings_.calendar, findings});
+  return policy::Decide(before, act, {now, actor, here, *policy, settings_.calendar, findings});
+}
+
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case&& before, const Act& act,
+                                              const Actor& actor, Transaction& transaction) {
+  auto kept = std::make_unique<Arena>(ArenaForAnAct());
+  Case& file = *Arena::CreateMessage<Case>(kept.get());
+  file = std::move(before);
+  Act& own = *Arena::CreateMessage<Act>(kept.get());
+  own = act;
+  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, file, own, actor, transaction));
+  decision.kept = std::move(kept);
+  return decision;
 }
 
 absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& caller, Transaction& transaction) {
   if (!caller.person.has_value()) return TokenMissing();
-  const Actor actor = ActorOf(*caller.person, request.act.content_case());
-  if (!policy::MayDo(request.act.content_case()).Contains(actor.role())) {
-    return policy::RoleMayNot(actor, request.act.content_case());
+  const Actor actor = ActorOf(*caller.person, request.act->content_case());
+  if (!policy::MayDo(request.act->content_case()).Contains(actor.role())) {
+    return policy::RoleMayNot(actor, request.act->content_case());
   }
   const std::string answer_key = AnswerKey(request.federation, actor.person_id(), request.request_id);
   ASSIGN_OR_RETURN(std::optional<std::string> answered, FindAnswerToAct(answer_key, request, transaction));
   if (answered.has_value()) return *std::move(answered);
 
-  Case before;
+  Arena& arena = *request.act->GetArena();
+  Case* before = Arena::CreateMessage<Case>(&arena);
   if (!request.case_id.empty()) {
-    ASSIGN_OR_RETURN(before, ReadCase(request.federation, request.case_id, transaction));
-    if (!IsSameOffice(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
-    if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
+    ASSIGN_OR_RETURN(before, ReadCase(request.federation, request.case_id, transaction, arena));
+    if (!IsSameOffice(before->holder(), Here(request.federation))) return policy::HeldElsewhere(*before);
+    if (!request.etag.empty() && request.etag != before->etag()) return EtagStale(*before);
   }
-  const IndexRows rows = RowsOf(Here(request.federation), before);
+  const IndexRows rows = RowsOf(Here(request.federation), *before);
   ASSIGN_OR_RETURN(policy::Decision decision,
-                   Decide(request.federation, std::move(before), std::move(request.act), actor, transaction));
+                   Decide(request.federation, *before, *request.act, actor, transaction));
   std::string after = decision.after.SerializeAsString();
   if (request.validate_only) return after;
   KeepAnswerToAct(answer_key, CaseIdOf(decision.after), decision.event.revision(), after,

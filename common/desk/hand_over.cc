@@ -152,7 +152,8 @@ absl::Status Desk::SendOn(policy::Decision& decision, Transaction& transaction) 
   const OfficeRef holder = decision.after.holder();
   const std::string case_id = CaseIdOf(decision.after);
   const auto send = [&](Message::Kind kind, const OfficeRef& receiver) -> absl::Status {
-    Message message;
+    // Where the case is, which would be copied otherwise.
+    Message& message = *google::protobuf::Arena::CreateMessage<Message>(decision.after.GetArena());
     message.set_kind(kind);
     message.set_case_id(case_id);
     Case& after = *message.mutable_file();

@@ -72,10 +72,14 @@ void TakeName(const Message& request, ActRequest& result, Violations& violations
                  files_a_case ? "must be federations/{federation}" : "must be federations/{federation}/cases/{case}");
 }
 
-void TakeContent(absl::string_view method, Message& request, Act& act) {
+// Both are on one arena, which the content never leaves.
+Act& TakeContent(absl::string_view method, Message& request) {
+  Act& act = *google::protobuf::Arena::CreateMessage<Act>(request.GetArena());
   const FieldDescriptor* content = request.GetDescriptor()->FindFieldByNumber(kContentField);
   const FieldDescriptor* field = Act::descriptor()->FindFieldByName(ActFieldName(method));
-  act.GetReflection()->SetAllocatedMessage(&act, request.GetReflection()->ReleaseMessage(&request, content), field);
+  act.GetReflection()->UnsafeArenaSetAllocatedMessage(
+      &act, request.GetReflection()->UnsafeArenaReleaseMessage(&request, content), field);
+  return act;
 }
 
 }  // namespace
@@ -138,7 +142,7 @@ absl::StatusOr<ActRequest> MakeActRequest(absl::string_view method, Message& req
   if (absl::Status status = violations.Result(); !status.ok()) return status;
   result.etag = TextOf(request, "etag");
   result.validate_only = IsValidateOnly(request);
-  TakeContent(method, request, result.act);
+  result.act = &TakeContent(method, request);
   return result;
 }
 

@@ -12,7 +12,8 @@
 
 namespace tongban {
 
-// Takes the request apart; its content moves into the act. INVALID_ARGUMENT,
+// Takes the request apart, which is on an arena; its content moves into the act,
+// which is put there too. INVALID_ARGUMENT,
 // REQUEST_MALFORMED, with every field at fault (R32).
 absl::StatusOr<ActRequest> MakeActRequest(absl::string_view method, google::protobuf::Message& request);
 

@@ -44,7 +44,9 @@ class HandOverTest : public ::testing::Test {
     request.federation = std::string(samples::kResidence);
     request.case_id = case_id;
     request.request_id = absl::StrCat("request-", ++requests_);
-    request.act = act;
+    google::protobuf::Arena arena;
+    request.act = google::protobuf::Arena::CreateMessage<Act>(&arena);
+    *request.act = act;
     Transaction transaction(store_.get());
     const auto done = desk_.Perform(request, caller, transaction);
     EXPECT_THAT(done, IsOk());
