@@ -39,7 +39,8 @@ Actor ActorOf(const Person& person, Act::ContentCase act) {
 }
 
 absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time now, Transaction& transaction) {
-  const std::string day = absl::FormatTime("%Y%m%d", now, absl::FixedTimeZone(8 * 60 * 60));
+  std::string day = DayText(ChinaDay(now));
+  day.erase(std::remove(day.begin(), day.end(), '-'), day.end());
   ASSIGN_OR_RETURN(const int64_t number, CountUp(federation, absl::StrCat("case/", day), transaction));
   return absl::StrCat(federation, "-", day, "-", absl::Dec(number, absl::kZeroPad6));
 }

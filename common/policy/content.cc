@@ -15,6 +15,7 @@
 #include "common/policy/matters.h"
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
+#include "common/time/working_days.h"
 
 namespace tongban::policy {
 namespace {
@@ -125,7 +126,7 @@ void CheckScope(const Application& application, const std::string& at, const Con
     violations.push_back({absl::StrCat(at, ".truthful"), "the applicant must declare that the form is true (R15)"});
   }
   CheckPast(application.signed_time(), {at, ".signed_time"}, context, violations);
-  if (absl::FormatCivilTime(ChinaDay(context.now)) < context.policy.policy().open_since()) {
+  if (DayText(ChinaDay(context.now)) < context.policy.policy().open_since()) {
     violations.push_back(
         {at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(), " on (R1)")});
   }

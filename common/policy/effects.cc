@@ -93,7 +93,7 @@ void RecordApplication(const Act& act, const Context& context, Case& file) {
   Refresh(context, file);
   const std::string& portal_since = context.policy.policy().portal_since();
   if (application.channel() == Application::CHANNEL_NATIONAL_PLATFORM && !portal_since.empty() &&
-      portal_since <= absl::FormatCivilTime(ChinaDay(context.now))) {
+      portal_since <= DayText(ChinaDay(context.now))) {
     Warn("R21", "the usual channels are now the provincial portals", file);
   }
 }

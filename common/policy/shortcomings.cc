@@ -159,8 +159,8 @@ void CheckBan(const Application& application, bool excepted, const Context& cont
   if (context.now >= ends) return;
   list.Add("application.former_certificate", "R26",
            absl::StrCat("a certificate was cancelled less than a year ago; possible again from ",
-                        absl::FormatCivilTime(ChinaDay(ends))),
-           absl::StrCat("残疾人证注销未满一年，原则上不得重新申请；可于", absl::FormatCivilTime(ChinaDay(ends)),
+                        DayText(ChinaDay(ends))),
+           absl::StrCat("残疾人证注销未满一年，原则上不得重新申请；可于", DayText(ChinaDay(ends)),
                         "起申请，或由主管人员批准例外"));
 }
 

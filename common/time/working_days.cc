@@ -39,6 +39,10 @@ absl::TimeZone China() {
   return china;
 }
 
+constexpr int64_t kSecondsAhead = 8 * 60 * 60;
+constexpr int64_t kSecondsADay = 24 * 60 * 60;
+constexpr int64_t kLastSecondByArithmetic = int64_t{1} << 37;  // In the year 6325.
+
 bool IsWeekend(absl::CivilDay day) {
   const absl::Weekday weekday = absl::GetWeekday(day);
   return weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday;
@@ -81,7 +85,18 @@ Row ParseRow(absl::string_view line, std::vector<std::string>& errors) {
 
 }  // namespace
 
-absl::CivilDay ChinaDay(absl::Time time) { return absl::ToCivilDay(time, China()); }
+absl::CivilDay ChinaDay(absl::Time time) {
+  // By arithmetic for the times that occur, which are asked for all the time.
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  if (seconds < 0 || seconds > kLastSecondByArithmetic) return absl::ToCivilDay(time, China());
+  return absl::CivilDay(1970, 1, 1) + (seconds + kSecondsAhead) / kSecondsADay;
+}
+
+std::string DayText(absl::CivilDay day) {
+  if (day.year() < 0 || day.year() > 9999) return absl::FormatCivilTime(day);
+  return absl::StrCat(absl::Dec(day.year(), absl::kZeroPad4), "-", absl::Dec(day.month(), absl::kZeroPad2), "-",
+                      absl::Dec(day.day(), absl::kZeroPad2));
+}
 
 absl::Time StartOfDay(absl::CivilDay day) { return absl::FromCivil(day, China()); }
 

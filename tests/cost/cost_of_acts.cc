@@ -101,7 +101,7 @@ std::string SubmitOne(DeskAlone& intake, const std::string& request, const Calle
   google::protobuf::Arena arena(ArenaForAnAct());
   auto& message = *google::protobuf::Arena::CreateMessage<intake::v1::SubmitApplicationRequest>(&arena);
   if (!message.ParseFromString(request)) std::abort();
-  auto act = MakeActRequest("SubmitApplication", message);
+  auto act = MakeActRequest(message);
   Transaction own(&intake.batch());
   auto answer = intake.desk().Perform(std::move(act).value(), caller, own);
   std::move(own).MergeInto(intake.batch());

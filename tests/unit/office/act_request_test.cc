@@ -36,7 +36,7 @@ TEST_F(ActRequestTest, ARequestIsTakenApart) {
   AcceptApplicationRequest& request = Acceptance();
   request.set_etag("e7");
   request.set_validate_only(true);
-  ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest("AcceptApplication", request));
+  ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest(request));
   EXPECT_EQ(act.federation, "330213");
   EXPECT_EQ(act.case_id, "c1");
   EXPECT_EQ(act.request_id, "r1");
@@ -50,7 +50,7 @@ TEST_F(ActRequestTest, FilingHasNoCaseYet) {
   request.set_parent("federations/330213");
   request.set_request_id("r1");
   request.mutable_submission();
-  ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest("SubmitApplication", request));
+  ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest(request));
   EXPECT_EQ(act.federation, "330213");
   EXPECT_EQ(act.case_id, "");
   EXPECT_TRUE(act.act->has_submit_application());
@@ -60,7 +60,7 @@ TEST_F(ActRequestTest, EveryFieldAtFaultIsNamed) {  // R32
   auto& request = New<AcceptApplicationRequest>();
   request.set_name("cases/c1");
   request.set_request_id(std::string(65, 'r'));
-  const absl::Status status = MakeActRequest("AcceptApplication", request).status();
+  const absl::Status status = MakeActRequest(request).status();
   EXPECT_EQ(ReasonOf(status), "REQUEST_MALFORMED");
   const auto detail = DetailOf<google::rpc::BadRequest>(status);
   ASSERT_TRUE(detail.has_value());
@@ -76,11 +76,11 @@ TEST_F(ActRequestTest, RequestIdsHaveOneTo64VisibleCharacters) {
     AcceptApplicationRequest& request = Acceptance();
     // Bytes that are no text arrive as well, for a hostile sender.
     request.set_request_id(bad);
-    EXPECT_THAT(MakeActRequest("AcceptApplication", request), ::testing::Not(IsOk())) << bad;
+    EXPECT_THAT(MakeActRequest(request), ::testing::Not(IsOk())) << bad;
   }
   AcceptApplicationRequest& request = Acceptance();
   request.set_request_id(std::string(64, 'r'));
-  EXPECT_THAT(MakeActRequest("AcceptApplication", request), IsOk());
+  EXPECT_THAT(MakeActRequest(request), IsOk());
 }
 
 TEST_F(ActRequestTest, FieldsOfActAreNamedAfterMethods) {
