@@ -164,8 +164,13 @@ class RocksStore : public Store {
 
 absl::Status RocksStore::Commit(const Batch& batch) {
   rocksdb::WriteBatch changes;
+  rocksdb::ColumnFamilyHandle* family = nullptr;
+  absl::string_view table;  // Of the family; a batch has the rows of a table one after the other.
   for (const Batch::Change& change : batch.Changes()) {
-    ASSIGN_OR_RETURN(rocksdb::ColumnFamilyHandle * family, tables_.Family(change.table));
+    if (family == nullptr || table != change.table.name) {
+      ASSIGN_OR_RETURN(family, tables_.Family(change.table));
+      table = change.table.name;
+    }
     rocksdb::Status status = change.value.has_value() ? changes.Put(family, SliceOf(change.key), SliceOf(*change.value))
                                                       : changes.Delete(family, SliceOf(change.key));
     if (!status.ok()) return absl::InternalError(absl::StrCat("a change cannot be written: ", status.ToString()));
