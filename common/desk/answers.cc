@@ -7,6 +7,7 @@
 
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
+#include "common/policy/wire.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
 #include "tongban/casework/v1/case.pb.h"
@@ -59,11 +60,12 @@ absl::StatusOr<std::optional<std::string>> FindAnswerToAct(absl::string_view key
 void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, const std::string& response,
                      absl::Time now, Transaction& transaction) {
   Answer answer;
-  answer.set_response(response);
   *answer.mutable_answer_time() = ToProto(now);
   answer.set_case_id(std::string(case_id));
   answer.set_revision(revision);
-  transaction.Put(kAnswers, std::move(key), answer.SerializeAsString());
+  std::string bytes = answer.SerializeAsString();
+  policy::AppendField(Answer::kResponseFieldNumber, response, bytes);
+  transaction.Put(kAnswers, std::move(key), std::move(bytes));
 }
 
 absl::StatusOr<std::optional<std::string>> FindAnswer(absl::string_view key, absl::string_view content_sha256,

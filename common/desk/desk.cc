@@ -200,7 +200,7 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
   const IndexRows rows = RowsOf(Here(request.federation), *before);
   ASSIGN_OR_RETURN(policy::Decision decision,
                    Decide(request.federation, *before, *request.act, actor, transaction));
-  std::string after = decision.after.SerializeAsString();
+  std::string after = std::move(decision.written_after);
   if (request.validate_only) return after;
   KeepAnswerToAct(answer_key, CaseIdOf(decision.after), decision.event.revision(), after,
                   FromProto(decision.after.update_time()), transaction);
@@ -214,7 +214,7 @@ absl::Status Desk::Record(const IndexRows& before, policy::Decision decision, st
   const std::string case_id = CaseIdOf(decision.after);
   File(federation, before, decision.after, std::move(after), transaction);
   transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()),
-                  decision.event.SerializeAsString());
+                  std::move(decision.written_event));
   RETURN_IF_ERROR(NoteChange(federation, case_id, decision.event.revision(), transaction));
   NoteTime(settings_.clock.Now(), transaction);
   if (settings_.own_records != nullptr) {

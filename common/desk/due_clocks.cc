@@ -133,7 +133,7 @@ absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view
   actor.set_federation(std::string(federation));
   const IndexRows rows = RowsOf(Here(federation), *before);
   ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, *before, act, actor, transaction));
-  std::string after = decision.after.SerializeAsString();
+  std::string after = std::move(decision.written_after);
   return Record(rows, std::move(decision), std::move(after), transaction);
 }
 

@@ -13,6 +13,7 @@
 #include "common/person/county_code.h"
 #include "common/policy/form.h"
 #include "common/policy/matters.h"
+#include "common/policy/wire.h"
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
@@ -175,10 +176,10 @@ void CheckOwn(const Act& act, const Context& context, Violations& violations) {
 
 }  // namespace
 
-absl::Status CheckContent(const Act& act, const Context& context) {
+absl::Status CheckContent(const Act& act, absl::string_view written, const Context& context) {
   Violations violations;
   const auto* field = Act::descriptor()->FindFieldByNumber(act.content_case());
-  if (field != nullptr) CheckForm(act.GetReflection()->GetMessage(act, field), violations);
+  if (field != nullptr) CheckForm(*field->message_type(), FieldOf(written, field->number()), violations);
   CheckOwn(act, context, violations);
   if (violations.empty()) return absl::OkStatus();
   Refusal refusal(absl::StatusCode::kInvalidArgument, "CONTENT_INVALID",

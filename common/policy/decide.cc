@@ -9,6 +9,7 @@
 #include "common/policy/matters.h"
 #include "common/policy/notices.h"
 #include "common/policy/refusals.h"
+#include "common/policy/wire.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
 
@@ -60,13 +61,35 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
   notice.set_revision(file.revision());
 }
 
-Event& Line(Act& act, const Context& context, Notice::Kind told, const Case& after) {
+// The application in the act, written; empty where the case has another one.
+absl::string_view ApplicationIn(absl::string_view written, const Act& act, const Case& after) {
+  if (act.has_submit_application() && &act.submit_application().application() == &after.application()) {
+    return FieldOf(FieldOf(written, Act::kSubmitApplicationFieldNumber),
+                   casework::v1::Submission::kApplicationFieldNumber);
+  }
+  if (act.has_supplement_application() && &act.supplement_application().application() == &after.application()) {
+    return FieldOf(FieldOf(written, Act::kSupplementApplicationFieldNumber),
+                   casework::v1::Supplement::kApplicationFieldNumber);
+  }
+  return {};
+}
+
+std::string WriteCase(absl::string_view application, Case& after) {
+  if (application.empty()) return after.SerializeAsString();
+  Application* shared = after.unsafe_arena_release_application();
+  std::string bytes = after.SerializeAsString();
+  after.unsafe_arena_set_allocated_application(shared);
+  AppendField(Case::kApplicationFieldNumber, application, bytes);
+  return bytes;
+}
+
+// Without the act.
+Event& Line(const Act& act, const Context& context, Notice::Kind told, const Case& after) {
   Event& event = *google::protobuf::Arena::CreateMessage<Event>(act.GetArena());
   event.set_revision(after.revision());
   *event.mutable_event_time() = ToProto(context.now);
   *event.mutable_actor() = context.actor;
   *event.mutable_office() = context.office;
-  event.unsafe_arena_set_allocated_act(&act);
   event.set_state(after.state());
   *event.mutable_findings() = context.findings;
   event.mutable_findings()->set_policy_version(context.policy.version());
@@ -108,7 +131,8 @@ Actor::Role CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> role
 absl::StatusOr<Decision> Decide(Case& before, Act& act, const Context& context) {
   if (before.GetArena() == nullptr || before.GetArena() != act.GetArena()) std::abort();
   ASSIGN_OR_RETURN(const ActRow* row, FindRow(before, act, context.actor));
-  RETURN_IF_ERROR(CheckContent(act, context));
+  const std::string written = act.SerializeAsString();
+  RETURN_IF_ERROR(CheckContent(act, written, context));
   if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(before, act, context));
 
   Case& after = before;
@@ -123,7 +147,12 @@ absl::StatusOr<Decision> Decide(Case& before, Act& act, const Context& context) 
   Tell(row->owes, context, after);
   *after.mutable_update_time() = ToProto(context.now);
   after.set_etag(EtagOf(after));
-  return Decision{after, Line(act, context, row->owes, after), hands_over};
+  Event& event = Line(act, context, row->owes, after);
+  Decision decision{after, event, WriteCase(ApplicationIn(written, act, after), after), event.SerializeAsString(),
+                    hands_over};
+  AppendField(Event::kActFieldNumber, written, decision.written_event);
+  event.unsafe_arena_set_allocated_act(&act);
+  return decision;
 }
 
 absl::StatusOr<Case> Replay(const Case& before, absl::Span<const Event> history, const Calendar& calendar,

@@ -16,6 +16,10 @@ struct Decision {
   Case& after;
   // The line of history: the case before, decided again with it, gives `after`.
   Event& event;
+  // Both as they are stored. An application that the act brings was written once
+  // for all of them.
+  std::string written_after;
+  std::string written_event;
   // Another office holds the case from now on.
   bool hands_over = false;
   // Where case and event are, unless they are on the caller's arena.

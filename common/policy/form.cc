@@ -8,6 +8,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/str_cat.h"
 #include "common/policy/texts.h"
+#include "common/policy/wire.h"
 #include "google/api/field_behavior.pb.h"
 
 // Forms are checked by their bytes, as protobuf has just written them. Asking a
@@ -23,66 +24,6 @@ using google::protobuf::FieldDescriptor;
 // Bounds what one request can store.
 constexpr size_t kMostBytes = 4000;
 constexpr int kLongestList = 100;
-
-enum class Wire : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kGroup = 3, kGroupEnd = 4, kFixed32 = 5 };
-
-// Takes apart bytes that protobuf wrote.
-class WireReader {
- public:
-  explicit WireReader(absl::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
-
-  bool AtEnd() const { return at_ >= end_; }
-  uint64_t Varint() {
-    uint64_t value = 0;
-    for (int shift = 0; at_ < end_; shift += 7) {
-      const auto byte = static_cast<unsigned char>(*at_++);
-      value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-      if (byte < 0x80) break;
-    }
-    return value;
-  }
-  absl::string_view Bytes() {
-    const auto size = static_cast<size_t>(Varint());
-    return Next(size);
-  }
-  // Passes over a field that nobody here knows.
-  void Skip(Wire wire) {
-    for (int depth = 0;;) {
-      switch (wire) {
-        case Wire::kVarint:
-          Varint();
-          break;
-        case Wire::kBytes:
-          Bytes();
-          break;
-        case Wire::kFixed64:
-          Next(sizeof(uint64_t));
-          break;
-        case Wire::kFixed32:
-          Next(sizeof(uint32_t));
-          break;
-        case Wire::kGroup:
-          ++depth;
-          break;
-        case Wire::kGroupEnd:
-          --depth;
-          break;
-      }
-      if (depth <= 0 || AtEnd()) return;
-      wire = static_cast<Wire>(Varint() & 7);
-    }
-  }
-
- private:
-  absl::string_view Next(size_t size) {
-    const absl::string_view bytes(at_, std::min(size, static_cast<size_t>(end_ - at_)));
-    at_ += bytes.size();
-    return bytes;
-  }
-
-  const char* at_;
-  const char* end_;
-};
 
 bool IsRequired(const FieldDescriptor& field) {
   const auto& options = field.options();
@@ -307,9 +248,9 @@ class FormCheck {
 
 }  // namespace
 
-void CheckForm(const google::protobuf::Message& form, Violations& violations) {
+void CheckForm(const Descriptor& type, absl::string_view form, Violations& violations) {
   thread_local RuleBook rules;
-  FormCheck(rules.Of(*form.GetDescriptor()), nullptr, violations).Run(form.SerializeAsString());
+  FormCheck(rules.Of(type), nullptr, violations).Run(form);
 }
 
 }  // namespace tongban::policy

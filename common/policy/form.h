@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "google/protobuf/message.h"
+#include "absl/strings/string_view.h"
+#include "google/protobuf/descriptor.h"
 
 namespace tongban::policy {
 
@@ -16,8 +17,9 @@ using Violations = std::vector<Violation>;
 
 // Adds what is wrong with the form alone, in the order of the fields: a required
 // field that is not set, an unknown enumerator, a list too long, a text that
-// breaks its rule (texts.h).
-void CheckForm(const google::protobuf::Message& form, Violations& violations);
+// breaks its rule (texts.h). `form` is a message of that type as protobuf has
+// just written it: its fields by number, none of them malformed.
+void CheckForm(const google::protobuf::Descriptor& type, absl::string_view form, Violations& violations);
 
 }  // namespace tongban::policy
 

@@ -159,13 +159,14 @@ class Spoiler {
 
 void ExpectTheSame(const Message& form) {
   Violations violations;
-  CheckForm(form, violations);
+  CheckForm(*form.GetDescriptor(), form.SerializeAsString(), violations);
   EXPECT_EQ(Shown(violations), SlowCheck::Of(form)) << form.ShortDebugString();
 }
 
 TEST(FormTest, FindsNothingWrongWithASample) {
   Violations violations;
-  CheckForm(samples::LimbApplication(1, samples::At("2026-09-07 09:00")), violations);
+  const Application application = samples::LimbApplication(1, samples::At("2026-09-07 09:00"));
+  CheckForm(*Application::descriptor(), application.SerializeAsString(), violations);
   EXPECT_THAT(Shown(violations), ::testing::IsEmpty());
 }
 
@@ -191,7 +192,7 @@ TEST(FormTest, CallsAListThatIsTooLongOneFault) {
   application.mutable_materials(0)->set_media_type("image/\x01jpeg");
   while (application.materials_size() <= 100) application.add_materials();
   Violations violations;
-  CheckForm(application, violations);
+  CheckForm(*Application::descriptor(), application.SerializeAsString(), violations);
   EXPECT_THAT(Shown(violations), ::testing::ElementsAre("applicant.full_name: must be set",
                                                         "materials: has more than 100 entries"));
 }
