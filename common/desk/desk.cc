@@ -148,8 +148,8 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   return policy;
 }
 
-absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case& before, Act& act,
-                                              const Actor& actor, Transaction& transaction) {
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case& before, Act& act, const Actor& actor,
+                                              Transaction& transaction) {
   const absl::Time now = settings_.clock.Now();
   ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyFor(federation, before, transaction));
   Findings findings;
@@ -198,8 +198,7 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
     if (!request.etag.empty() && request.etag != before->etag()) return EtagStale(*before);
   }
   const IndexRows rows = RowsOf(Here(request.federation), *before);
-  ASSIGN_OR_RETURN(policy::Decision decision,
-                   Decide(request.federation, *before, *request.act, actor, transaction));
+  ASSIGN_OR_RETURN(policy::Decision decision, Decide(request.federation, *before, *request.act, actor, transaction));
   std::string after = std::move(decision.written_after);
   if (request.validate_only) return after;
   KeepAnswerToAct(answer_key, CaseIdOf(decision.after), decision.event.revision(), after,
@@ -213,8 +212,7 @@ absl::Status Desk::Record(const IndexRows& before, policy::Decision decision, st
   const std::string& federation = decision.event.office().federation();
   const std::string case_id = CaseIdOf(decision.after);
   File(federation, before, decision.after, std::move(after), transaction);
-  transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()),
-                  std::move(decision.written_event));
+  transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()), std::move(decision.written_event));
   RETURN_IF_ERROR(NoteChange(federation, case_id, decision.event.revision(), transaction));
   NoteTime(settings_.clock.Now(), transaction);
   if (settings_.own_records != nullptr) {

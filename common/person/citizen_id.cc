@@ -52,6 +52,10 @@ bool HasBirthDay(absl::string_view id) {
 }  // namespace
 
 std::string NormalizeCitizenId(absl::string_view text) {
+  // As nearly all numbers are.
+  if (std::ranges::all_of(text, [](char c) { return absl::ascii_isdigit(c) || absl::ascii_isupper(c); })) {
+    return std::string(text);
+  }
   std::string folded;
   folded.reserve(text.size());
   while (!text.empty()) {

@@ -81,9 +81,9 @@ int LossesOf(const Case& file, const Findings& findings) {
 }  // namespace
 
 void RecordApplication(const Act& act, const Context& context, Case& file) {
-  TakeApplication(
-      act.has_submit_application() ? act.submit_application().application() : act.supplement_application().application(),
-      file);
+  TakeApplication(act.has_submit_application() ? act.submit_application().application()
+                                               : act.supplement_application().application(),
+                  file);
   const Application& application = file.application();
   if (act.has_submit_application()) {
     file.set_residence_federation(application.residence_federation());

@@ -1,7 +1,6 @@
 #include "common/policy/form.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <memory>
 
@@ -118,8 +117,14 @@ class RuleBook {
 
   FieldRule RuleFor(const FieldDescriptor& field) {
     const Wire value = WireOfValue(field);
-    FieldRule rule{&field, field.cpp_type(), field.is_packed() ? Wire::kBytes : value, value, field.is_repeated(),
-                   IsRequired(field), /*text=*/nullptr, /*inner=*/nullptr};
+    FieldRule rule{&field,
+                   field.cpp_type(),
+                   field.is_packed() ? Wire::kBytes : value,
+                   value,
+                   field.is_repeated(),
+                   IsRequired(field),
+                   /*text=*/nullptr,
+                   /*inner=*/nullptr};
     if (field.type() == FieldDescriptor::TYPE_STRING) rule.text = &RuleOf(field);
     if (rule.type == FieldDescriptor::CPPTYPE_MESSAGE) rule.inner = &Of(*field.message_type());
     if (rule.type == FieldDescriptor::CPPTYPE_ENUM) {

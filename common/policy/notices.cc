@@ -90,10 +90,8 @@ struct Filling {
 
 constexpr Filling kFillings[] = {
     {"$case", [](const Case& file, const Context&) { return file.name().substr(file.name().rfind('/') + 1); }},
-    {"$appointment",
-     [](const Case& file, const Context&) {
-       return FormatChinaTime(FromProto(file.appointment().appointment_time()));
-     }},
+    {"$appointment", [](const Case& file,
+                        const Context&) { return FormatChinaTime(FromProto(file.appointment().appointment_time())); }},
     {"$institution", [](const Case&, const Context& context) { return InstitutionOf(context); }},
     {"$accept", [](const Case& file, const Context&) { return DueDay(file, Clock::KIND_ACCEPT); }},
     {"$attend", [](const Case& file, const Context&) { return DueDay(file, Clock::KIND_ATTEND); }},

@@ -51,8 +51,8 @@ bool IsControl(absl::string_view rest) {
 uint64_t MayBeControls(uint64_t bytes) {
   constexpr uint64_t kEach = 0x0101010101010101, kHighest = 0x80 * kEach;
   const auto is_zero = [](uint64_t each) { return (each - kEach) & ~each & kHighest; };
-  return ((bytes - 0x20 * kEach) & ~bytes & kHighest)   // Below 0x20.
-         | is_zero(bytes ^ (0x7f * kEach))               //
+  return ((bytes - 0x20 * kEach) & ~bytes & kHighest)         // Below 0x20.
+         | is_zero(bytes ^ (0x7f * kEach))                    //
          | is_zero((bytes | 0x20 * kEach) ^ (0xe2 * kEach));  // 0xc2 and 0xe2.
 }
 

@@ -8,7 +8,9 @@ void AppendVarint(uint64_t value, std::string& bytes) {
   bytes.push_back(static_cast<char>(value));
 }
 
-constexpr uint64_t TagOf(int number) { return static_cast<uint64_t>(number) << 3 | static_cast<uint64_t>(Wire::kBytes); }
+constexpr uint64_t TagOf(int number) {
+  return static_cast<uint64_t>(number) << 3 | static_cast<uint64_t>(Wire::kBytes);
+}
 
 }  // namespace
 

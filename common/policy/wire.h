@@ -22,6 +22,7 @@ class WireReader {
 
   bool AtEnd() const { return at_ >= end_; }
   uint64_t Varint() {
+    if (at_ < end_ && static_cast<unsigned char>(*at_) < 0x80) return static_cast<unsigned char>(*at_++);
     uint64_t value = 0;
     for (int shift = 0; at_ < end_; shift += 7) {
       const auto byte = static_cast<unsigned char>(*at_++);

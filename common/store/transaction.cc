@@ -138,7 +138,8 @@ Batch Transaction::Changes() const {
   Batch batch;
   for (const Row* row : rows_) {
     const auto& value = row->value;
-    batch.Refer({row->table, row->key, value.has_value() ? absl::make_optional<absl::string_view>(*value) : absl::nullopt});
+    batch.Refer(
+        {row->table, row->key, value.has_value() ? absl::make_optional<absl::string_view>(*value) : absl::nullopt});
   }
   return batch;
 }

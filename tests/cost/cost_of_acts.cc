@@ -132,7 +132,7 @@ void Deliver(DeskAlone& office, const Sent& sent) {
   return SubmitOne(intake, request, caller);
 }
 [[gnu::noinline]] std::string CountedAct(DeskAlone& office, const ActRequest& request, const std::string& content,
-                                          const Caller& caller) {
+                                         const Caller& caller) {
   return Do(office, request, content, caller);
 }
 [[gnu::noinline]] void CountedDelivery(DeskAlone& office, const Sent& sent) { Deliver(office, sent); }
@@ -188,7 +188,8 @@ class ThreeOffices {
                                   .act = nullptr};
       const Caller caller = CallerFor(samples::WhoDoes(act.content_case(), federation));
       Case answer;
-      if (!answer.ParseFromString((counted ? CountedAct : Do)(At(kind), request, act.SerializeAsString(), caller))) std::abort();
+      if (!answer.ParseFromString((counted ? CountedAct : Do)(At(kind), request, act.SerializeAsString(), caller)))
+        std::abort();
       id = answer.name().substr(answer.name().rfind('/') + 1);
       for (; !sent_.empty(); sent_.pop_front()) {
         (counted ? CountedDelivery : Deliver)(At(sent_.front().route.receiver().kind()), sent_.front());

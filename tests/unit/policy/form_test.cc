@@ -128,7 +128,7 @@ class Spoiler {
   void SpoilField(Message& form, const FieldDescriptor& field) {
     const Reflection& reflection = *form.GetReflection();
     const int values[] = {0, 1, -1, 63, 64, 4711};
-    const std::string texts[] = {"一\n二", "a\x7fz", std::string(201, 'x'), std::string(4001, 'x'), "\u202e行",
+    const std::string texts[] = {"一\n二",       "a\x7fz", std::string(201, 'x'), std::string(4001, 'x'), "\u202e行",
                                  "eight by\tes", "“引号”", std::string(2001, 'y')};
     const int value = values[random_() % std::size(values)];
     const std::string& text = texts[random_() % std::size(texts)];
@@ -193,8 +193,8 @@ TEST(FormTest, CallsAListThatIsTooLongOneFault) {
   while (application.materials_size() <= 100) application.add_materials();
   Violations violations;
   CheckForm(*Application::descriptor(), application.SerializeAsString(), violations);
-  EXPECT_THAT(Shown(violations), ::testing::ElementsAre("applicant.full_name: must be set",
-                                                        "materials: has more than 100 entries"));
+  EXPECT_THAT(Shown(violations),
+              ::testing::ElementsAre("applicant.full_name: must be set", "materials: has more than 100 entries"));
 }
 
 }  // namespace
