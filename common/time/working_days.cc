@@ -101,8 +101,8 @@ absl::CivilDay ChinaDay(absl::Time time) {
 }
 
 std::string DayText(absl::CivilDay day) {
-  if (day.year() < 0 || day.year() > 9999) return absl::FormatCivilTime(day);
-  return absl::StrCat(absl::Dec(day.year(), absl::kZeroPad4), "-", absl::Dec(day.month(), absl::kZeroPad2), "-",
+  if (day.year() < 1000 || day.year() > 9999) return absl::FormatCivilTime(day);
+  return absl::StrCat(day.year(), "-", absl::Dec(day.month(), absl::kZeroPad2), "-",
                       absl::Dec(day.day(), absl::kZeroPad2));
 }
 
