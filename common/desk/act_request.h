@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "google/protobuf/arena.h"
 #include "tongban/casework/v1/act.pb.h"
 
 namespace tongban {
@@ -18,14 +19,13 @@ struct ActRequest {
   // Empty: the caller does not mind what happened meanwhile.
   std::string etag;
   bool validate_only = false;
-  casework::v1::Act act;
-  // The RPC, such as "AcceptApplication".
-  std::string method;
-  // SHA-256 over the method, a zero byte and the request without its etag, 32
-  // raw bytes: the same request again is known by it, and a retry after an etag
-  // was read anew is still the same request.
-  std::string content_sha256;
+  // On the arena of the call, where all that is decided about it is put. Perform
+  // takes it over.
+  casework::v1::Act* act = nullptr;
 };
+
+// For the messages of such a call. Its first block holds all of most acts.
+google::protobuf::ArenaOptions ArenaForAnAct();
 
 }  // namespace tongban
 

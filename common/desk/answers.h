@@ -1,26 +1,36 @@
 #ifndef TONGBAN_COMMON_DESK_ANSWERS_H_
 #define TONGBAN_COMMON_DESK_ANSWERS_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
-#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/desk/act_request.h"
 #include "common/store/transaction.h"
 
 namespace tongban {
 
 // The memory of request ids: the same id with the same content gives the first
-// answer again; with other content it is refused.
+// answer again, serialized; with other content it is refused, ALREADY_EXISTS.
 
-// The first answer, serialized, if there is one. ALREADY_EXISTS when the id was
-// used for other content.
+// The first answer to an act. The history keeps every act for good (R91): what
+// is asked now is compared with what was done then, which costs nothing before
+// a request is repeated. The etag is not part of the content, so that a retry
+// after it was read anew is still the same request; a request that only tries
+// the act out is another one.
+absl::StatusOr<std::optional<std::string>> FindAnswerToAct(absl::string_view key, const ActRequest& request,
+                                                           const Reader& reader);
+// Remembers it in the commit that adds `revision` to the history of the case.
+void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, const std::string& response,
+                     absl::Time now, Transaction& transaction);
+
+// The same for other changes, which leave no line of history: their content is
+// known by its digest.
 absl::StatusOr<std::optional<std::string>> FindAnswer(absl::string_view key, absl::string_view content_sha256,
                                                       const Reader& reader);
-
-// Remembers the serialized answer in the commit of what it answers for.
 void KeepAnswer(std::string key, absl::string_view content_sha256, const std::string& response, absl::Time now,
                 Transaction& transaction);
 

@@ -24,8 +24,10 @@ using casework::v1::Case;
 using casework::v1::Findings;
 using casework::v1::OfficeRef;
 using config::v1::PinnedPolicy;
+using google::protobuf::Arena;
 
 constexpr absl::string_view kTimeOfNewestAct = "time";
+constexpr size_t kArenaBlockBytes = size_t{16} << 10;
 
 Actor ActorOf(const Person& person, Act::ContentCase act) {
   Actor actor;
@@ -37,20 +39,39 @@ Actor ActorOf(const Person& person, Act::ContentCase act) {
 }
 
 absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time now, Transaction& transaction) {
-  const std::string day = absl::FormatTime("%Y%m%d", now, absl::FixedTimeZone(8 * 60 * 60));
+  std::string day = DayText(ChinaDay(now));
+  day.erase(std::remove(day.begin(), day.end(), '-'), day.end());
   ASSIGN_OR_RETURN(const int64_t number, CountUp(federation, absl::StrCat("case/", day), transaction));
   return absl::StrCat(federation, "-", day, "-", absl::Dec(number, absl::kZeroPad6));
+}
+
+absl::Status ReadInto(Case& file, absl::string_view federation, absl::string_view case_id, const Reader& reader) {
+  const absl::StatusOr<std::string> bytes = reader.Get(kCases, CaseKey(federation, case_id));
+  if (absl::IsNotFound(bytes.status())) return CaseUnknown(case_id);
+  if (!bytes.ok()) return bytes.status();
+  return file.ParseFromString(*bytes) ? absl::OkStatus() : CaseDamaged(case_id);
 }
 
 }  // namespace
 
 absl::StatusOr<Case> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader) {
-  const absl::StatusOr<std::string> bytes = reader.Get(kCases, CaseKey(federation, case_id));
-  if (absl::IsNotFound(bytes.status())) return CaseUnknown(case_id);
-  if (!bytes.ok()) return bytes.status();
   Case file;
-  if (!file.ParseFromString(*bytes)) return CaseDamaged(case_id);
+  RETURN_IF_ERROR(ReadInto(file, federation, case_id, reader));
   return file;
+}
+
+absl::StatusOr<Case*> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader,
+                               Arena& arena) {
+  Case& file = *Arena::CreateMessage<Case>(&arena);
+  RETURN_IF_ERROR(ReadInto(file, federation, case_id, reader));
+  return &file;
+}
+
+google::protobuf::ArenaOptions ArenaForAnAct() {
+  google::protobuf::ArenaOptions options;
+  options.start_block_size = kArenaBlockBytes;
+  options.max_block_size = kArenaBlockBytes;
+  return options;
 }
 
 absl::StatusOr<int64_t> CountUp(absl::string_view federation, absl::string_view counter, Transaction& transaction) {
@@ -127,7 +148,7 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   return policy;
 }
 
-absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case before, Act act, const Actor& actor,
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case& before, Act& act, const Actor& actor,
                                               Transaction& transaction) {
   const absl::Time now = settings_.clock.Now();
   ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyFor(federation, before, transaction));
@@ -144,31 +165,44 @@ absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case
     policy::NoteInstitution(id, act, WhatIsInForce(federation, ChinaDay(now)).institutions, findings);
   }
   const OfficeRef here = Here(federation);
-  return policy::Decide(std::move(before), std::move(act), {now, actor, here, *policy, settings_.calendar, findings});
+  return policy::Decide(before, act, {now, actor, here, *policy, settings_.calendar, findings});
+}
+
+absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case&& before, const Act& act,
+                                              const Actor& actor, Transaction& transaction) {
+  auto kept = std::make_unique<Arena>(ArenaForAnAct());
+  Case& file = *Arena::CreateMessage<Case>(kept.get());
+  file = std::move(before);
+  Act& own = *Arena::CreateMessage<Act>(kept.get());
+  own = act;
+  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, file, own, actor, transaction));
+  decision.kept = std::move(kept);
+  return decision;
 }
 
 absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& caller, Transaction& transaction) {
   if (!caller.person.has_value()) return TokenMissing();
-  const Actor actor = ActorOf(*caller.person, request.act.content_case());
-  if (!policy::MayDo(request.act.content_case()).Contains(actor.role())) {
-    return policy::RoleMayNot(actor, request.act.content_case());
+  const Actor actor = ActorOf(*caller.person, request.act->content_case());
+  if (!policy::MayDo(request.act->content_case()).Contains(actor.role())) {
+    return policy::RoleMayNot(actor, request.act->content_case());
   }
   const std::string answer_key = AnswerKey(request.federation, actor.person_id(), request.request_id);
-  ASSIGN_OR_RETURN(std::optional<std::string> answered, FindAnswer(answer_key, request.content_sha256, transaction));
+  ASSIGN_OR_RETURN(std::optional<std::string> answered, FindAnswerToAct(answer_key, request, transaction));
   if (answered.has_value()) return *std::move(answered);
 
-  Case before;
+  Arena& arena = *request.act->GetArena();
+  Case* before = Arena::CreateMessage<Case>(&arena);
   if (!request.case_id.empty()) {
-    ASSIGN_OR_RETURN(before, ReadCase(request.federation, request.case_id, transaction));
-    if (!IsSameOffice(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
-    if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
+    ASSIGN_OR_RETURN(before, ReadCase(request.federation, request.case_id, transaction, arena));
+    if (!IsSameOffice(before->holder(), Here(request.federation))) return policy::HeldElsewhere(*before);
+    if (!request.etag.empty() && request.etag != before->etag()) return EtagStale(*before);
   }
-  const IndexRows rows = RowsOf(Here(request.federation), before);
-  ASSIGN_OR_RETURN(policy::Decision decision,
-                   Decide(request.federation, std::move(before), std::move(request.act), actor, transaction));
-  std::string after = decision.after.SerializeAsString();
+  const IndexRows rows = RowsOf(Here(request.federation), *before);
+  ASSIGN_OR_RETURN(policy::Decision decision, Decide(request.federation, *before, *request.act, actor, transaction));
+  std::string after = std::move(decision.written_after);
   if (request.validate_only) return after;
-  KeepAnswer(answer_key, request.content_sha256, after, FromProto(decision.after.update_time()), transaction);
+  KeepAnswerToAct(answer_key, CaseIdOf(decision.after), decision.event.revision(), after,
+                  FromProto(decision.after.update_time()), transaction);
   RETURN_IF_ERROR(Record(rows, std::move(decision), after, transaction));
   return after;
 }
@@ -178,8 +212,7 @@ absl::Status Desk::Record(const IndexRows& before, policy::Decision decision, st
   const std::string& federation = decision.event.office().federation();
   const std::string case_id = CaseIdOf(decision.after);
   File(federation, before, decision.after, std::move(after), transaction);
-  transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()),
-                  decision.event.SerializeAsString());
+  transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()), std::move(decision.written_event));
   RETURN_IF_ERROR(NoteChange(federation, case_id, decision.event.revision(), transaction));
   NoteTime(settings_.clock.Now(), transaction);
   if (settings_.own_records != nullptr) {

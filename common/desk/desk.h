@@ -93,8 +93,13 @@ class Desk {
   using SharedPolicy = std::shared_ptr<const config::v1::PinnedPolicy>;
 
   casework::v1::OfficeRef Here(absl::string_view federation) const;
-  absl::StatusOr<policy::Decision> Decide(absl::string_view federation, casework::v1::Case before,
-                                          casework::v1::Act act, const casework::v1::Actor& actor,
+  // As policy::Decide, with all that it rests on.
+  absl::StatusOr<policy::Decision> Decide(absl::string_view federation, casework::v1::Case& before,
+                                          casework::v1::Act& act, const casework::v1::Actor& actor,
+                                          Transaction& transaction);
+  // The same for messages that are on no arena.
+  absl::StatusOr<policy::Decision> Decide(absl::string_view federation, casework::v1::Case&& before,
+                                          const casework::v1::Act& act, const casework::v1::Actor& actor,
                                           Transaction& transaction);
   // The policy a case is pinned to.
   absl::StatusOr<SharedPolicy> PolicyOf(const std::string& version, const Reader& reader);
@@ -145,6 +150,9 @@ class Desk {
 // read.
 absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::string_view case_id,
                                             const Reader& reader);
+// The same, put on the arena.
+absl::StatusOr<casework::v1::Case*> ReadCase(absl::string_view federation, absl::string_view case_id,
+                                             const Reader& reader, google::protobuf::Arena& arena);
 
 // The time of the newest act of any case here, by which a clock that stands
 // wrong is noticed at the next start. InfinitePast: none yet.

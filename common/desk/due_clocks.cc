@@ -76,8 +76,8 @@ absl::StatusOr<std::vector<Due>> FindDue(absl::string_view from, absl::Time now,
   return found;
 }
 
-Act ActAtLimit(ClockKind clock) {
-  Act act;
+Act& ActAtLimit(ClockKind clock, google::protobuf::Arena& arena) {
+  Act& act = *google::protobuf::Arena::CreateMessage<Act>(&arena);
   if (policy::RowOf(clock).at_limit == Act::kAbandon) {
     act.mutable_abandon()->set_clock(clock);
   } else {
@@ -124,18 +124,19 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
 
 absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view case_id, ClockKind clock,
                                  Transaction& transaction) {
-  ASSIGN_OR_RETURN(Case before, ReadCase(federation, case_id, transaction));
-  const casework::v1::Clock* running = policy::OpenClock(before, clock);
+  google::protobuf::Arena arena(ArenaForAnAct());
+  ASSIGN_OR_RETURN(Case * before, ReadCase(federation, case_id, transaction, arena));
+  const casework::v1::Clock* running = policy::OpenClock(std::as_const(*before), clock);
   const bool ran_out = running != nullptr && running->state() == casework::v1::Clock::STATE_RUNNING &&
                        !running->has_overdue_time() && settings_.clock.Now() > FromProto(running->due_time());
   if (!ran_out) return absl::OkStatus();  // The case has moved on.
-  const Act act = ActAtLimit(clock);
+  Act& act = ActAtLimit(clock, arena);
   Actor actor;
   actor.set_role(Actor::ROLE_CLOCK);
   actor.set_federation(std::string(federation));
-  const IndexRows rows = RowsOf(Here(federation), before);
-  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, std::move(before), act, actor, transaction));
-  std::string after = decision.after.SerializeAsString();
+  const IndexRows rows = RowsOf(Here(federation), *before);
+  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, *before, act, actor, transaction));
+  std::string after = std::move(decision.written_after);
   return Record(rows, std::move(decision), std::move(after), transaction);
 }
 

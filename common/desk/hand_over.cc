@@ -324,7 +324,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   office.set_role(Actor::ROLE_OFFICE);
   office.set_federation(route.sender().federation());
   ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, std::move(taken), act, office, transaction));
-  std::string after = decision.after.SerializeAsString();
+  std::string after = std::move(decision.written_after);
   return Record(rows, std::move(decision), std::move(after), transaction);
 }
 

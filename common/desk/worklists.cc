@@ -58,15 +58,15 @@ const Clock* SoonestClock(const Case& file) {
 
 std::string FileCase(const OfficeRef& here, const IndexRows& before, const Case& after, std::string serialized,
                      Transaction& transaction) {
-  const IndexRows rows = RowsOf(here, after);
+  IndexRows rows = RowsOf(here, after);
   for (const IndexRow& row : before) {
     if (!Has(rows, row)) transaction.Delete(row.table, row.key);
   }
   std::string first_due;
-  for (const IndexRow& row : rows) {
+  for (IndexRow& row : rows) {
     if (Has(before, row)) continue;
-    transaction.Put(row.table, row.key, "");
     if (row.table == kDue && (first_due.empty() || row.key < first_due)) first_due = row.key;
+    transaction.Put(row.table, std::move(row.key), "");
   }
   transaction.Put(kCases, CaseKey(here.federation(), CaseIdOf(after)), std::move(serialized));
   return first_due;

@@ -1,5 +1,6 @@
 #include "common/log/log_line.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
@@ -46,11 +47,20 @@ bool BreaksLines(uint32_t character) {
   return character < 0x20 || (character >= 0x7f && character < 0xa0) || character == 0x2028 || character == 0x2029;
 }
 
+// Printable, and nothing that JSON escapes.
+bool IsPlain(char c) { return c >= 0x20 && c < 0x7f && c != '"' && c != '\\'; }
+
 // Appends `text` as the inside of a JSON string. False if it was too long and
 // its end was left out.
 bool AppendEscaped(absl::string_view text, std::string& line) {
   const size_t limit = line.size() + kMaxTextBytes;
   while (!text.empty()) {
+    // Most texts are plain from one end to the other.
+    const auto plain = static_cast<size_t>(std::ranges::find_if_not(text, IsPlain) - text.begin());
+    const size_t fits = std::min(plain, limit - kEllipsis.size() - line.size());
+    line.append(text.data(), fits);
+    text.remove_prefix(fits);
+    if (text.empty()) break;
     const absl::string_view before = text;
     const uint32_t character = TakeCharacter(text);
     std::string escaped;
@@ -109,6 +119,20 @@ bool AppendValue(const LogValue& value, std::string& line) {
   return whole;
 }
 
+// RFC 3339 in UTC, with milliseconds.
+std::string TimeText(absl::Time time) {
+  if (time == absl::InfiniteFuture() || time == absl::InfinitePast()) return absl::FormatTime(time);
+  // Many lines are of one second, which is written once.
+  thread_local absl::Time second = absl::InfinitePast();
+  thread_local std::string text;
+  const absl::Time begins = absl::FromUnixSeconds(absl::ToUnixSeconds(time));
+  if (begins != second) {
+    text = absl::FormatTime("%Y-%m-%dT%H:%M:%S.", begins, absl::UTCTimeZone());
+    second = begins;
+  }
+  return absl::StrCat(text, absl::Dec(absl::ToInt64Milliseconds(time - begins), absl::kZeroPad3), "Z");
+}
+
 absl::string_view NameOf(Level level) {
   switch (level) {
     case Level::kDebug:
@@ -129,8 +153,7 @@ std::string FormatLogLine(LogFormat format, absl::Time time, Level level, absl::
                           std::initializer_list<LogField> fields) {
   const bool json = format == LogFormat::kJson;
   const absl::string_view cut_end = json ? kJsonCutEnd : kTextCutEnd;
-  // RFC 3339 in UTC, with milliseconds.
-  const std::string when = absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+  const std::string when = TimeText(time);
   std::string line = json ? absl::StrCat("{\"time\":\"", when, "\",\"level\":\"", NameOf(level), "\",\"event\":")
                           : absl::StrCat(when, " ", NameOf(level), " ");
   bool whole = json ? AppendQuoted(event, line) : AppendEscaped(event, line);

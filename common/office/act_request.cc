@@ -1,15 +1,14 @@
 #include "common/office/act_request.h"
 
-#include <google/protobuf/io/coded_stream.h>
-#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/identity/signing.h"
+#include "common/office/rpc_table.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 
@@ -31,8 +30,39 @@ const FieldDescriptor* TextField(const Descriptor& type, const char* name) {
   return is_text ? field : nullptr;
 }
 
-std::string TextOf(const Message& request, const char* name) {
-  const FieldDescriptor* field = TextField(*request.GetDescriptor(), name);
+// The fields that requests have in common; null where a type lacks one.
+struct RequestFields {
+  bool files_a_case;            // Names the federation, not a case.
+  const FieldDescriptor* name;  // `parent` or `name`.
+  const FieldDescriptor* request_id;
+  const FieldDescriptor* etag;
+  const FieldDescriptor* validate_only;
+  const FieldDescriptor* content;
+  const FieldDescriptor* act;  // Of Act, for the content.
+};
+
+RequestFields MakeFields(const Descriptor& type) {
+  const FieldDescriptor* parent = TextField(type, "parent");
+  const FieldDescriptor* validate_only = type.FindFieldByName("validate_only");
+  const bool is_bool = validate_only != nullptr && validate_only->type() == FieldDescriptor::TYPE_BOOL;
+  return {.files_a_case = parent != nullptr,
+          .name = parent != nullptr ? parent : TextField(type, "name"),
+          .request_id = TextField(type, "request_id"),
+          .etag = TextField(type, "etag"),
+          .validate_only = is_bool ? validate_only : nullptr,
+          .content = type.FindFieldByNumber(kContentField),
+          .act = Act::descriptor()->FindFieldByName(ActFieldName(MethodOfRequest(type)))};
+}
+
+// Looked up once a type: by name it takes as long as the rest of a request.
+const RequestFields& FieldsOf(const Message& request) {
+  thread_local absl::flat_hash_map<const Descriptor*, std::unique_ptr<const RequestFields>> known;
+  std::unique_ptr<const RequestFields>& fields = known[request.GetDescriptor()];
+  if (fields == nullptr) fields = std::make_unique<const RequestFields>(MakeFields(*request.GetDescriptor()));
+  return *fields;
+}
+
+std::string TextOf(const Message& request, const FieldDescriptor* field) {
   return field == nullptr ? std::string() : request.GetReflection()->GetString(request, field);
 }
 
@@ -53,44 +83,34 @@ Refusal RequestMalformed() {
 class Violations {
  public:
   void Add(absl::string_view field, absl::string_view description) {
-    refusal_.Field(field, description, "MALFORMED");
-    any_ = true;
+    if (!refusal_.has_value()) refusal_ = RequestMalformed();
+    refusal_->Field(field, description, "MALFORMED");
   }
-  absl::Status Result() const { return any_ ? absl::Status(refusal_) : absl::OkStatus(); }
+  absl::Status Result() const { return refusal_.has_value() ? absl::Status(*refusal_) : absl::OkStatus(); }
 
  private:
-  Refusal refusal_ = RequestMalformed();
-  bool any_ = false;
+  std::optional<Refusal> refusal_;
 };
 
 void TakeName(const Message& request, ActRequest& result, Violations& violations) {
-  const bool files_a_case = TextField(*request.GetDescriptor(), "parent") != nullptr;
-  const char* field = files_a_case ? "parent" : "name";
-  auto name = ParseResourceName(TextOf(request, field));
-  if (name.has_value() && name->collection == (files_a_case ? "" : "cases")) {
+  const RequestFields& fields = FieldsOf(request);
+  auto name = ParseResourceName(TextOf(request, fields.name));
+  if (name.has_value() && name->collection == (fields.files_a_case ? "" : "cases")) {
     result.federation = std::move(name->federation);
     result.case_id = std::move(name->id);
     return;
   }
-  violations.Add(field,
-                 files_a_case ? "must be federations/{federation}" : "must be federations/{federation}/cases/{case}");
+  violations.Add(fields.name->name(), fields.files_a_case ? "must be federations/{federation}"
+                                                          : "must be federations/{federation}/cases/{case}");
 }
 
-std::string Sha256Of(absl::string_view method, const Message& request) {
-  std::string bytes = absl::StrCat(method, absl::string_view("\0", 1));
-  google::protobuf::io::StringOutputStream text(&bytes);
-  {
-    google::protobuf::io::CodedOutputStream out(&text);
-    out.SetSerializationDeterministic(true);
-    request.SerializeToCodedStream(&out);
-  }
-  return Sha256(bytes);
-}
-
-void TakeContent(absl::string_view method, Message& request, Act& act) {
-  const FieldDescriptor* content = request.GetDescriptor()->FindFieldByNumber(kContentField);
-  const FieldDescriptor* field = Act::descriptor()->FindFieldByName(ActFieldName(method));
-  act.GetReflection()->SetAllocatedMessage(&act, request.GetReflection()->ReleaseMessage(&request, content), field);
+// Both are on one arena, which the content never leaves.
+Act& TakeContent(Message& request) {
+  Act& act = *google::protobuf::Arena::CreateMessage<Act>(request.GetArena());
+  const RequestFields& fields = FieldsOf(request);
+  Message* content = request.GetReflection()->UnsafeArenaReleaseMessage(&request, fields.content);
+  act.GetReflection()->UnsafeArenaSetAllocatedMessage(&act, content, fields.act);
+  return act;
 }
 
 }  // namespace
@@ -130,33 +150,32 @@ absl::Status CheckMutationShape(const Descriptor& request) {
 }
 
 absl::Status CheckRequestId(const Message& request) {
-  if (TextField(*request.GetDescriptor(), "request_id") == nullptr) return absl::OkStatus();
+  const FieldDescriptor* request_id = FieldsOf(request).request_id;
+  if (request_id == nullptr) return absl::OkStatus();
   Violations violations;
-  if (!IsRequestId(TextOf(request, "request_id"))) violations.Add("request_id", kRequestIdForm);
+  if (!IsRequestId(TextOf(request, request_id))) violations.Add("request_id", kRequestIdForm);
   return violations.Result();
 }
 
 bool IsValidateOnly(const Message& request) {
-  const FieldDescriptor* field = request.GetDescriptor()->FindFieldByName("validate_only");
-  return field != nullptr && field->type() == FieldDescriptor::TYPE_BOOL &&
-         request.GetReflection()->GetBool(request, field);
+  const FieldDescriptor* field = FieldsOf(request).validate_only;
+  return field != nullptr && request.GetReflection()->GetBool(request, field);
 }
 
-absl::StatusOr<ActRequest> MakeActRequest(absl::string_view method, Message& request) {
+absl::StatusOr<ActRequest> MakeActRequest(Message& request) {
+  const RequestFields& fields = FieldsOf(request);
   ActRequest result;
   Violations violations;
   TakeName(request, result, violations);
-  result.request_id = TextOf(request, "request_id");
+  result.request_id = TextOf(request, fields.request_id);
   if (!IsRequestId(result.request_id)) violations.Add("request_id", kRequestIdForm);
-  const FieldDescriptor* content = request.GetDescriptor()->FindFieldByNumber(kContentField);
-  if (!request.GetReflection()->HasField(request, content)) violations.Add(content->name(), "is required");
+  if (!request.GetReflection()->HasField(request, fields.content)) {
+    violations.Add(fields.content->name(), "is required");
+  }
   if (absl::Status status = violations.Result(); !status.ok()) return status;
-  result.etag = TextOf(request, "etag");
+  result.etag = TextOf(request, fields.etag);
   result.validate_only = IsValidateOnly(request);
-  result.method = std::string(method);
-  request.GetReflection()->ClearField(&request, TextField(*request.GetDescriptor(), "etag"));
-  result.content_sha256 = Sha256Of(method, request);
-  TakeContent(method, request, result.act);
+  result.act = &TakeContent(request);
   return result;
 }
 

@@ -12,9 +12,10 @@
 
 namespace tongban {
 
-// Takes the request apart; its content moves into the act. INVALID_ARGUMENT,
+// Takes the request apart, which is on an arena; its content moves into the act,
+// which is put there too. INVALID_ARGUMENT,
 // REQUEST_MALFORMED, with every field at fault (R32).
-absl::StatusOr<ActRequest> MakeActRequest(absl::string_view method, google::protobuf::Message& request);
+absl::StatusOr<ActRequest> MakeActRequest(google::protobuf::Message& request);
 
 // Says whether requests of this type can be taken apart so: fields `parent` or
 // `name`, `request_id`, `etag`, `validate_only`, and number 5, whose type is

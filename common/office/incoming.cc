@@ -4,9 +4,9 @@
 #include <chrono>
 #include <utility>
 
+#include "common/desk/act_request.h"
 #include "common/log/log.h"
 #include "common/office/access_rule.h"
-#include "common/office/wire_format.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
@@ -49,7 +49,8 @@ absl::Status Incoming::Receive(const Premises& premises, const Rpc& row) {
     RETURN_IF_ERROR(Identify(premises, *this));
   }
   RETURN_IF_ERROR(CheckCaller(row.access, caller));
-  ASSIGN_OR_RETURN(request, FromWire(bytes, *row.request));
+  if (row.lane == Lane::kAct) arena.emplace(ArenaForAnAct());
+  ASSIGN_OR_RETURN(request, FromWire(bytes, *row.request, arena.has_value() ? &*arena : nullptr));
   if (row.lane == Lane::kExchange || row.of_no_federation) return absl::OkStatus();
   ASSIGN_OR_RETURN(federation, FederationOf(*request));
   return CheckFederation(federation, premises.federations, caller);

@@ -4,13 +4,15 @@
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 
-#include <memory>
+#include <optional>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "common/office/premises.h"
+#include "common/office/wire_format.h"
 #include "common/rpc/queue_event.h"
+#include "google/protobuf/arena.h"
 
 namespace tongban {
 
@@ -30,7 +32,9 @@ struct Incoming {
   // Known once Receive returned OK; the caller also when it refused for lack of
   // right.
   Caller caller;
-  std::unique_ptr<google::protobuf::Message> request;
+  // Of an act alone, whose messages are all on it; lives as long as the call.
+  std::optional<google::protobuf::Arena> arena;
+  WireMessage request;
   std::string federation;
 
   // Notes when the call came.

@@ -10,9 +10,9 @@
 
 namespace tongban {
 
-absl::StatusOr<std::unique_ptr<google::protobuf::Message>> FromWire(grpc::ByteBuffer& bytes,
-                                                                    const google::protobuf::Message& prototype) {
-  std::unique_ptr<google::protobuf::Message> message(prototype.New());
+absl::StatusOr<WireMessage> FromWire(grpc::ByteBuffer& bytes, const google::protobuf::Message& prototype,
+                                     google::protobuf::Arena* arena) {
+  WireMessage message(prototype.New(arena));
   // A request without content has no buffer, which is an empty message.
   if (!bytes.Valid()) return message;
   bool read = false;

@@ -4,7 +4,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace tongban::person {
@@ -32,7 +31,8 @@ char FoldedWidth(absl::string_view text) {
 
 int Number(absl::string_view digits) {
   int number = 0;
-  return absl::SimpleAtoi(digits, &number) ? number : 0;
+  for (const char digit : digits) number = number * 10 + (digit - '0');
+  return number;
 }
 
 bool HasShape(absl::string_view id) {
@@ -52,9 +52,15 @@ bool HasBirthDay(absl::string_view id) {
 }  // namespace
 
 std::string NormalizeCitizenId(absl::string_view text) {
+  // As nearly all numbers are.
+  if (std::ranges::all_of(text, [](char c) { return absl::ascii_isdigit(c) || absl::ascii_isupper(c); })) {
+    return std::string(text);
+  }
   std::string folded;
+  folded.reserve(text.size());
   while (!text.empty()) {
-    const char ascii = FoldedWidth(text);
+    const bool is_ascii = static_cast<unsigned char>(text[0]) < 0x80;
+    const char ascii = is_ascii ? '\0' : FoldedWidth(text);
     folded.push_back(ascii != 0 ? ascii : text[0]);
     text.remove_prefix(ascii != 0 ? 3 : 1);
   }

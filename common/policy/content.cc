@@ -1,23 +1,22 @@
 #include "common/policy/content.h"
 
 #include <algorithm>
-#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
 #include "common/person/county_code.h"
+#include "common/policy/form.h"
 #include "common/policy/matters.h"
-#include "common/policy/texts.h"
+#include "common/policy/wire.h"
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
-#include "google/api/field_behavior.pb.h"
+#include "common/time/working_days.h"
 
 namespace tongban::policy {
 namespace {
@@ -26,160 +25,16 @@ using casework::v1::Address;
 using casework::v1::Disability;
 using casework::v1::Material;
 using casework::v1::Person;
-using google::protobuf::FieldDescriptor;
-using google::protobuf::Message;
-using google::protobuf::Reflection;
 
-// Bounds what one request can store.
-constexpr size_t kMostBytes = 4000;
-constexpr int kLongestList = 100;
 constexpr int64_t kLargestMaterial = 50 << 20;
 constexpr size_t kSha256Bytes = 32;
 constexpr int kMostCopies = 1000;
-
-struct Violation {
-  std::string field, description;
-};
-using Violations = std::vector<Violation>;
 
 // The name of a field within another, put together only when it is at fault.
 struct FieldName {
   absl::string_view outer, inner;
   std::string Text() const { return absl::StrCat(outer, inner); }
 };
-
-bool IsRequired(const FieldDescriptor& field) {
-  const auto& options = field.options();
-  for (int i = 0; i < options.ExtensionSize(google::api::field_behavior); ++i) {
-    if (options.GetExtension(google::api::field_behavior, i) == google::api::REQUIRED) return true;
-  }
-  return false;
-}
-
-// A field of which something can be wrong: a number that need not be there
-// never is.
-struct FieldRule {
-  const FieldDescriptor* field;
-  FieldDescriptor::CppType type;
-  bool repeated;
-  bool required;
-  const TextRule* text;  // Null for all but texts.
-};
-
-bool CanBeWrong(const FieldRule& rule) {
-  switch (rule.type) {
-    case FieldDescriptor::CPPTYPE_MESSAGE:
-    case FieldDescriptor::CPPTYPE_STRING:
-    case FieldDescriptor::CPPTYPE_ENUM:
-      return true;
-    default:
-      return rule.required || rule.repeated;
-  }
-}
-
-// By number.
-std::vector<FieldRule> MakeRules(const google::protobuf::Descriptor& type) {
-  std::vector<FieldRule> rules;
-  // What google.protobuf defines, such as times, is checked by what uses it.
-  if (type.file()->package() == "google.protobuf") return rules;
-  for (int i = 0; i < type.field_count(); ++i) {
-    const FieldDescriptor& field = *type.field(i);
-    const bool is_text = field.type() == FieldDescriptor::TYPE_STRING;
-    const FieldRule rule{&field, field.cpp_type(), field.is_repeated(), IsRequired(field),
-                         is_text ? &RuleOf(field) : nullptr};
-    if (CanBeWrong(rule)) rules.push_back(rule);
-  }
-  std::ranges::sort(rules, {}, [](const FieldRule& rule) { return rule.field->number(); });
-  return rules;
-}
-
-// Looked up once for each type of message, which its reflection stands for:
-// asking descriptors and their options takes longer than the check itself.
-const std::vector<FieldRule>& RulesOf(const Message& message, const Reflection& reflection) {
-  thread_local absl::flat_hash_map<const Reflection*, std::unique_ptr<const std::vector<FieldRule>>> known;
-  std::unique_ptr<const std::vector<FieldRule>>& rules = known[&reflection];
-  if (rules == nullptr) rules = std::make_unique<const std::vector<FieldRule>>(MakeRules(*message.GetDescriptor()));
-  return *rules;
-}
-
-// Where a field stands in the form. Spelled out only for what is at fault: that
-// is the rare case, and the texts would cost more than the check.
-struct Place {
-  const Place* outer;  // Null at the outermost form.
-  const FieldDescriptor& field;
-  int index = -1;  // In a list.
-};
-
-std::string PathOf(const Place& place) {
-  std::string path = place.outer == nullptr ? "" : absl::StrCat(PathOf(*place.outer), ".");
-  absl::StrAppend(&path, place.field.name());
-  if (place.index >= 0) absl::StrAppend(&path, "[", place.index, "]");
-  return path;
-}
-
-void CheckForm(const Message& message, const Place* outer, Violations& violations);
-
-void CheckText(const TextRule* rule, const std::string& text, const Place& at, Violations& violations) {
-  if (rule == nullptr) {
-    if (text.size() > kMostBytes)
-      violations.push_back({PathOf(at), absl::StrCat("has more than ", kMostBytes, " bytes")});
-    return;
-  }
-  for (const absl::string_view problem : TextProblems(*rule, text)) {
-    violations.push_back({PathOf(at), std::string(problem)});
-  }
-}
-
-void CheckValue(const Message& message, const Reflection& reflection, const FieldRule& rule, const Place& at,
-                Violations& violations) {
-  const FieldDescriptor& field = at.field;
-  const bool in_list = at.index >= 0;
-  if (rule.type == FieldDescriptor::CPPTYPE_MESSAGE) {
-    CheckForm(
-        in_list ? reflection.GetRepeatedMessage(message, &field, at.index) : reflection.GetMessage(message, &field),
-        &at, violations);
-  } else if (rule.type == FieldDescriptor::CPPTYPE_STRING) {
-    std::string scratch;
-    const std::string& text = in_list ? reflection.GetRepeatedStringReference(message, &field, at.index, &scratch)
-                                      : reflection.GetStringReference(message, &field, &scratch);
-    CheckText(rule.text, text, at, violations);
-  } else if (rule.type == FieldDescriptor::CPPTYPE_ENUM) {
-    const int value =
-        in_list ? reflection.GetRepeatedEnumValue(message, &field, at.index) : reflection.GetEnumValue(message, &field);
-    if (field.enum_type()->FindValueByNumber(value) == nullptr) {
-      violations.push_back({PathOf(at), "is not a value this version knows; describe the enum for those it does"});
-    }
-  }
-}
-
-void CheckField(const Message& message, const Reflection& reflection, const FieldRule& rule, const Place* outer,
-                Violations& violations) {
-  const FieldDescriptor& field = *rule.field;
-  const int count = rule.repeated ? reflection.FieldSize(message, &field) : 1;
-  if (count > kLongestList) {
-    violations.push_back({PathOf({outer, field}), absl::StrCat("has more than ", kLongestList, " entries")});
-    return;
-  }
-  for (int i = 0; i < count; ++i) {
-    CheckValue(message, reflection, rule, {outer, field, rule.repeated ? i : -1}, violations);
-  }
-}
-
-void CheckForm(const Message& message, const Place* outer, Violations& violations) {
-  const Reflection& reflection = *message.GetReflection();
-  // Asked for at once: field by field it takes three times as long.
-  std::vector<const FieldDescriptor*> set;
-  reflection.ListFields(message, &set);
-  auto next = set.begin();
-  for (const FieldRule& rule : RulesOf(message, reflection)) {
-    while (next != set.end() && (*next)->number() < rule.field->number()) ++next;
-    if (next != set.end() && *next == rule.field) {
-      CheckField(message, reflection, rule, outer, violations);
-    } else if (rule.required) {
-      violations.push_back({PathOf({outer, *rule.field}), "must be set"});
-    }
-  }
-}
 
 void CheckCounty(const std::string& code, const FieldName& field, Violations& violations) {
   if (!code.empty() && !person::IsCountyCode(code))
@@ -272,7 +127,7 @@ void CheckScope(const Application& application, const std::string& at, const Con
     violations.push_back({absl::StrCat(at, ".truthful"), "the applicant must declare that the form is true (R15)"});
   }
   CheckPast(application.signed_time(), {at, ".signed_time"}, context, violations);
-  if (absl::FormatCivilTime(ChinaDay(context.now)) < context.policy.policy().open_since()) {
+  if (DayText(ChinaDay(context.now)) < context.policy.policy().open_since()) {
     violations.push_back(
         {at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(), " on (R1)")});
   }
@@ -321,10 +176,10 @@ void CheckOwn(const Act& act, const Context& context, Violations& violations) {
 
 }  // namespace
 
-absl::Status CheckContent(const Act& act, const Context& context) {
+absl::Status CheckContent(const Act& act, absl::string_view written, const Context& context) {
   Violations violations;
   const auto* field = Act::descriptor()->FindFieldByNumber(act.content_case());
-  if (field != nullptr) CheckForm(act.GetReflection()->GetMessage(act, field), nullptr, violations);
+  if (field != nullptr) CheckForm(*field->message_type(), FieldOf(written, field->number()), violations);
   CheckOwn(act, context, violations);
   if (violations.empty()) return absl::OkStatus();
   Refusal refusal(absl::StatusCode::kInvalidArgument, "CONTENT_INVALID",

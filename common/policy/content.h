@@ -2,6 +2,7 @@
 #define TONGBAN_COMMON_POLICY_CONTENT_H_
 
 #include "absl/status/status.h"
+#include "absl/strings/string_view.h"
 #include "common/policy/lifecycle.h"
 
 namespace tongban::policy {
@@ -10,7 +11,8 @@ namespace tongban::policy {
 // field that is not set, an unknown enumerator, a list too long, a text
 // that breaks its rule (texts.h), and
 // what the act's own table says. A refusal names fields, never values.
-absl::Status CheckContent(const Act& act, const Context& context);
+// `written` is the act as protobuf writes it.
+absl::Status CheckContent(const Act& act, absl::string_view written, const Context& context);
 
 }  // namespace tongban::policy
 

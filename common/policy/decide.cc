@@ -1,7 +1,7 @@
 #include "common/policy/decide.h"
 
 #include <algorithm>
-#include <utility>
+#include <cstdlib>
 
 #include "absl/strings/str_cat.h"
 #include "common/policy/content.h"
@@ -9,6 +9,7 @@
 #include "common/policy/matters.h"
 #include "common/policy/notices.h"
 #include "common/policy/refusals.h"
+#include "common/policy/wire.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
 
@@ -60,13 +61,35 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
   notice.set_revision(file.revision());
 }
 
-Event Line(Act act, const Context& context, Notice::Kind told, const Case& after) {
-  Event event;
+// The application in the act, written; empty where the case has another one.
+absl::string_view ApplicationIn(absl::string_view written, const Act& act, const Case& after) {
+  if (act.has_submit_application() && &act.submit_application().application() == &after.application()) {
+    return FieldOf(FieldOf(written, Act::kSubmitApplicationFieldNumber),
+                   casework::v1::Submission::kApplicationFieldNumber);
+  }
+  if (act.has_supplement_application() && &act.supplement_application().application() == &after.application()) {
+    return FieldOf(FieldOf(written, Act::kSupplementApplicationFieldNumber),
+                   casework::v1::Supplement::kApplicationFieldNumber);
+  }
+  return {};
+}
+
+std::string WriteCase(absl::string_view application, Case& after) {
+  if (application.empty()) return after.SerializeAsString();
+  Application* shared = after.unsafe_arena_release_application();
+  std::string bytes = after.SerializeAsString();
+  after.unsafe_arena_set_allocated_application(shared);
+  AppendField(Case::kApplicationFieldNumber, application, bytes);
+  return bytes;
+}
+
+// Without the act.
+Event& Line(const Act& act, const Context& context, Notice::Kind told, const Case& after) {
+  Event& event = *google::protobuf::Arena::CreateMessage<Event>(act.GetArena());
   event.set_revision(after.revision());
   *event.mutable_event_time() = ToProto(context.now);
   *event.mutable_actor() = context.actor;
   *event.mutable_office() = context.office;
-  *event.mutable_act() = std::move(act);
   event.set_state(after.state());
   *event.mutable_findings() = context.findings;
   event.mutable_findings()->set_policy_version(context.policy.version());
@@ -105,42 +128,51 @@ Actor::Role CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> role
   return roles.empty() ? Actor::ROLE_UNSPECIFIED : roles.front();
 }
 
-absl::StatusOr<Decision> Decide(Case before, Act act, const Context& context) {
+absl::StatusOr<Decision> Decide(Case& before, Act& act, const Context& context) {
+  if (before.GetArena() == nullptr || before.GetArena() != act.GetArena()) std::abort();
   ASSIGN_OR_RETURN(const ActRow* row, FindRow(before, act, context.actor));
-  RETURN_IF_ERROR(CheckContent(act, context));
+  const std::string written = act.SerializeAsString();
+  RETURN_IF_ERROR(CheckContent(act, written, context));
   if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(before, act, context));
 
-  Decision decision;
-  Case& after = decision.after = std::move(before);
+  Case& after = before;
   if (after.revision() == 0) after.set_name(CaseName(context.office.federation(), context.findings.new_case_id()));
   if (row->records != nullptr) row->records(act, context, after);
   after.set_revision(after.revision() + 1);
   if (row->to != kStays) after.set_state(row->to);
   Pin(context, after);
   // An act that moves the case decides who holds it; taking over does not.
-  decision.hands_over = row->to != kStays && PassCustody(context, after);
-  TurnClocks(act, context, decision.hands_over, after);
+  const bool hands_over = row->to != kStays && PassCustody(context, after);
+  TurnClocks(act, context, hands_over, after);
   Tell(row->owes, context, after);
   *after.mutable_update_time() = ToProto(context.now);
   after.set_etag(EtagOf(after));
-  decision.event = Line(std::move(act), context, row->owes, after);
+  Event& event = Line(act, context, row->owes, after);
+  Decision decision{after, event, WriteCase(ApplicationIn(written, act, after), after), event.SerializeAsString(),
+                    hands_over};
+  AppendField(Event::kActFieldNumber, written, decision.written_event);
+  event.unsafe_arena_set_allocated_act(&act);
   return decision;
 }
 
-absl::StatusOr<Case> Replay(Case before, absl::Span<const Event> history, const Calendar& calendar,
+absl::StatusOr<Case> Replay(const Case& before, absl::Span<const Event> history, const Calendar& calendar,
                             const PolicyOf& policy_of) {
+  google::protobuf::Arena arena;
+  Case& file = *google::protobuf::Arena::CreateMessage<Case>(&arena);
+  file = before;
   for (const Event& event : history) {
     ASSIGN_OR_RETURN(const PinnedPolicy policy, policy_of(event.findings().policy_version()));
     // A case carries the name of the federation that answers for it.
-    if (before.revision() > 0) {
-      before.set_name(CaseName(event.office().federation(), before.name().substr(before.name().rfind('/') + 1)));
+    if (file.revision() > 0) {
+      file.set_name(CaseName(event.office().federation(), file.name().substr(file.name().rfind('/') + 1)));
     }
     const Context context{
         FromProto(event.event_time()), event.actor(), event.office(), policy, calendar, event.findings()};
-    ASSIGN_OR_RETURN(Decision decision, Decide(std::move(before), event.act(), context));
-    before = std::move(decision.after);
+    Act& act = *google::protobuf::Arena::CreateMessage<Act>(&arena);
+    act = event.act();
+    RETURN_IF_ERROR(Decide(file, act, context).status());
   }
-  return before;
+  return file;
 }
 
 }  // namespace tongban::policy

@@ -58,6 +58,21 @@ void WarnOfDifficulty(absl::string_view what, Case& file) {
        file);
 }
 
+// Shared with the act, where nothing has to be written otherwise: both are on
+// one arena, and neither is changed any more (see Decide).
+void TakeApplication(const Application& application, Case& file) {
+  const std::string& id = application.applicant().citizen_id();
+  const std::string normal_id = person::NormalizeCitizenId(id);
+  if (id == normal_id && file.GetArena() != nullptr && file.GetArena() == application.GetArena()) {
+    file.unsafe_arena_set_allocated_application(const_cast<Application*>(&application));
+    return;
+  }
+  // Not into what may be shared with an earlier act.
+  file.clear_application();
+  *file.mutable_application() = application;
+  file.mutable_application()->mutable_applicant()->set_citizen_id(normal_id);
+}
+
 int LossesOf(const Case& file, const Findings& findings) {
   const Losses losses = RowOf(file.application().matter()).losses;
   return losses == Losses::kForgotten ? 0 : findings.loss_count() + (losses == Losses::kOneMore ? 1 : 0);
@@ -66,10 +81,10 @@ int LossesOf(const Case& file, const Findings& findings) {
 }  // namespace
 
 void RecordApplication(const Act& act, const Context& context, Case& file) {
-  *file.mutable_application() = act.has_submit_application() ? act.submit_application().application()
-                                                             : act.supplement_application().application();
-  Application& application = *file.mutable_application();
-  application.mutable_applicant()->set_citizen_id(person::NormalizeCitizenId(application.applicant().citizen_id()));
+  TakeApplication(act.has_submit_application() ? act.submit_application().application()
+                                               : act.supplement_application().application(),
+                  file);
+  const Application& application = file.application();
   if (act.has_submit_application()) {
     file.set_residence_federation(application.residence_federation());
     *file.mutable_create_time() = ToProto(context.now);
@@ -78,7 +93,7 @@ void RecordApplication(const Act& act, const Context& context, Case& file) {
   Refresh(context, file);
   const std::string& portal_since = context.policy.policy().portal_since();
   if (application.channel() == Application::CHANNEL_NATIONAL_PLATFORM && !portal_since.empty() &&
-      portal_since <= absl::FormatCivilTime(ChinaDay(context.now))) {
+      portal_since <= DayText(ChinaDay(context.now))) {
     Warn("R21", "the usual channels are now the provincial portals", file);
   }
 }

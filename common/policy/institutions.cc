@@ -19,7 +19,7 @@ using casework::v1::Institution;
 constexpr absl::string_view kStandard = "GB/T 26341-2010";
 
 bool IsActive(const Institution& institution, absl::CivilDay day) {
-  const std::string date = absl::FormatCivilTime(day);
+  const std::string date = DayText(day);
   return institution.active_since() <= date &&
          (institution.active_until().empty() || date <= institution.active_until());
 }
@@ -123,7 +123,7 @@ absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const 
                         "must be an institution designated on the day of the assessment (R35)");
   }
   // The one who signs, if known to the institution.
-  if (institution.appraisers().empty() || institution.appraisers(0).qualified_until() < absl::FormatCivilTime(day)) {
+  if (institution.appraisers().empty() || institution.appraisers(0).qualified_until() < DayText(day)) {
     return FieldAtFault("appraiser_id", "APPRAISER_NOT_QUALIFIED",
                         "must be an appraiser whose training and examination are valid (R68)");
   }

@@ -35,7 +35,7 @@ bool IsSpecial(const Case& file, const Context& context) {
 
 bool IsAnnounced(const config::v1::SpecialLimit& special, absl::Time now) {
   return !special.announcement_title().empty() && !special.announcement_date().empty() &&
-         special.announcement_date() <= absl::FormatCivilTime(ChinaDay(now));
+         special.announcement_date() <= DayText(ChinaDay(now));
 }
 
 bool Stands(const ClockRow& row, const Case& file, const Context& context) {

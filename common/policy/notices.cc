@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
@@ -17,7 +19,7 @@ namespace {
 struct NoticeRow {
   Notice::Kind kind;
   absl::string_view rule;
-  // $-names are filled in by Fill().
+  // $-names are filled in (kFillings).
   absl::string_view text;
 };
 
@@ -57,7 +59,7 @@ static_assert(EveryNoticeHasItsText());
 std::string DueDay(const Case& file, Clock::Kind kind) {
   const Clock* clock = OpenClock(file, kind);
   if (clock == nullptr || !clock->has_due_time()) return "规定期限";
-  const std::string day = absl::FormatCivilTime(ChinaDay(FromProto(clock->due_time())));
+  const std::string day = DayText(ChinaDay(FromProto(clock->due_time())));
   return clock->provisional() ? absl::StrCat(day, "（暂定，以国务院放假安排为准）") : day;
 }
 
@@ -80,6 +82,25 @@ std::string Tracking(const Case& file) {
   return number.empty() ? "" : absl::StrCat("（运单号", number, "）");
 }
 
+// What stands in the place of a name.
+struct Filling {
+  absl::string_view name;
+  std::string (*text)(const Case& file, const Context& context);
+};
+
+constexpr Filling kFillings[] = {
+    {"$case", [](const Case& file, const Context&) { return file.name().substr(file.name().rfind('/') + 1); }},
+    {"$appointment", [](const Case& file,
+                        const Context&) { return FormatChinaTime(FromProto(file.appointment().appointment_time())); }},
+    {"$institution", [](const Case&, const Context& context) { return InstitutionOf(context); }},
+    {"$accept", [](const Case& file, const Context&) { return DueDay(file, Clock::KIND_ACCEPT); }},
+    {"$attend", [](const Case& file, const Context&) { return DueDay(file, Clock::KIND_ATTEND); }},
+    {"$photo", [](const Case& file, const Context&) { return DueDay(file, Clock::KIND_PHOTO); }},
+    {"$shortcomings", [](const Case& file, const Context&) { return AllShortcomings(file); }},
+    {"$reason", [](const Case& file, const Context&) { return file.outcome_reason(); }},
+    {"$tracking", [](const Case& file, const Context&) { return Tracking(file); }},
+};
+
 // Who speaks, and where to ask (R19).
 std::string Signed(absl::string_view text, const Policy& policy) {
   const std::string &name = policy.federation_name(), &hotline = policy.hotline();
@@ -91,18 +112,11 @@ std::string Signed(absl::string_view text, const Policy& policy) {
 
 std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context) {
   const NoticeRow& row = *std::ranges::find(kNotices, kind, &NoticeRow::kind);
-  const std::string case_id = file.name().substr(file.name().rfind('/') + 1);
-  const std::string text = absl::StrReplaceAll(
-      row.text, {{"$case", case_id},
-                 {"$appointment", FormatChinaTime(FromProto(file.appointment().appointment_time()))},
-                 {"$institution", InstitutionOf(context)},
-                 {"$accept", DueDay(file, Clock::KIND_ACCEPT)},
-                 {"$attend", DueDay(file, Clock::KIND_ATTEND)},
-                 {"$photo", DueDay(file, Clock::KIND_PHOTO)},
-                 {"$shortcomings", AllShortcomings(file)},
-                 {"$reason", file.outcome_reason()},
-                 {"$tracking", Tracking(file)}});
-  return Signed(text, context.policy.policy());
+  std::vector<std::pair<absl::string_view, std::string>> filled;
+  for (const Filling& filling : kFillings) {
+    if (absl::StrContains(row.text, filling.name)) filled.emplace_back(filling.name, filling.text(file, context));
+  }
+  return Signed(absl::StrReplaceAll(row.text, filled), context.policy.policy());
 }
 
 absl::string_view RuleOf(Notice::Kind kind) { return std::ranges::find(kNotices, kind, &NoticeRow::kind)->rule; }

@@ -157,11 +157,11 @@ void CheckBan(const Application& application, bool excepted, const Context& cont
   if (!application.has_former_certificate() || excepted || !is_new) return;
   const absl::Time ends = BanEnds(application.former_certificate(), context.policy.policy());
   if (context.now >= ends) return;
-  list.Add("application.former_certificate", "R26",
-           absl::StrCat("a certificate was cancelled less than a year ago; possible again from ",
-                        absl::FormatCivilTime(ChinaDay(ends))),
-           absl::StrCat("残疾人证注销未满一年，原则上不得重新申请；可于", absl::FormatCivilTime(ChinaDay(ends)),
-                        "起申请，或由主管人员批准例外"));
+  list.Add(
+      "application.former_certificate", "R26",
+      absl::StrCat("a certificate was cancelled less than a year ago; possible again from ", DayText(ChinaDay(ends))),
+      absl::StrCat("残疾人证注销未满一年，原则上不得重新申请；可于", DayText(ChinaDay(ends)),
+                   "起申请，或由主管人员批准例外"));
 }
 
 }  // namespace

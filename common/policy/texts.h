@@ -40,6 +40,10 @@ absl::Span<const TextRow> Texts();
 
 const TextRule& RuleOf(const google::protobuf::FieldDescriptor& field);
 
+// True for a text that is seen at a glance to have no problem: so short, and
+// without any byte with which a control character may begin. Most texts are.
+bool IsPlain(const TextRule& rule, absl::string_view text);
+
 // Everything that is wrong with the text. Control characters are those of
 // Unicode (category Cc), and those that break lines or turn the direction of
 // writing, by which a name could be shown as another one.

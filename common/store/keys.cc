@@ -1,5 +1,7 @@
 #include "common/store/keys.h"
 
+#include <algorithm>
+
 #include "absl/status/status.h"
 
 namespace tongban {
@@ -30,6 +32,10 @@ std::string PrefixEnd(absl::string_view prefix) {
 }
 
 Key& Key::Text(absl::string_view text) & {
+  if (std::ranges::none_of(text, [](char byte) { return byte == kEnd || byte == kEscape; })) {
+    bytes_.append(text.data(), text.size()).push_back(kEnd);
+    return *this;
+  }
   for (char byte : text) {
     if (byte == kEnd || byte == kEscape) {
       bytes_.push_back(kEscape);
@@ -42,7 +48,7 @@ Key& Key::Text(absl::string_view text) & {
 }
 
 Key& Key::Number(uint64_t number) & {
-  bytes_.append(OrderedNumber(number));
+  for (size_t byte = kNumberBytes; byte > 0; --byte) bytes_.push_back(static_cast<char>(number >> (8 * (byte - 1))));
   return *this;
 }
 

@@ -1,6 +1,7 @@
 #ifndef TONGBAN_COMMON_STORE_KEYS_H_
 #define TONGBAN_COMMON_STORE_KEYS_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -28,6 +29,8 @@ std::string PrefixEnd(absl::string_view prefix);
 // Builds a key from its parts.
 class Key {
  public:
+  Key() { bytes_.reserve(kUsualBytes); }
+
   // A text ends with a zero byte, so that it sorts before its own continuations;
   // the bytes 00 and 01 inside it become 01 01 and 01 02.
   Key& Text(absl::string_view text) &;
@@ -39,6 +42,9 @@ class Key {
   operator absl::string_view() const { return bytes_; }
 
  private:
+  // Most keys are shorter, and need no more than one allocation.
+  static constexpr size_t kUsualBytes = 80;
+
   std::string bytes_;
 };
 

@@ -1,5 +1,6 @@
 #include "common/store/transaction.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -17,10 +18,10 @@ class Overlay {
 
   // Takes the next key of the base. False: the visitor has had enough.
   bool Take(absl::string_view key, absl::string_view value) {
-    while (at_ != end_ && before_(at_->first, key)) {
+    while (at_ != end_ && before_((*at_)->key, key)) {
       if (!VisitPending()) return false;
     }
-    if (at_ != end_ && at_->first == key) return VisitPending();
+    if (at_ != end_ && (*at_)->key == key) return VisitPending();
     return wanted_ = visit_(key, value);
   }
 
@@ -31,8 +32,8 @@ class Overlay {
 
  private:
   bool VisitPending() {
-    const auto& [key, value] = *at_++;
-    if (value.has_value()) wanted_ = visit_(key, *value);
+    const auto& row = **at_++;
+    if (row.value.has_value()) wanted_ = visit_(row.key, *row.value);
     return wanted_;
   }
 
@@ -47,25 +48,45 @@ class Overlay {
 // bounds would run past each other.
 bool NothingBetween(absl::string_view first, absl::string_view last) { return !last.empty() && last <= first; }
 
+int Compare(Table left, Table right) {
+  // Nearly always the very same text.
+  return left.name.data() == right.name.data() ? 0 : left.name.compare(right.name);
+}
+
 }  // namespace
 
+Transaction::Rows::const_iterator Transaction::From(Table table, absl::string_view key) const {
+  return std::ranges::partition_point(rows_, [&](const Row* row) {
+    const int order = Compare(row->table, table);
+    return order != 0 ? order < 0 : absl::string_view(row->key) < key;
+  });
+}
+
+Transaction::Row* Transaction::Find(Table table, absl::string_view key) const {
+  const auto at = From(table, key);
+  return at != rows_.end() && (*at)->key == key && (*at)->table == table ? *at : nullptr;
+}
+
+std::pair<Transaction::Rows::const_iterator, Transaction::Rows::const_iterator> Transaction::Between(
+    Table table, absl::string_view first, absl::string_view last) const {
+  if (NothingBetween(first, last)) return {rows_.end(), rows_.end()};
+  const auto begin = From(table, first);
+  if (!last.empty()) return {begin, From(table, last)};
+  return {begin, std::partition_point(begin, rows_.end(), [&](const Row* row) { return row->table == table; })};
+}
+
 absl::StatusOr<std::string> Transaction::Get(Table table, absl::string_view key) const {
-  if (const Rows* changes = RowsOf(table); changes != nullptr) {
-    if (auto found = changes->find(key); found != changes->end()) {
-      if (!found->second.has_value()) return absl::NotFoundError("the key was deleted in this transaction");
-      return *found->second;
-    }
-  }
-  return base_->Get(table, key);
+  const Row* found = Find(table, key);
+  if (found == nullptr) return base_->Get(table, key);
+  if (!found->value.has_value()) return absl::NotFoundError("the key was deleted in this transaction");
+  return *found->value;
 }
 
 absl::Status Transaction::Scan(Table table, absl::string_view first, absl::string_view last, Visitor visit) const {
-  const Rows* changes = RowsOf(table);
-  if (changes == nullptr) return base_->Scan(table, first, last, visit);
-  if (NothingBetween(first, last)) return absl::OkStatus();
+  const auto [at, end] = Between(table, first, last);
+  if (at == end) return base_->Scan(table, first, last, visit);
   Overlay overlay(
-      changes->lower_bound(first), last.empty() ? changes->end() : changes->lower_bound(last),
-      [](absl::string_view left, absl::string_view right) { return left < right; }, visit);
+      at, end, [](absl::string_view left, absl::string_view right) { return left < right; }, visit);
   absl::Status status = base_->Scan(
       table, first, last, [&](absl::string_view key, absl::string_view value) { return overlay.Take(key, value); });
   if (status.ok()) overlay.Finish();
@@ -74,12 +95,10 @@ absl::Status Transaction::Scan(Table table, absl::string_view first, absl::strin
 
 absl::Status Transaction::ScanBackwards(Table table, absl::string_view first, absl::string_view last,
                                         Visitor visit) const {
-  const Rows* changes = RowsOf(table);
-  if (changes == nullptr) return base_->ScanBackwards(table, first, last, visit);
-  if (NothingBetween(first, last)) return absl::OkStatus();
+  const auto [begin, end] = Between(table, first, last);
+  if (begin == end) return base_->ScanBackwards(table, first, last, visit);
   Overlay overlay(
-      std::make_reverse_iterator(last.empty() ? changes->end() : changes->lower_bound(last)),
-      std::make_reverse_iterator(changes->lower_bound(first)),
+      std::make_reverse_iterator(end), std::make_reverse_iterator(begin),
       [](absl::string_view left, absl::string_view right) { return left > right; }, visit);
   absl::Status status = base_->ScanBackwards(
       table, first, last, [&](absl::string_view key, absl::string_view value) { return overlay.Take(key, value); });
@@ -87,40 +106,47 @@ absl::Status Transaction::ScanBackwards(Table table, absl::string_view first, ab
   return status;
 }
 
-void Transaction::Put(Table table, std::string key, std::string value) {
-  changes_[table.name].insert_or_assign(std::move(key), std::move(value));
+void Transaction::Change(Table table, std::string key, std::optional<std::string> value) {
+  const auto at = From(table, key);
+  if (at != rows_.end() && (*at)->key == key && (*at)->table == table) {
+    (*at)->value = std::move(value);
+    return;
+  }
+  rows_.insert(at, &kept_.emplace_back(Row{table, std::move(key), std::move(value)}));
 }
 
-void Transaction::Delete(Table table, std::string key) {
-  changes_[table.name].insert_or_assign(std::move(key), std::nullopt);
+void Transaction::Put(Table table, std::string key, std::string value) {
+  Change(table, std::move(key), std::move(value));
 }
+
+void Transaction::Delete(Table table, std::string key) { Change(table, std::move(key), std::nullopt); }
 
 void Transaction::MergeInto(Transaction& parent) && {
-  for (auto& [table, changes] : changes_) {
-    Rows& below = parent.changes_[table];
-    if (below.empty()) {
-      below = std::move(changes);
-      continue;
+  for (Row* row : rows_) {
+    const auto at = parent.From(row->table, row->key);
+    if (at != parent.rows_.end() && (*at)->key == row->key && (*at)->table == row->table) {
+      (*at)->value = std::move(row->value);
+    } else {
+      parent.rows_.insert(at, row);
     }
-    for (auto& [key, value] : changes) below.insert_or_assign(key, std::move(value));
   }
-  changes_.clear();
+  rows_.clear();
+  parent.kept_.splice(parent.kept_.end(), kept_);
 }
 
 Batch Transaction::Changes() const {
   Batch batch;
-  for (const auto& [table, rows] : changes_) {
-    for (const auto& [key, value] : rows) {
-      batch.Refer(
-          {Table{table}, key, value.has_value() ? absl::make_optional<absl::string_view>(*value) : absl::nullopt});
-    }
+  for (const Row* row : rows_) {
+    const auto& value = row->value;
+    batch.Refer(
+        {row->table, row->key, value.has_value() ? absl::make_optional<absl::string_view>(*value) : absl::nullopt});
   }
   return batch;
 }
 
-const Transaction::Rows* Transaction::RowsOf(Table table) const {
-  auto found = changes_.find(table.name);
-  return found == changes_.end() ? nullptr : &found->second;
+void Transaction::Clear() {
+  rows_.clear();
+  kept_.clear();
 }
 
 }  // namespace tongban

@@ -1,10 +1,12 @@
 #ifndef TONGBAN_COMMON_STORE_TRANSACTION_H_
 #define TONGBAN_COMMON_STORE_TRANSACTION_H_
 
+#include <list>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "absl/container/btree_map.h"
 #include "common/store/store.h"
 
 namespace tongban {
@@ -36,7 +38,7 @@ class Transaction : public Reader {
 
   void Put(Table table, std::string key, std::string value);
   void Delete(Table table, std::string key);
-  bool empty() const { return changes_.empty(); }
+  bool empty() const { return rows_.empty(); }
 
   // Lays the changes over those of `parent` and leaves this transaction empty.
   void MergeInto(Transaction& parent) &&;
@@ -46,18 +48,35 @@ class Transaction : public Reader {
   // live as long and not change.
   Batch Changes() const;
   // Forgets them.
-  void Clear() { changes_.clear(); }
+  void Clear();
 
   // Another reader to be laid over, which shows the same as the one before.
   void LayOver(const Reader* base) { base_ = base; }
 
  private:
-  using Rows = absl::btree_map<std::string, std::optional<std::string>>;  // Absent value: deleted.
+  struct Row {
+    Table table;
+    std::string key;
+    std::optional<std::string> value;  // Absent: deleted.
+  };
+  // By the names of tables, then by keys: a batch has some hundred rows, and to
+  // find one among so many pointers in a row takes less than any tree.
+  using Rows = std::vector<Row*>;
 
-  const Rows* RowsOf(Table table) const;
+  // The first row of the table from `key` on.
+  Rows::const_iterator From(Table table, absl::string_view key) const;
+  // The row of that key, or null.
+  Row* Find(Table table, absl::string_view key) const;
+  // The changes of [first, last).
+  std::pair<Rows::const_iterator, Rows::const_iterator> Between(Table table, absl::string_view first,
+                                                                absl::string_view last) const;
+  void Change(Table table, std::string key, std::optional<std::string> value);
 
   const Reader* base_;
-  absl::btree_map<absl::string_view, Rows> changes_;  // By table name.
+  Rows rows_;
+  // Where the rows are, which go over to another transaction without a copy;
+  // some of them may have been overwritten by others.
+  std::list<Row> kept_;
 };
 
 }  // namespace tongban

@@ -39,6 +39,10 @@ absl::TimeZone China() {
   return china;
 }
 
+constexpr int64_t kSecondsAhead = 8 * 60 * 60;
+constexpr int64_t kSecondsADay = 24 * 60 * 60;
+constexpr int64_t kLastSecondByArithmetic = int64_t{1} << 37;  // In the year 6325.
+
 bool IsWeekend(absl::CivilDay day) {
   const absl::Weekday weekday = absl::GetWeekday(day);
   return weekday == absl::Weekday::saturday || weekday == absl::Weekday::sunday;
@@ -81,7 +85,26 @@ Row ParseRow(absl::string_view line, std::vector<std::string>& errors) {
 
 }  // namespace
 
-absl::CivilDay ChinaDay(absl::Time time) { return absl::ToCivilDay(time, China()); }
+absl::CivilDay ChinaDay(absl::Time time) {
+  // By arithmetic for the times that occur, which are asked for all the time.
+  const int64_t seconds = absl::ToUnixSeconds(time);
+  if (seconds < 0 || seconds > kLastSecondByArithmetic) return absl::ToCivilDay(time, China());
+  // Mostly the same day again: today.
+  struct Newest {
+    int64_t number = 0;  // Of days since 1970.
+    absl::CivilDay day = absl::CivilDay(1970, 1, 1);
+  };
+  thread_local Newest newest;
+  const int64_t number = (seconds + kSecondsAhead) / kSecondsADay;
+  if (number != newest.number) newest = {number, newest.day + (number - newest.number)};
+  return newest.day;
+}
+
+std::string DayText(absl::CivilDay day) {
+  if (day.year() < 1000 || day.year() > 9999) return absl::FormatCivilTime(day);
+  return absl::StrCat(day.year(), "-", absl::Dec(day.month(), absl::kZeroPad2), "-",
+                      absl::Dec(day.day(), absl::kZeroPad2));
+}
 
 absl::Time StartOfDay(absl::CivilDay day) { return absl::FromCivil(day, China()); }
 

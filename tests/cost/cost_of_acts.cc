@@ -100,19 +100,24 @@ Caller CallerFor(const casework::v1::Actor& actor) {
 }  // namespace
 
 std::string SubmitOne(DeskAlone& intake, const std::string& request, const Caller& caller) {
-  intake::v1::SubmitApplicationRequest message;
+  google::protobuf::Arena arena(ArenaForAnAct());
+  auto& message = *google::protobuf::Arena::CreateMessage<intake::v1::SubmitApplicationRequest>(&arena);
   if (!message.ParseFromString(request)) std::abort();
-  auto act = MakeActRequest("SubmitApplication", message);
+  auto act = MakeActRequest(message);
   Transaction own(&intake.batch());
   auto answer = intake.desk().Perform(std::move(act).value(), caller, own);
   std::move(own).MergeInto(intake.batch());
   return std::move(answer).value();
 }
 
-std::string Do(DeskAlone& office, const ActRequest& act, const Caller& caller) {
+std::string Do(DeskAlone& office, const ActRequest& request, const std::string& content, const Caller& caller) {
+  google::protobuf::Arena arena(ArenaForAnAct());
+  ActRequest act = request;
+  act.act = google::protobuf::Arena::CreateMessage<Act>(&arena);
+  if (!act.act->ParseFromString(content)) std::abort();
   Transaction own(&office.batch());
   auto answer = office.desk().Perform(act, caller, own);
-  if (!answer.ok()) std::fprintf(stderr, "%s: %s\n", act.method.c_str(), answer.status().ToString().c_str());
+  if (!answer.ok()) std::fprintf(stderr, "%s\n", answer.status().ToString().c_str());
   std::move(own).MergeInto(office.batch());
   return std::move(answer).value();
 }
@@ -128,8 +133,9 @@ void Deliver(DeskAlone& office, const Sent& sent) {
 [[gnu::noinline]] std::string CountedSubmit(DeskAlone& intake, const std::string& request, const Caller& caller) {
   return SubmitOne(intake, request, caller);
 }
-[[gnu::noinline]] std::string CountedAct(DeskAlone& office, const ActRequest& act, const Caller& caller) {
-  return Do(office, act, caller);
+[[gnu::noinline]] std::string CountedAct(DeskAlone& office, const ActRequest& request, const std::string& content,
+                                         const Caller& caller) {
+  return Do(office, request, content, caller);
 }
 [[gnu::noinline]] void CountedDelivery(DeskAlone& office, const Sent& sent) { Deliver(office, sent); }
 [[gnu::noinline]] void CountedCommit(DeskAlone& office) { office.Commit(); }
@@ -181,12 +187,11 @@ class ThreeOffices {
                                   .case_id = id,
                                   .request_id = absl::StrCat(person, "-", static_cast<int>(act.content_case())),
                                   .etag = "",
-                                  .act = act,
-                                  .method = "",
-                                  .content_sha256 = std::string(32, 'x')};
+                                  .act = nullptr};
       const Caller caller = CallerFor(samples::WhoDoes(act.content_case(), federation));
       Case answer;
-      if (!answer.ParseFromString((counted ? CountedAct : Do)(At(kind), request, caller))) std::abort();
+      if (!answer.ParseFromString((counted ? CountedAct : Do)(At(kind), request, act.SerializeAsString(), caller)))
+        std::abort();
       id = answer.name().substr(answer.name().rfind('/') + 1);
       for (; !sent_.empty(); sent_.pop_front()) {
         (counted ? CountedDelivery : Deliver)(At(sent_.front().route.receiver().kind()), sent_.front());

@@ -102,14 +102,13 @@ DeskSettings DeskOffice::SettingsFor(const OwnPart& own) {
 
 absl::StatusOr<Case> DeskOffice::Do(const std::string& federation, const std::string& case_id,
                                     const std::string& request_id, Act act, const Actor& actor) {
-  std::string digest = Sha256(act.SerializeAsString());
+  google::protobuf::Arena arena(ArenaForAnAct());
   ActRequest request{.federation = federation,
                      .case_id = case_id,
                      .request_id = request_id,
                      .etag = "",
-                     .act = std::move(act),
-                     .method = "",
-                     .content_sha256 = std::move(digest)};
+                     .act = google::protobuf::Arena::CreateMessage<Act>(&arena)};
+  *request.act = act;
   Transaction own(&batch_);
   ASSIGN_OR_RETURN(const std::string bytes, desk_.Perform(std::move(request), CallerFor(actor), own));
   Case after;

@@ -56,7 +56,9 @@ class DueClocksTest : public ::testing::Test {
     ActRequest request;
     request.federation = std::string(samples::kResidence);
     request.request_id = absl::StrCat("request-", ++requests_);
-    request.act = samples::Submit(samples::LimbApplication(requests_, clock_.Now()));
+    google::protobuf::Arena arena;
+    request.act = google::protobuf::Arena::CreateMessage<casework::v1::Act>(&arena);
+    *request.act = samples::Submit(samples::LimbApplication(requests_, clock_.Now()));
     Transaction transaction(store_.get());
     const auto filed = desk_.Perform(request, caller, transaction);
     EXPECT_THAT(filed, IsOk());

@@ -52,7 +52,9 @@ class HandOverTest : public ::testing::Test {
     request.federation = std::string(samples::kResidence);
     request.case_id = case_id;
     request.request_id = absl::StrCat("request-", ++requests_);
-    request.act = act;
+    google::protobuf::Arena arena;
+    request.act = google::protobuf::Arena::CreateMessage<Act>(&arena);
+    *request.act = act;
     Transaction transaction(store_.get());
     auto done = desk_.Perform(request, caller, transaction);
     if (done.ok()) {

@@ -78,15 +78,19 @@ const PinnedPolicy& CaseFile::PolicyAt(const OfficeRef& office) {
 }
 
 absl::Status CaseFile::DoAt(const OfficeRef& office, const Act& act, const Actor& actor) {
-  Case before = file_;
+  google::protobuf::Arena arena;
+  Case& before = *google::protobuf::Arena::CreateMessage<Case>(&arena);
+  before = file_;
   if (before.revision() > 0) before.set_name(CaseName(office.federation(), IdOf(before)));
   Findings findings = findings_;
   NoteInstitution(InstitutionConcerned(before, act), act, book_.InstitutionsOf(office.federation(), ChinaDay(now_)),
                   findings);
   const Context context{now_, actor, office, PolicyAt(office), calendar(), findings};
-  ASSIGN_OR_RETURN(Decision decision, Decide(before, act, context));
-  file_ = std::move(decision.after);
-  history_.push_back(std::move(decision.event));
+  Act& own = *google::protobuf::Arena::CreateMessage<Act>(&arena);
+  own = act;
+  ASSIGN_OR_RETURN(const Decision decision, Decide(before, own, context));
+  file_ = decision.after;
+  history_.push_back(decision.event);
   handed_over_ = decision.hands_over;
   return absl::OkStatus();
 }

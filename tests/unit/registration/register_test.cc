@@ -27,7 +27,9 @@ class RegisterTest : public ::testing::Test {
  protected:
   // The act was done to the person's case of that matter.
   void Done(Application::Matter matter, const Act& act, const std::string& suffix = "") {
-    policy::Decision decision;
+    casework::v1::Case after;
+    casework::v1::Event event;
+    const policy::Decision decision{after, event, "", ""};
     decision.after.set_name("federations/420625/cases/330213-20260907-000001");
     decision.after.mutable_application()->set_matter(matter);
     decision.after.mutable_application()->mutable_applicant()->set_citizen_id(samples::Citizen(1));

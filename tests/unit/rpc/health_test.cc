@@ -49,8 +49,9 @@ class HealthServer {
 
  private:
   WatchableHealthService service_;
-  std::optional<PolledQueue<grpc::ServerCompletionQueue>> queue_;
   std::unique_ptr<grpc::Server> server_;
+  // Goes before the server, which what it still has to say is about.
+  std::optional<PolledQueue<grpc::ServerCompletionQueue>> queue_;
   std::unique_ptr<Health::Stub> stub_;
 };
 

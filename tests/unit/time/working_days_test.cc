@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <ostream>
+#include <random>
+#include <vector>
 
 #include "tests/unit/time/slow_calendar.h"
 
@@ -171,6 +173,24 @@ TEST(CalendarTest, AgreesWithTheSlowCalendarOnEveryLimitFromEveryPublishedDay) {
   }
   // 2191 days and 6 limits, less the few at the very end.
   EXPECT_GT(compared, 2191 * 6 - 150);
+}
+
+TEST(ChinaTimeTest, AgreesWithAbseilOnEveryDayAndHowItIsWritten) {
+  const absl::TimeZone china = absl::FixedTimeZone(8 * 60 * 60);
+  std::mt19937_64 random(1);
+  std::vector<absl::Time> times = {absl::InfinitePast(), absl::InfiniteFuture(), absl::UnixEpoch()};
+  for (int64_t day = 0; day < 200; ++day) {
+    for (const int64_t second : {0, 1, 57'599, 57'600, 86'399})
+      times.push_back(absl::FromUnixSeconds(day * 86'400 + second));
+  }
+  for (int i = 0; i < 1000; ++i) {
+    times.push_back(absl::FromUnixSeconds(static_cast<int64_t>(random() % (uint64_t{1} << 39)) - (int64_t{1} << 37)));
+  }
+  for (const absl::Time time : times) {
+    const absl::CivilDay day = ChinaDay(time);
+    EXPECT_EQ(day, absl::ToCivilDay(time, china)) << time;
+    EXPECT_EQ(DayText(day), absl::FormatCivilTime(day));
+  }
 }
 
 }  // namespace

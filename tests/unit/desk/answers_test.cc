@@ -1,0 +1,122 @@
+// What is the same request again, and what is another one under its id.
+
+#include "common/desk/answers.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rocksdb/env.h>
+
+#include <memory>
+#include <string>
+
+#include "common/desk/desk.h"
+#include "common/desk/tables.h"
+#include "common/store/rocks_store.h"
+#include "tests/support/refusal_matchers.h"
+#include "tests/support/samples.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Case;
+using casework::v1::OfficeRef;
+
+constexpr auto kOther = absl::StatusCode::kAlreadyExists;
+
+// The intake of 330213.
+class AnswersTest : public ::testing::Test {
+ protected:
+  ActRequest Request(const std::string& case_id, const std::string& request_id, const Act& act) {
+    ActRequest request;
+    request.federation = std::string(samples::kResidence);
+    request.case_id = case_id;
+    request.request_id = request_id;
+    request.act = google::protobuf::Arena::CreateMessage<Act>(&arena_);
+    *request.act = act;
+    return request;
+  }
+
+  // Once or again: what a request holds is taken over when it is performed.
+  absl::StatusOr<std::string> Do(ActRequest request) {
+    request.act = Request("", "", *request.act).act;
+    const casework::v1::Actor actor = samples::IntakeOfficer();
+    Caller caller;
+    caller.person = Person{actor.federation(), actor.person_id(), {actor.role()}, actor.institution_id()};
+    Transaction transaction(store_.get());
+    absl::StatusOr<std::string> answer = desk_.Perform(request, caller, transaction);
+    if (!answer.ok()) return answer;
+    EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
+    return answer;
+  }
+
+  std::string FileOne(const std::string& request_id, int person) {
+    Case file;
+    EXPECT_TRUE(file.ParseFromString(Do(Request("", request_id, Submission(person))).value_or("")));
+    return CaseIdOf(file);
+  }
+
+  Act Submission(int person) const { return samples::Submit(samples::LimbApplication(person, clock_.Now())); }
+  Act Acceptance() const { return samples::Accept(clock_.Now() + absl::Hours(72)); }
+
+  google::protobuf::Arena arena_;
+  const std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
+  const std::unique_ptr<Store> store_ = OpenRocksStore("/office", kDeskTables, {.env = env_.get()}).value();
+  ManualClock clock_{samples::At("2026-09-07 09:00")};
+  Desk desk_{DeskSettings{.office = OfficeRef::KIND_INTAKE,
+                          .calendar = Calendar::Published(),
+                          .clock = clock_,
+                          .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
+                          .send = [](const OfficeRef&, const OfficeRef&, std::string, absl::Time,
+                                     Transaction&) { return absl::OkStatus(); },
+                          .look_up = nullptr,
+                          .own_records = nullptr}};
+};
+
+TEST_F(AnswersTest, AFilingAskedAgainHasItsFirstAnswerWhateverHappenedSince) {
+  const ActRequest filing = Request("", "file", Submission(1));
+  const absl::StatusOr<std::string> first = Do(filing);
+  ASSERT_THAT(first, IsOk());
+  Case filed;
+  ASSERT_TRUE(filed.ParseFromString(*first));
+  ASSERT_THAT(Do(Request(CaseIdOf(filed), "accept", Acceptance())), IsOk());
+  ASSERT_THAT(clock_.AdvanceTo(clock_.Now() + absl::Hours(24 * 365)), IsOk());
+  EXPECT_EQ(Do(filing).value(), *first);
+}
+
+TEST_F(AnswersTest, ARepetitionIsKnownAgainWhateverItsEtag) {
+  ActRequest accept = Request(FileOne("file", 1), "accept", Acceptance());
+  const absl::StatusOr<std::string> first = Do(accept);
+  accept.etag = "\"1-99\"";
+  EXPECT_EQ(Do(accept).value(), first.value());
+}
+
+TEST_F(AnswersTest, OtherContentIsRefused) {
+  const std::string id = FileOne("file", 1);
+  EXPECT_THAT(Do(Request("", "file", Submission(2))), IsRefusal(kOther, "REQUEST_ID_REUSED"));
+  EXPECT_THAT(Do(Request(id, "file", Acceptance())), IsRefusal(kOther, "REQUEST_ID_REUSED"));
+}
+
+TEST_F(AnswersTest, TheSameActOnAnotherCaseIsRefused) {
+  const std::string one = FileOne("file one", 1), other = FileOne("file other", 2);
+  ASSERT_THAT(Do(Request(one, "accept", Acceptance())), IsOk());
+  EXPECT_THAT(Do(Request(other, "accept", Acceptance())), IsRefusal(kOther, "REQUEST_ID_REUSED"));
+}
+
+TEST_F(AnswersTest, TryingOutUnderTheIdOfAnActDoneIsRefused) {
+  FileOne("file", 1);
+  ActRequest trying = Request("", "file", Submission(1));
+  trying.validate_only = true;
+  EXPECT_THAT(Do(trying), IsRefusal(kOther, "REQUEST_ID_REUSED"));
+}
+
+TEST_F(AnswersTest, TheIdOfAChangeThatIsNoActIsRefused) {
+  const std::string key = AnswerKey(samples::kResidence, samples::IntakeOfficer().person_id(), "used");
+  Transaction transaction(store_.get());
+  KeepAnswer(key, std::string(32, 'x'), "done", clock_.Now(), transaction);
+  ASSERT_THAT(store_->Commit(transaction.Changes()), IsOk());
+  EXPECT_THAT(Do(Request("", "used", Submission(1))), IsRefusal(kOther, "REQUEST_ID_REUSED"));
+}
+
+}  // namespace
+}  // namespace tongban
