@@ -17,17 +17,12 @@ absl::Status NotKnownToBeStored() {
 
 }  // namespace
 
-void Replies::Send() {
-  const LogTogether lines_of_the_batch;
-  for (size_t i = 0; i < jobs_.size(); ++i) jobs_[i]->Reply(decisions_[i]);
-}
-
 Batcher::Batcher(Settings settings)
     : settings_(std::move(settings)), open_(std::make_unique<Round>(&settings_.store)) {}
 
 bool Batcher::HasRoom() {
   const std::lock_guard lock(mutex_);
-  const bool has_room = open_->replies.size() < kMostCallsInABatch;
+  const bool has_room = open_->jobs.size() < kMostCallsInABatch;
   if (!has_room) wants_room_ = true;
   return has_room;
 }
@@ -46,8 +41,9 @@ absl::Status Batcher::DecideOne(Job& job) {
 void Batcher::Decide(std::unique_ptr<Job> job) {
   if (failed_) return job->Reply(NotKnownToBeStored());
   const std::lock_guard lock(mutex_);
-  absl::Status decision = DecideOne(*job);
-  open_->replies.Add(std::move(job), std::move(decision));
+  if (open_->jobs.empty()) open_->start = std::chrono::steady_clock::now();
+  open_->decisions.push_back(DecideOne(*job));
+  open_->jobs.push_back(std::move(job));
 }
 
 absl::StatusOr<Batcher::ClockPass> Batcher::DecideClocks() {
@@ -124,12 +120,15 @@ void Batcher::Finish(Round& round) {
     Log(Level::kError, "commit failed", {{"status", commit.ToString()}});
     if (settings_.failed != nullptr) settings_.failed(commit);
   }
-  if (!commit.ok()) round.replies.Fail(NotKnownToBeStored());
-  if (settings_.reply != nullptr) {
-    settings_.reply(std::move(round.replies));
-  } else {
-    round.replies.Send();
+  {
+    const LogTogether lines_of_the_batch;
+    for (size_t i = 0; i < round.jobs.size(); ++i) {
+      round.jobs[i]->Reply(commit.ok() ? round.decisions[i] : NotKnownToBeStored());
+    }
   }
+  if (!round.jobs.empty()) newest_took_ = std::chrono::steady_clock::now() - round.start;
+  round.jobs.clear();
+  if (settings_.replied != nullptr) settings_.replied();
   if (commit.ok() && !batch.empty() && settings_.after_commit != nullptr) settings_.after_commit(batch);
 }
 

@@ -6,7 +6,6 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <utility>
 #include <vector>
 
 #include "absl/functional/function_ref.h"
@@ -31,38 +30,16 @@ class Job {
   // log. Called only after Decide returned an error.
   virtual void RecordRefusal(const absl::Status& refusal, Transaction& batch) = 0;
   // The batch is on disk and `result` is what Decide returned; or it is not
-  // known to be, and `result` is UNAVAILABLE. Called exactly once.
+  // known to be, and `result` is UNAVAILABLE. Called exactly once, on the thread
+  // that committed.
   virtual void Reply(const absl::Status& result) = 0;
 };
 
-// What the jobs of a batch are to be told.
-class Replies {
- public:
-  void Add(std::unique_ptr<Job> job, absl::Status decision) {
-    if (jobs_.empty()) start_ = std::chrono::steady_clock::now();
-    jobs_.push_back(std::move(job));
-    decisions_.push_back(std::move(decision));
-  }
-  bool empty() const { return jobs_.empty(); }
-  size_t size() const { return jobs_.size(); }
-  // What was decided is not known to be stored.
-  void Fail(const absl::Status& failure) { decisions_.assign(jobs_.size(), failure); }
-  // Replies to all, in order.
-  void Send();
-  // Since the first was added.
-  absl::Duration Age() const { return absl::FromChrono(std::chrono::steady_clock::now() - start_); }
-
- private:
-  std::vector<std::unique_ptr<Job>> jobs_;
-  std::vector<absl::Status> decisions_;
-  std::chrono::steady_clock::time_point start_;
-};
-
 // Decides jobs in order and commits them batch by batch: one sync for all of a
-// batch, and no reply before it. While one thread commits a batch, another
-// decides the next on top of it; batches are committed in order, so whoever saw
-// the first is answered after it. The core of the writing loop, without gRPC and
-// without threads of its own:
+// batch, and no reply before it. While one thread commits a batch and answers
+// it, another decides the next on top of it; batches are committed in order, so
+// whoever saw the first is answered after it. The core of the writing loop,
+// without gRPC and without threads of its own:
 //
 //   batcher.Decide(job);                 // one thread at a time
 //   if (batcher.BeginCommit()) {         // the same thread; then another may decide
@@ -74,11 +51,11 @@ class Batcher {
     Store& store;
     // Works off clocks that are due, a bounded number; true when more are due.
     std::function<absl::StatusOr<bool>(Transaction&)> due_clocks = nullptr;
-    // Given what is to be sent about each batch, on the thread that committed, in
-    // the order of the batches. Null: it is sent there.
-    std::function<void(Replies)> reply = nullptr;
-    // Told of each batch that was committed, on the thread that committed. May be
+    // Told after the replies of each batch, on the thread that committed. May be
     // null.
+    std::function<void()> replied = nullptr;
+    // Told of each batch that was committed, after the replies, on the thread
+    // that committed. May be null.
     std::function<void(const Batch&)> after_commit = nullptr;
     // Told once that the store has failed and the process should exit, on the
     // thread that committed. May be null.
@@ -113,22 +90,27 @@ class Batcher {
   // True when there is a batch to commit and nobody is at it: call Commit then,
   // from now on beside whoever decides.
   bool BeginCommit();
-  // Commits the batch and gives its replies, and so on with whatever was decided
-  // meanwhile, until nothing is left.
+  // Commits and answers the batch, and whatever was decided meanwhile, until
+  // nothing is left.
   void Commit();
 
-  // Nothing is decided whose replies were not given.
+  // Nothing is decided that is not answered.
   bool IsIdle();
   bool has_failed() const { return failed_; }
+  // From its first decision to its last reply, of the newest batch answered; zero
+  // when none was since this was last asked.
+  absl::Duration TakeNewestTook() { return absl::FromChrono(newest_took_.exchange(std::chrono::nanoseconds(0))); }
 
  private:
   struct Round {
     explicit Round(const Reader* base) : changes(base) {}
-    bool IsEmpty() const { return replies.empty() && changes.empty(); }
+    bool IsEmpty() const { return jobs.empty() && changes.empty(); }
 
     Transaction changes;
-    Replies replies;
+    std::vector<std::unique_ptr<Job>> jobs;
+    std::vector<absl::Status> decisions;
     bool had_clocks = false;
+    std::chrono::steady_clock::time_point start;  // Of its first decision.
   };
 
   absl::Status DecideOne(Job& job);
@@ -138,6 +120,7 @@ class Batcher {
 
   const Settings settings_;
   std::atomic<bool> failed_ = false;
+  std::atomic<std::chrono::nanoseconds> newest_took_ = std::chrono::nanoseconds(0);
 
   // Held for each decision, and to turn the open batch into the closed one.
   std::mutex mutex_;

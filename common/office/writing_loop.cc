@@ -36,7 +36,7 @@ WritingLoop::WritingLoop(const Premises& premises, std::unique_ptr<grpc::ServerC
       queue_(std::move(queue)),
       batcher_({.store = premises.store,
                 .due_clocks = premises.hooks.act_on_due_clocks,
-                .reply = [this](Replies replies) { Reply(std::move(replies)); },
+                .replied = [this] { CollectAnswers(); },
                 .after_commit = std::move(after_commit),
                 .failed = std::move(failed),
                 .room = [this] { Wake(); }}),
@@ -86,41 +86,11 @@ void WritingLoop::Happened(bool) {
   alarm_set_ = false;
 }
 
-// From whoever committed.
-void WritingLoop::Reply(Replies replies) {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    if (!asleep_) {
-      replies_.push_back(std::move(replies));
-      has_replies_ = true;
-      return;
-    }
-  }
-  Send(replies);
-  CollectAnswers();
-}
-
-void WritingLoop::Send(Replies& replies) {
-  replies.Send();
-  if (!replies.empty()) newest_took_ = absl::ToChronoNanoseconds(replies.Age());
-}
-
-void WritingLoop::SendReplies() {
-  if (!has_replies_) return;
-  std::vector<Replies> replies;
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    replies.swap(replies_);
-    has_replies_ = false;
-  }
-  for (Replies& batch : replies) Send(batch);
-}
-
 // True when there was something.
 bool WritingLoop::TakePosted(bool before_sleep) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  asleep_ = before_sleep && posted_.empty() && replies_.empty();
-  const bool any = !posted_.empty() || !replies_.empty();
+  asleep_ = before_sleep && posted_.empty();
+  const bool any = !posted_.empty();
   for (auto& job : posted_) waiting_.push_back(std::move(job));
   posted_.clear();
   return any;
@@ -188,12 +158,9 @@ void WritingLoop::CollectAnswers() {
 }
 
 void WritingLoop::WorkOff() {
-  SendReplies();
-  const auto took = newest_took_.exchange(std::chrono::nanoseconds(0));
-  if (took > std::chrono::nanoseconds(0)) admission_.BatchTook(absl::FromChrono(took));
+  if (const absl::Duration took = batcher_.TakeNewestTook(); took > absl::ZeroDuration()) admission_.BatchTook(took);
   bool decided = false;
   while (!waiting_.empty() && batcher_.HasRoom()) {
-    SendReplies();
     batcher_.Decide(std::move(waiting_.front()));
     waiting_.pop_front();
     decided = true;
@@ -235,8 +202,7 @@ absl::Duration WritingLoop::Sleep() {
 // Closes the loop for good when it should stop and has nothing left to do.
 bool WritingLoop::CloseWhenDone() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_ || !stopping_ || !batcher_.IsIdle()) return false;
-  if (!waiting_.empty() || !posted_.empty() || !replies_.empty()) return false;
+  if (closed_ || !stopping_ || !batcher_.IsIdle() || !waiting_.empty() || !posted_.empty()) return false;
   closed_ = true;
   open_ = false;
   return true;

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <atomic>
-#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -49,9 +48,8 @@ class WritingLoop final : private CallHost, private QueueEvent {
   using AfterCommit = std::function<void(const Batch&)>;
 
   // `failed` is called once when a commit has failed: from then on every call is
-  // answered UNAVAILABLE and the process should exit. It and `after_commit`, which
-  // may come before the replies are out, are called on the thread that committed,
-  // one call at a time.
+  // answered UNAVAILABLE and the process should exit. It and `after_commit` are
+  // called on the thread that committed, one call at a time.
   WritingLoop(const Premises& premises, std::unique_ptr<grpc::ServerCompletionQueue> queue, AfterCommit after_commit,
               Failure failed);
   // Stops.
@@ -88,10 +86,7 @@ class WritingLoop final : private CallHost, private QueueEvent {
 
   void WakeLocked();
   void WakeIfStopping();
-  void Reply(Replies replies);
   bool TakePosted(bool before_sleep);
-  void SendReplies();
-  void Send(Replies& replies);
   void Run();
   bool Collect();
   void CollectAnswers();
@@ -107,8 +102,6 @@ class WritingLoop final : private CallHost, private QueueEvent {
   // who has answered looks, and the leader when it comes round.
   grpc::CompletionQueue answers_;
   std::atomic<int> answers_under_way_ = 0;
-  // From the first decision of a batch to its last reply; zero: none is new.
-  std::atomic<std::chrono::nanoseconds> newest_took_ = std::chrono::nanoseconds(0);
   Batcher batcher_;
 
   // Held by the leader, who alone uses what follows.
@@ -124,8 +117,6 @@ class WritingLoop final : private CallHost, private QueueEvent {
 
   std::mutex mutex_;
   std::vector<std::unique_ptr<Job>> posted_;
-  std::vector<Replies> replies_;  // For the leader to send.
-  std::atomic<bool> has_replies_ = false;
   grpc::Alarm alarm_;
   bool alarm_set_ = false;
   bool asleep_ = false;  // The leader waits in the queue.
