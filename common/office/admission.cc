@@ -1,5 +1,8 @@
 #include "common/office/admission.h"
 
+#include <algorithm>
+#include <cstdint>
+
 #include "common/status/refusal.h"
 
 namespace tongban {
@@ -9,12 +12,19 @@ namespace {
 // a slow disk does within a dozen batches.
 constexpr int kWeight = 8;
 
+// An average is late while a load grows, and who is let in in vain costs most.
+constexpr int64_t kMargin = 2;
+
+void Follow(absl::Duration newest, absl::Duration& average) {
+  average = average == absl::ZeroDuration() ? newest : average + (newest - average) / kWeight;
+}
+
 // Made once: under overload they are given many thousand times a second.
 const absl::Status& Overloaded() {
-  static const absl::Status* const refusal = new absl::Status(
-      Refusal(absl::StatusCode::kResourceExhausted, "OFFICE_OVERLOADED", "too many calls are waiting")
-          .RetryAfter(kRetryAfterOverload)
-          .InChinese("系统繁忙，请稍后重试"));
+  static const absl::Status* const refusal =
+      new absl::Status(Refusal(absl::StatusCode::kResourceExhausted, "OFFICE_OVERLOADED", "too many calls are waiting")
+                           .RetryAfter(kRetryAfterOverload)
+                           .InChinese("系统繁忙，请稍后重试"));
   return *refusal;
 }
 
@@ -37,13 +47,16 @@ absl::Status Admission::Admit(size_t waiting, absl::Duration remaining) const {
   return WouldMissDeadline();
 }
 
-void Admission::BatchTook(absl::Duration time) {
-  batch_time_ = batch_time_ == absl::ZeroDuration() ? time : batch_time_ + (time - batch_time_) / kWeight;
+void Admission::BatchTook(absl::Duration time) { Follow(time, batch_time_); }
+
+void Admission::Decided(size_t calls, absl::Duration time) {
+  if (calls > 0) Follow(time / static_cast<int64_t>(calls), call_time_);
 }
 
 absl::Duration Admission::ExpectedWait(size_t waiting) const {
-  const size_t batches = waiting / kMostCallsInABatch + 1;
-  return batch_time_ * static_cast<int64_t>(batches);
+  const auto calls = static_cast<int64_t>(waiting);
+  const auto batches = static_cast<int64_t>(waiting / kMostCallsInABatch + 1);
+  return std::max(batch_time_ * batches, batch_time_ + call_time_ * (kMargin * calls));
 }
 
 }  // namespace tongban

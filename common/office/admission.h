@@ -31,12 +31,17 @@ class Admission {
   // A batch took this long, from its first decision to its last reply.
   void BatchTook(absl::Duration time);
 
+  // It took this long to take in what came and to decide so many calls: under a
+  // CPU limit that says more than batches do.
+  void Decided(size_t calls, absl::Duration time);
+
   // How long a call waits behind `waiting` others until it is answered.
   absl::Duration ExpectedWait(size_t waiting) const;
 
  private:
-  // Moving average; zero until the first batch, when everybody is let in.
+  // Moving averages; zero until the first batch, when everybody is let in.
   absl::Duration batch_time_ = absl::ZeroDuration();
+  absl::Duration call_time_ = absl::ZeroDuration();
 };
 
 }  // namespace tongban

@@ -13,7 +13,8 @@ class UnaryCall;
 class CallHost {
  public:
   // A call has come. While the host is open it asks for another like it and owes
-  // this one exactly one Finish; afterwards it abandons the call.
+  // this one exactly one of Finish, TurnAway and Abandon; afterwards it abandons
+  // the call.
   virtual void Arrived(UnaryCall& call) = 0;
   // The answer of a call sets out; Gone follows. From any thread.
   virtual void Answering() = 0;
@@ -47,8 +48,8 @@ class UnaryCall final : private QueueEvent {
   void Finish(Answer answer);
   // Sends a refusal for which the host writes one line for many.
   void TurnAway(const absl::Status& refusal);
-  // Lets go of a call that can no longer be answered, since its queue has closed:
-  // its client was cut off before.
+  // Lets go of a call whose client is gone: it was cut off, or has given up. An
+  // answer would cost as much as a refusal that somebody reads.
   void Abandon() { delete this; }
 
  private:

@@ -16,6 +16,10 @@ namespace {
 // turned away at the door cannot keep those inside waiting.
 constexpr int kMostEventsARound = 4096;
 
+// Reading and deciding take turns of at most this long while there is work for
+// both: what is not read grows old unseen, and what is not decided in vain.
+constexpr std::chrono::milliseconds kLongestTurn(10);
+
 // The loop looks at the clocks at least this often, since a wall clock can be
 // set forward while it sleeps.
 constexpr absl::Duration kLongestSleep = absl::Minutes(1);
@@ -100,6 +104,10 @@ void WritingLoop::Arrived(UnaryCall& call) {
   if (!open_) return call.Abandon();
   call.RequestNext();
   const absl::Duration remaining = call.incoming().Deadline() - call.incoming().arrival;
+  if (remaining <= absl::ZeroDuration()) {
+    ++turned_away_["DEADLINE_EXCEEDED"];
+    return call.Abandon();
+  }
   const absl::Status admitted = admission_.Admit(waiting_.size(), remaining);
   if (!admitted.ok()) {
     ++turned_away_[ReasonOf(admitted)];
@@ -133,9 +141,11 @@ bool WritingLoop::Collect() {
   const bool posted = TakePosted(/*before_sleep=*/true);
   const absl::Duration sleep = posted ? absl::ZeroDuration() : Sleep();
   Next next = queue_->AsyncNext(&tag, &ok, std::chrono::system_clock::now() + absl::ToChronoMicroseconds(sleep));
+  round_began_ = std::chrono::steady_clock::now();
   for (int events = 1; next == Next::GOT_EVENT; ++events) {
     static_cast<QueueEvent*>(tag)->Happened(ok);
-    if (events == kMostEventsARound) break;
+    const bool is_enough = !waiting_.empty() && std::chrono::steady_clock::now() - round_began_ > kLongestTurn;
+    if (is_enough || events == kMostEventsARound) break;
     next = queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
   }
   // A line a call would be written many thousand times a second.
@@ -159,14 +169,20 @@ void WritingLoop::CollectAnswers() {
 
 void WritingLoop::WorkOff() {
   if (const absl::Duration took = batcher_.TakeNewestTook(); took > absl::ZeroDuration()) admission_.BatchTook(took);
-  bool decided = false;
-  while (!waiting_.empty() && batcher_.HasRoom()) {
+  const auto begin = std::chrono::steady_clock::now();
+  auto now = begin;
+  size_t decided = 0;
+  awaits_room_ = false;
+  while (!waiting_.empty() && now - begin <= kLongestTurn) {
+    awaits_room_ = !batcher_.HasRoom();
+    if (awaits_room_) break;
     batcher_.Decide(std::move(waiting_.front()));
     waiting_.pop_front();
-    decided = true;
+    ++decided;
+    now = std::chrono::steady_clock::now();
   }
-  awaits_room_ = !waiting_.empty();
-  if (decided) LearnNextDue();
+  admission_.Decided(decided, absl::FromChrono(now - round_began_));
+  if (decided > 0) LearnNextDue();
   ActOnClocks();
 }
 

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <functional>
 #include <map>
@@ -108,6 +109,7 @@ class WritingLoop final : private CallHost, private QueueEvent {
   std::mutex lead_;
   Admission admission_;
   std::deque<std::unique_ptr<Job>> waiting_;
+  std::chrono::steady_clock::time_point round_began_;
   std::map<std::string, int> turned_away_;  // In this round, by reason.
   absl::Time next_due_;
   bool clocks_stuck_ = false;

@@ -8,6 +8,8 @@ absl::Status Admission::Admit(size_t, absl::Duration) const { return absl::OkSta
 
 void Admission::BatchTook(absl::Duration) {}
 
+void Admission::Decided(size_t, absl::Duration) {}
+
 absl::Duration Admission::ExpectedWait(size_t) const { return absl::ZeroDuration(); }
 
 }  // namespace tongban

@@ -36,6 +36,17 @@ TEST(AdmissionTest, WhoStandsFirstIsLetInSoThatASlowTimeCanEnd) {
   EXPECT_EQ(ReasonOf(admission.Admit(1, absl::Milliseconds(500))), "WOULD_MISS_DEADLINE");
 }
 
+// As under a CPU limit, where a batch of hundreds would take longer than its
+// callers wait.
+TEST(AdmissionTest, TheWaitGrowsWithWhatACallTakes) {
+  Admission admission;
+  admission.BatchTook(absl::Milliseconds(10));
+  admission.Decided(20, absl::Milliseconds(10));
+  EXPECT_EQ(admission.ExpectedWait(100), absl::Milliseconds(10) + 2 * absl::Milliseconds(50));
+  EXPECT_THAT(admission.Admit(100, absl::Milliseconds(110)), IsOk());
+  EXPECT_EQ(ReasonOf(admission.Admit(100, absl::Milliseconds(109))), "WOULD_MISS_DEADLINE");
+}
+
 TEST(AdmissionTest, TheWaitGrowsWithTheBatchesBefore) {
   Admission admission;
   admission.BatchTook(absl::Milliseconds(10));
