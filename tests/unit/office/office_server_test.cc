@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <future>
+#include <latch>
 
 #include "common/rpc/to_grpc.h"
 #include "common/status/refusal.h"
@@ -82,16 +83,19 @@ TEST_F(OfficeServerTest, CallsThatArriveDuringACommitShareTheNext) {
   std::vector<std::future<Case>> filed;
   filed.push_back(std::async(std::launch::async, [this] { return File("r0"); }));
   store_->AwaitCommit();
-  // Posted work arrives while the loop is held up, whatever the network does.
+  // Posted work arrives while a commit is held up, whatever the network does.
   std::vector<std::promise<absl::Status>> posted(20);
+  std::latch decided(20);
   for (auto& promise : posted) {
     office_->Post(
-        [](Transaction& transaction) {
+        [&decided](Transaction& transaction) {
           transaction.Put(kTestCases, "posted", "work");
+          decided.count_down();
           return absl::OkStatus();
         },
         [&promise](const absl::Status& status) { promise.set_value(status); });
   }
+  decided.wait();
   store_->Open();
   for (auto& promise : posted) EXPECT_THAT(promise.get_future().get(), IsOk());
   EXPECT_EQ(store_->commits(), 2);
