@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "common/desk/case_on_file.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/policy/wire.h"
@@ -54,17 +55,21 @@ absl::StatusOr<std::optional<std::string>> FindAnswerToAct(absl::string_view key
   casework::v1::Event done;
   if (!done.ParseFromString(line)) return CaseDamaged(answer->case_id());
   if (Canonical(done.act()) != Canonical(*request.act)) return RequestIdReused();
-  return std::move(*answer->mutable_response());
+  casework::v1::Case after;
+  if (!after.ParseFromString(answer->response())) return CaseDamaged(answer->case_id());
+  ASSIGN_OR_RETURN(const std::string application,
+                   ReadApplication(request.federation, answer->case_id(), after.application_revision(), reader));
+  return WithApplication(std::move(*answer->mutable_response()), application);
 }
 
-void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, const std::string& response,
+void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, const std::string& written,
                      absl::Time now, Transaction& transaction) {
   Answer answer;
   *answer.mutable_answer_time() = ToProto(now);
   answer.set_case_id(std::string(case_id));
   answer.set_revision(revision);
   std::string bytes = answer.SerializeAsString();
-  policy::AppendField(Answer::kResponseFieldNumber, response, bytes);
+  policy::AppendField(Answer::kResponseFieldNumber, written, bytes);
   transaction.Put(kAnswers, std::move(key), std::move(bytes));
 }
 

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/desk/answers.h"
+#include "common/desk/case_on_file.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
@@ -45,27 +46,7 @@ absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time n
   return absl::StrCat(federation, "-", day, "-", absl::Dec(number, absl::kZeroPad6));
 }
 
-absl::Status ReadInto(Case& file, absl::string_view federation, absl::string_view case_id, const Reader& reader) {
-  const absl::StatusOr<std::string> bytes = reader.Get(kCases, CaseKey(federation, case_id));
-  if (absl::IsNotFound(bytes.status())) return CaseUnknown(case_id);
-  if (!bytes.ok()) return bytes.status();
-  return file.ParseFromString(*bytes) ? absl::OkStatus() : CaseDamaged(case_id);
-}
-
 }  // namespace
-
-absl::StatusOr<Case> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader) {
-  Case file;
-  RETURN_IF_ERROR(ReadInto(file, federation, case_id, reader));
-  return file;
-}
-
-absl::StatusOr<Case*> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader,
-                               Arena& arena) {
-  Case& file = *Arena::CreateMessage<Case>(&arena);
-  RETURN_IF_ERROR(ReadInto(file, federation, case_id, reader));
-  return &file;
-}
 
 google::protobuf::ArenaOptions ArenaForAnAct() {
   google::protobuf::ArenaOptions options;
@@ -187,31 +168,38 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
     return policy::RoleMayNot(actor, request.act->content_case());
   }
   const std::string answer_key = AnswerKey(request.federation, actor.person_id(), request.request_id);
+  policy::Normalize(*request.act);
   ASSIGN_OR_RETURN(std::optional<std::string> answered, FindAnswerToAct(answer_key, request, transaction));
   if (answered.has_value()) return *std::move(answered);
 
   Arena& arena = *request.act->GetArena();
-  Case* before = Arena::CreateMessage<Case>(&arena);
-  if (!request.case_id.empty()) {
-    ASSIGN_OR_RETURN(before, ReadCase(request.federation, request.case_id, transaction, arena));
+  CaseOnFile on_file;
+  if (request.case_id.empty()) {
+    on_file.file = Arena::CreateMessage<Case>(&arena);
+  } else {
+    ASSIGN_OR_RETURN(on_file, ReadCase(request.federation, request.case_id, transaction, arena));
+    const Case* before = on_file.file;
     if (!IsSameOffice(before->holder(), Here(request.federation))) return policy::HeldElsewhere(*before);
     if (!request.etag.empty() && request.etag != before->etag()) return EtagStale(*before);
   }
-  const IndexRows rows = RowsOf(Here(request.federation), *before);
-  ASSIGN_OR_RETURN(policy::Decision decision, Decide(request.federation, *before, *request.act, actor, transaction));
-  std::string after = std::move(decision.written_after);
-  if (request.validate_only) return after;
-  KeepAnswerToAct(answer_key, CaseIdOf(decision.after), decision.event.revision(), after,
+  const IndexRows rows = RowsOf(Here(request.federation), *on_file.file);
+  ASSIGN_OR_RETURN(policy::Decision decision,
+                   Decide(request.federation, *on_file.file, *request.act, actor, transaction));
+  const bool is_new = decision.after.application_revision() == decision.event.revision();
+  std::string answer = WithApplication(decision.written_after,
+                                       is_new ? policy::ApplicationIn(decision.written_event) : on_file.application);
+  if (request.validate_only) return answer;
+  KeepAnswerToAct(answer_key, CaseIdOf(decision.after), decision.event.revision(), decision.written_after,
                   FromProto(decision.after.update_time()), transaction);
-  RETURN_IF_ERROR(Record(rows, std::move(decision), after, transaction));
-  return after;
+  RETURN_IF_ERROR(Record(rows, std::move(decision), transaction));
+  return answer;
 }
 
-absl::Status Desk::Record(const IndexRows& before, policy::Decision decision, std::string after,
-                          Transaction& transaction) {
+absl::Status Desk::Record(const IndexRows& before, policy::Decision decision, Transaction& transaction) {
   const std::string& federation = decision.event.office().federation();
   const std::string case_id = CaseIdOf(decision.after);
-  File(federation, before, decision.after, std::move(after), transaction);
+  File(federation, before, decision.after, CaseRow(decision.written_after, decision.after.application().matter()),
+       transaction);
   transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()), std::move(decision.written_event));
   RETURN_IF_ERROR(NoteChange(federation, case_id, decision.event.revision(), transaction));
   NoteTime(settings_.clock.Now(), transaction);

@@ -113,16 +113,14 @@ class Desk {
     policy::Institutions institutions;
   };
   const InForce& WhatIsInForce(absl::string_view federation, absl::CivilDay day);
-  // `before` are the rows of the case before it was decided, `after` is the
-  // decision's case, serialized.
-  absl::Status Record(const IndexRows& before, policy::Decision decision, std::string after, Transaction& transaction);
+  // `before` are the rows of the case before it was decided.
+  absl::Status Record(const IndexRows& before, policy::Decision decision, Transaction& transaction);
   // FileCase, for a case of this office.
   void File(absl::string_view federation, const IndexRows& before, const casework::v1::Case& after,
-            std::string serialized, Transaction& transaction);
+            std::string case_row, Transaction& transaction);
   // A row came to `due`.
   void LookFrom(const std::string& due_key);
-  // After the case and the line of history have been filed: what is filed is
-  // what is sent.
+  // After the line of history has been filed: what is filed is what is sent.
   absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
   absl::Status TakeOver(const exchange::v1::Route& route, const record::v1::MessageParts& message,
                         Transaction& transaction);
@@ -145,14 +143,6 @@ class Desk {
   // over one by one, after every commit.
   std::string due_from_;
 };
-
-// The case of that id. NOT_FOUND with what to do; DATA_LOSS when it cannot be
-// read.
-absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::string_view case_id,
-                                            const Reader& reader);
-// The same, put on the arena.
-absl::StatusOr<casework::v1::Case*> ReadCase(absl::string_view federation, absl::string_view case_id,
-                                             const Reader& reader, google::protobuf::Arena& arena);
 
 // The time of the newest act of any case here, by which a clock that stands
 // wrong is noticed at the next start. InfinitePast: none yet.

@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
@@ -125,8 +126,9 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
 absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view case_id, ClockKind clock,
                                  Transaction& transaction) {
   google::protobuf::Arena arena(ArenaForAnAct());
-  ASSIGN_OR_RETURN(Case * before, ReadCase(federation, case_id, transaction, arena));
-  const casework::v1::Clock* running = policy::OpenClock(std::as_const(*before), clock);
+  ASSIGN_OR_RETURN(const CaseOnFile on_file, ReadCase(federation, case_id, transaction, arena));
+  Case& before = *on_file.file;
+  const casework::v1::Clock* running = policy::OpenClock(std::as_const(before), clock);
   const bool ran_out = running != nullptr && running->state() == casework::v1::Clock::STATE_RUNNING &&
                        !running->has_overdue_time() && settings_.clock.Now() > FromProto(running->due_time());
   if (!ran_out) return absl::OkStatus();  // The case has moved on.
@@ -134,15 +136,14 @@ absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view
   Actor actor;
   actor.set_role(Actor::ROLE_CLOCK);
   actor.set_federation(std::string(federation));
-  const IndexRows rows = RowsOf(Here(federation), *before);
-  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, *before, act, actor, transaction));
-  std::string after = std::move(decision.written_after);
-  return Record(rows, std::move(decision), std::move(after), transaction);
+  const IndexRows rows = RowsOf(Here(federation), before);
+  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, before, act, actor, transaction));
+  return Record(rows, std::move(decision), transaction);
 }
 
-void Desk::File(absl::string_view federation, const IndexRows& before, const Case& after, std::string serialized,
+void Desk::File(absl::string_view federation, const IndexRows& before, const Case& after, std::string case_row,
                 Transaction& transaction) {
-  LookFrom(FileCase(Here(federation), before, after, std::move(serialized), transaction));
+  LookFrom(FileCase(Here(federation), before, after, std::move(case_row), transaction));
 }
 
 void Desk::LookFrom(const std::string& due_key) {

@@ -54,9 +54,6 @@ absl::Status AssessmentAltered() {
   return MessageRefused("ASSESSMENT_ALTERED", "the assessment is not the one that was recorded");
 }
 
-bool IsTheApplication(int number) { return number == Case::kApplicationFieldNumber; }
-bool IsNotTheApplication(int number) { return !IsTheApplication(number); }
-
 OfficeRef IntakeOf(const Case& file) {
   OfficeRef intake;
   intake.set_kind(OfficeRef::KIND_INTAKE);
@@ -122,7 +119,7 @@ absl::Status CheckAssessmentStays(const Case& known, const Case& file) {
 // that is known here is read.
 bool IsCompared(int number) {
   return number <= Case::kCreateTimeFieldNumber || number == Case::kAssessmentSha256FieldNumber ||
-         number == Case::kDisclaimersFieldNumber;
+         number == Case::kDisclaimersFieldNumber || number == Case::kApplicationRevisionFieldNumber;
 }
 
 absl::StatusOr<Case> StandingOf(absl::string_view known, const OfficeRef& here, absl::string_view case_id) {
@@ -205,28 +202,34 @@ absl::Status StoreEvents(const OfficeRef& here, const MessageParts& message, boo
 }
 
 // The case as another office tells of it, under the name and with the
-// application that it has here (R97). The fields stand in the order of their
-// numbers, as in a case that is serialized whole.
+// application that it has here (R97).
 std::string AsFiledHere(absl::string_view told, absl::string_view known) {
-  absl::string_view name, application;
-  VisitFields(known, [&](int number, absl::string_view field) {
-    if (number == Case::kNameFieldNumber) name = field;
-    if (number == Case::kApplicationFieldNumber) application = field;
-  });
-  std::string filed;
-  filed.reserve(name.size() + application.size() + told.size());
-  filed.append(name.data(), name.size());
-  const auto add_application = [&] {
-    const absl::string_view field = std::exchange(application, {});
-    filed.append(field.data(), field.size());
+  const auto stays = [](int number) {
+    return number == Case::kNameFieldNumber || number == Case::kApplicationFieldNumber ||
+           number == Case::kApplicationRevisionFieldNumber;
   };
-  VisitFields(told, [&](int number, absl::string_view field) {
-    if (number == Case::kNameFieldNumber || number == Case::kApplicationFieldNumber) return;
-    if (number > Case::kApplicationFieldNumber) add_application();
-    filed.append(field.data(), field.size());
+  std::string filed;
+  filed.reserve(told.size());
+  VisitFields(known, [&](int number, absl::string_view field) {
+    if (stays(number)) filed.append(field.data(), field.size());
   });
-  add_application();
+  VisitFields(told, [&](int number, absl::string_view field) {
+    if (!stays(number)) filed.append(field.data(), field.size());
+  });
   return filed;
+}
+
+// Gives the case its application, of which the history is here by now.
+absl::Status AddApplication(const OfficeRef& here, const Reader& reader, Case& taken) {
+  const std::string key = EventKey(here.federation(), CaseIdOf(taken), taken.application_revision());
+  const absl::StatusOr<std::string> line = reader.Get(kEvents, key);
+  if (absl::IsNotFound(line.status())) return MessageMalformed();
+  RETURN_IF_ERROR(line.status());
+  const absl::string_view application = policy::ApplicationIn(*line);
+  if (!application.empty() && taken.mutable_application()->ParseFromString(std::string(application))) {
+    return absl::OkStatus();
+  }
+  return Event().ParseFromString(*line) ? MessageMalformed() : CaseDamaged(CaseIdOf(taken));
 }
 
 // Policies go along within a federation only: those of others are not needed
@@ -249,18 +252,13 @@ absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transac
   const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(holder, intake));
   if (intake_knows && !decision.hands_over) return absl::OkStatus();
   const std::string case_id = CaseIdOf(decision.after);
-  ASSIGN_OR_RETURN(const std::string file, transaction.Get(kCases, CaseKey(here.federation(), case_id)));
   const auto send = [&](Message::Kind kind, const OfficeRef& receiver) -> absl::Status {
     MessageParts message;
     message.set_kind(kind);
     message.set_case_id(case_id);
-    // Only the residence federation changes the application, and it has it.
-    const bool is_intake = IsSameOffice(receiver, intake);
-    std::optional<std::string> sent = is_intake ? KeepFields(file, IsNotTheApplication) : file;
-    if (!sent.has_value()) return CaseDamaged(case_id);
-    message.set_file(*std::move(sent));
+    message.set_file(decision.written_after);
     *message.mutable_create_time() = decision.after.update_time();
-    RETURN_IF_ERROR(AddEvents(decision, /*newest_only=*/is_intake, transaction, message));
+    RETURN_IF_ERROR(AddEvents(decision, /*newest_only=*/IsSameOffice(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
       ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event.findings().policy_version(), transaction));
       config::v1::PinnedPolicy& policy = *message.add_policies();
@@ -311,10 +309,9 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   RETURN_IF_ERROR(CheckAssessmentStays(before, taken));
   RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/!known.ok(), transaction));
   const IndexRows rows = RowsOf(here, before);
-  if (!taken.has_application() && known.ok()) {
-    const std::optional<std::string> application = KeepFields(*known, IsTheApplication);
-    if (!application.has_value() || !taken.MergeFromString(*application)) return CaseDamaged(message.case_id());
-  }
+  // R97: only the residence federation changes the application.
+  if (known.ok() && IsSameOffice(here, IntakeOf(before))) taken.set_application_revision(before.application_revision());
+  RETURN_IF_ERROR(AddApplication(here, transaction, taken));
   taken.set_name(policy::CaseName(federation, message.case_id()));
   StorePolicies(route, message, transaction);
 
@@ -324,8 +321,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   office.set_role(Actor::ROLE_OFFICE);
   office.set_federation(route.sender().federation());
   ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, std::move(taken), act, office, transaction));
-  std::string after = std::move(decision.written_after);
-  return Record(rows, std::move(decision), std::move(after), transaction);
+  return Record(rows, std::move(decision), transaction);
 }
 
 absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message, Transaction& transaction) {

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/desk/desk.h"
+#include "common/desk/case_on_file.h"
 #include "common/desk/filter.h"
 #include "common/desk/page_token.h"
 #include "common/desk/refusals.h"
@@ -14,6 +14,7 @@
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
+#include "tongban/record/v1/record.pb.h"
 
 namespace tongban {
 namespace {
@@ -77,7 +78,7 @@ absl::StatusOr<Case> GetCase(const casework::v1::GetCaseRequest& request, const 
 absl::StatusOr<ListEventsResponse> ListEvents(const casework::v1::ListEventsRequest& request,
                                               absl::string_view page_secret, const Reader& reader) {
   ASSIGN_OR_RETURN(const ResourceName name, CaseNameOf("parent", request.parent()));
-  RETURN_IF_ERROR(ReadCase(name.federation, name.id, reader).status());
+  RETURN_IF_ERROR(ReadOutline(name.federation, name.id, reader).status());
   ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kDefaultEvents, kMostEvents));
   std::string first = CaseKey(name.federation, name.id);
   const std::string end = PrefixEnd(first);
@@ -130,7 +131,7 @@ absl::StatusOr<ListCasesResponse> ListCases(const ListCasesRequest& request, abs
     absl::StatusOr<std::string> case_id = CaseIdAtTheEnd(key, order.prefix);
     failure = case_id.status();
     if (!failure.ok()) return false;
-    const absl::StatusOr<Case> file = ReadCase(parent->federation, *case_id, reader);
+    const absl::StatusOr<Case> file = ReadOutline(parent->federation, *case_id, reader);
     failure = file.status();
     if (!failure.ok()) return false;
     casework::v1::CaseSummary summary = Summarize(*file);
@@ -166,20 +167,19 @@ absl::StatusOr<Changes> NextChanges(const casework::v1::WatchCasesRequest& reque
   }
   absl::Status failure;
   const std::string end = PrefixEnd(Key().Text(parent->federation));
-  RETURN_IF_ERROR(reader.Scan(kFeed, FeedKey(parent->federation, next.position + 1), end,
-                              [&](absl::string_view, absl::string_view bytes) {
-                                record::v1::FeedEntry entry;
-                                if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
-                                  failure = CaseDamaged("");
-                                const absl::StatusOr<Case> file = ReadCase(parent->federation, entry.case_id(), reader);
-                                failure.Update(file.status());
-                                if (!failure.ok()) return false;
-                                WatchCasesResponse& change = next.changes.emplace_back();
-                                change.set_sequence(++next.position);
-                                change.set_revision(entry.revision());
-                                *change.mutable_summary() = Summarize(*file);
-                                return next.changes.size() < kMostChanges;
-                              }));
+  RETURN_IF_ERROR(reader.Scan(
+      kFeed, FeedKey(parent->federation, next.position + 1), end, [&](absl::string_view, absl::string_view bytes) {
+        record::v1::FeedEntry entry;
+        if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) failure = CaseDamaged("");
+        const absl::StatusOr<Case> file = ReadOutline(parent->federation, entry.case_id(), reader);
+        failure.Update(file.status());
+        if (!failure.ok()) return false;
+        WatchCasesResponse& change = next.changes.emplace_back();
+        change.set_sequence(++next.position);
+        change.set_revision(entry.revision());
+        *change.mutable_summary() = Summarize(*file);
+        return next.changes.size() < kMostChanges;
+      }));
   RETURN_IF_ERROR(failure);
   return next;
 }

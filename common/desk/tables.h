@@ -20,7 +20,8 @@ namespace tongban {
 // anything personal. Times in keys are whole seconds since 1970 (UTC).
 //
 //   table      key                                      value              meaning
-//   cases      federation, case id                      casework.v1.Case   the case as this office knows it
+//   cases      federation, case id                      casework.v1.Case   the case as this office knows it; of its application
+//                                                                         the matter, the rest is in `events` (case_on_file.h)
 //   events     federation, case id, revision            casework.v1.Event  its history, kept for good (R91)
 //   answers    federation, person, request id           record.v1.Answer   first answer to a request
 //   due        due time, federation, case id, clock     empty              running clocks of cases held here, soonest first

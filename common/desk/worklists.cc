@@ -56,7 +56,7 @@ const Clock* SoonestClock(const Case& file) {
   return soonest;
 }
 
-std::string FileCase(const OfficeRef& here, const IndexRows& before, const Case& after, std::string serialized,
+std::string FileCase(const OfficeRef& here, const IndexRows& before, const Case& after, std::string case_row,
                      Transaction& transaction) {
   IndexRows rows = RowsOf(here, after);
   for (const IndexRow& row : before) {
@@ -68,7 +68,7 @@ std::string FileCase(const OfficeRef& here, const IndexRows& before, const Case&
     if (row.table == kDue && (first_due.empty() || row.key < first_due)) first_due = row.key;
     transaction.Put(row.table, std::move(row.key), "");
   }
-  transaction.Put(kCases, CaseKey(here.federation(), CaseIdOf(after)), std::move(serialized));
+  transaction.Put(kCases, CaseKey(here.federation(), CaseIdOf(after)), std::move(case_row));
   return first_due;
 }
 

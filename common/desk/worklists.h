@@ -23,10 +23,10 @@ using IndexRows = std::vector<IndexRow>;
 IndexRows RowsOf(const casework::v1::OfficeRef& here, const casework::v1::Case& file);
 
 // Moves a case in the indexes from the rows it had to those that `after` has,
-// and writes the case, which is `after` serialized. Returns the first key that
-// came to `due`; empty when none did.
+// and writes its row (case_on_file.h). Returns the first key that came to `due`;
+// empty when none did.
 std::string FileCase(const casework::v1::OfficeRef& here, const IndexRows& before, const casework::v1::Case& after,
-                     std::string serialized, Transaction& transaction);
+                     std::string case_row, Transaction& transaction);
 
 // The clock that ends first among those running, or null.
 const casework::v1::Clock* SoonestClock(const casework::v1::Case& file);

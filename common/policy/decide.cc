@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "absl/strings/str_cat.h"
+#include "common/person/citizen_id.h"
 #include "common/policy/content.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
@@ -15,6 +16,12 @@
 
 namespace tongban::policy {
 namespace {
+
+// The application that an act brings, or null.
+Application* ApplicationOf(Act& act) {
+  if (act.has_submit_application()) return act.mutable_submit_application()->mutable_application();
+  return act.has_supplement_application() ? act.mutable_supplement_application()->mutable_application() : nullptr;
+}
 
 bool IsOnItsRoute(const ActRow& row, const Case& file) {
   return row.route == Route::kAny || RowOf(file.application().matter()).route == row.route;
@@ -61,25 +68,10 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
   notice.set_revision(file.revision());
 }
 
-// The application in the act, written; empty where the case has another one.
-absl::string_view ApplicationIn(absl::string_view written, const Act& act, const Case& after) {
-  if (act.has_submit_application() && &act.submit_application().application() == &after.application()) {
-    return FieldOf(FieldOf(written, Act::kSubmitApplicationFieldNumber),
-                   casework::v1::Submission::kApplicationFieldNumber);
-  }
-  if (act.has_supplement_application() && &act.supplement_application().application() == &after.application()) {
-    return FieldOf(FieldOf(written, Act::kSupplementApplicationFieldNumber),
-                   casework::v1::Supplement::kApplicationFieldNumber);
-  }
-  return {};
-}
-
-std::string WriteCase(absl::string_view application, Case& after) {
-  if (application.empty()) return after.SerializeAsString();
-  Application* shared = after.unsafe_arena_release_application();
-  std::string bytes = after.SerializeAsString();
-  after.unsafe_arena_set_allocated_application(shared);
-  AppendField(Case::kApplicationFieldNumber, application, bytes);
+std::string WriteWithoutApplication(Case& file) {
+  Application* application = file.unsafe_arena_release_application();
+  std::string bytes = file.SerializeAsString();
+  file.unsafe_arena_set_allocated_application(application);
   return bytes;
 }
 
@@ -107,6 +99,21 @@ Event& Line(const Act& act, const Context& context, Notice::Kind told, const Cas
 
 }  // namespace
 
+void Normalize(Act& act) {
+  if (Application* application = ApplicationOf(act); application != nullptr && application->has_applicant()) {
+    std::string& id = *application->mutable_applicant()->mutable_citizen_id();
+    id = person::NormalizeCitizenId(id);
+  }
+}
+
+absl::string_view ApplicationIn(absl::string_view written_event) {
+  const absl::string_view act = FieldOf(written_event, Event::kActFieldNumber);
+  const absl::string_view filed = FieldOf(act, Act::kSubmitApplicationFieldNumber);
+  if (!filed.empty()) return FieldOf(filed, casework::v1::Submission::kApplicationFieldNumber);
+  return FieldOf(FieldOf(act, Act::kSupplementApplicationFieldNumber),
+                 casework::v1::Supplement::kApplicationFieldNumber);
+}
+
 std::string PinnedVersion(const Case& file, absl::string_view federation) {
   for (const casework::v1::PolicyPin& pin : file.policies()) {
     if (pin.federation() == federation) return pin.version();
@@ -131,6 +138,7 @@ Actor::Role CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> role
 absl::StatusOr<Decision> Decide(Case& before, Act& act, const Context& context) {
   if (before.GetArena() == nullptr || before.GetArena() != act.GetArena()) std::abort();
   ASSIGN_OR_RETURN(const ActRow* row, FindRow(before, act, context.actor));
+  Normalize(act);
   const std::string written = act.SerializeAsString();
   RETURN_IF_ERROR(CheckContent(act, written, context));
   if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(before, act, context));
@@ -148,8 +156,7 @@ absl::StatusOr<Decision> Decide(Case& before, Act& act, const Context& context) 
   *after.mutable_update_time() = ToProto(context.now);
   after.set_etag(EtagOf(after));
   Event& event = Line(act, context, row->owes, after);
-  Decision decision{after, event, WriteCase(ApplicationIn(written, act, after), after), event.SerializeAsString(),
-                    hands_over};
+  Decision decision{after, event, WriteWithoutApplication(after), event.SerializeAsString(), hands_over};
   AppendField(Event::kActFieldNumber, written, decision.written_event);
   event.unsafe_arena_set_allocated_act(&act);
   return decision;

@@ -16,8 +16,8 @@ struct Decision {
   Case& after;
   // The line of history: the case before, decided again with it, gives `after`.
   Event& event;
-  // Both as they are stored. An application that the act brings was written once
-  // for all of them.
+  // Both as they are stored: the case without its application, which stands in
+  // the line of history that brought it (Case.application_revision).
   std::string written_after;
   std::string written_event;
   // Another office holds the case from now on.
@@ -33,11 +33,19 @@ struct Decision {
 // a call are made and dropped together. `before` becomes `after`, the act moves
 // into the event, and an application that the act brings is shared by both: none
 // of them may be changed as long as the others are used. A refusal leaves
-// everything as it was.
+// everything as it was, but the act normal.
 //
 // Pure: it reads nothing but its arguments and the tables, so that a decision
 // can be explained, repeated and tested from the file alone.
 absl::StatusOr<Decision> Decide(Case& before, Act& act, const Context& context);
+
+// Puts what people write in several ways, such as a citizen ID, into the one way
+// in which it is recorded. What is normal stays as it is.
+void Normalize(Act& act);
+
+// The application in a line of history, both serialized; empty if the act brings
+// none.
+absl::string_view ApplicationIn(absl::string_view written_event);
 
 // The capacity among `roles` in which the act may be done at all; the first of
 // `roles` if there is none, so that the refusal names it.

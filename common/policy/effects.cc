@@ -58,21 +58,6 @@ void WarnOfDifficulty(absl::string_view what, Case& file) {
        file);
 }
 
-// Shared with the act, where nothing has to be written otherwise: both are on
-// one arena, and neither is changed any more (see Decide).
-void TakeApplication(const Application& application, Case& file) {
-  const std::string& id = application.applicant().citizen_id();
-  const std::string normal_id = person::NormalizeCitizenId(id);
-  if (id == normal_id && file.GetArena() != nullptr && file.GetArena() == application.GetArena()) {
-    file.unsafe_arena_set_allocated_application(const_cast<Application*>(&application));
-    return;
-  }
-  // Not into what may be shared with an earlier act.
-  file.clear_application();
-  *file.mutable_application() = application;
-  file.mutable_application()->mutable_applicant()->set_citizen_id(normal_id);
-}
-
 int LossesOf(const Case& file, const Findings& findings) {
   const Losses losses = RowOf(file.application().matter()).losses;
   return losses == Losses::kForgotten ? 0 : findings.loss_count() + (losses == Losses::kOneMore ? 1 : 0);
@@ -81,10 +66,12 @@ int LossesOf(const Case& file, const Findings& findings) {
 }  // namespace
 
 void RecordApplication(const Act& act, const Context& context, Case& file) {
-  TakeApplication(act.has_submit_application() ? act.submit_application().application()
-                                               : act.supplement_application().application(),
-                  file);
-  const Application& application = file.application();
+  const Application& application = act.has_submit_application() ? act.submit_application().application()
+                                                                : act.supplement_application().application();
+  // Shared with the act: both are on one arena, and neither is changed any more
+  // (see Decide).
+  file.unsafe_arena_set_allocated_application(const_cast<Application*>(&application));
+  file.set_application_revision(file.revision() + 1);
   if (act.has_submit_application()) {
     file.set_residence_federation(application.residence_federation());
     *file.mutable_create_time() = ToProto(context.now);

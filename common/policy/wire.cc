@@ -15,12 +15,18 @@ constexpr uint64_t TagOf(int number) {
 }  // namespace
 
 absl::string_view FieldOf(absl::string_view message, int number) {
+  absl::string_view found;
+  int pieces = 0;
   for (WireReader reader(message); !reader.AtEnd();) {
     const uint64_t tag = reader.Varint();
-    if (tag == TagOf(number)) return reader.Bytes();
-    reader.Skip(static_cast<Wire>(tag & 7));
+    if (tag == TagOf(number)) {
+      found = reader.Bytes();
+      ++pieces;
+    } else {
+      reader.Skip(static_cast<Wire>(tag & 7));
+    }
   }
-  return {};
+  return pieces == 1 ? found : absl::string_view();
 }
 
 void AppendField(int number, absl::string_view value, std::string& message) {

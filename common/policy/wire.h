@@ -74,7 +74,8 @@ class WireReader {
   const char* end_;
 };
 
-// The bytes of a field that holds a message or a text; empty when it is not set.
+// The bytes of a field that holds a message or a text; empty when it is not set,
+// or stands in several pieces, which protobuf would read as one.
 absl::string_view FieldOf(absl::string_view message, int number);
 
 // Adds such a field. Where it stands among the others means nothing.

@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/desk/case_on_file.h"
 #include "common/desk/tables.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/tables.h"
@@ -41,14 +42,16 @@ bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind(
 std::vector<Copy> CopiesIn(Suite& suite) {
   std::vector<Copy> copies;
   for (const auto& office : suite.Offices()) {
-    for (const auto& [key, bytes] : office->ContentOf(kCases)) {
+    for (const auto& [key, row] : office->ContentOf(kCases)) {
       Copy& copy = copies.emplace_back();
       copy.office = office.get();
       KeyReader parts(key);
       copy.at.set_federation(parts.Text().value());
       copy.at.set_kind(office->kind());
       copy.case_id = parts.Text().value();
-      EXPECT_TRUE(copy.file.ParseFromString(bytes));
+      const absl::StatusOr<Case> file = ReadCase(copy.at.federation(), copy.case_id, office->store());
+      EXPECT_THAT(file, IsOk());
+      copy.file = file.value_or(Case());
       EXPECT_EQ(copy.file.name(), NameAt(copy.at, copy.case_id));
       copy.is_holder = IsSame(copy.file.holder(), copy.at);
     }

@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "common/desk/case_on_file.h"
 #include "common/desk/tables.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/tables.h"
@@ -217,10 +218,8 @@ SuiteOffice& Suite::At(const OfficeRef& office) {
 // What is stored.
 
 std::optional<Case> Suite::StoredCase(const OfficeRef& office, const std::string& case_id) {
-  const auto bytes = At(office).store().Get(kCases, CaseKey(office.federation(), case_id));
-  Case file;
-  if (!bytes.ok() || !file.ParseFromString(*bytes)) return std::nullopt;
-  return file;
+  absl::StatusOr<Case> file = ReadCase(office.federation(), case_id, At(office).store());
+  return file.ok() ? std::make_optional(*std::move(file)) : std::nullopt;
 }
 
 std::vector<casework::v1::Event> Suite::StoredEvents(const OfficeRef& office, const std::string& case_id) {

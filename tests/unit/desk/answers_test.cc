@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
 #include "common/store/rocks_store.h"
@@ -50,10 +51,14 @@ class AnswersTest : public ::testing::Test {
     return answer;
   }
 
-  std::string FileOne(const std::string& request_id, int person) {
+  static Case Read(const std::string& answer) {
     Case file;
-    EXPECT_TRUE(file.ParseFromString(Do(Request("", request_id, Submission(person))).value_or("")));
-    return CaseIdOf(file);
+    EXPECT_TRUE(file.ParseFromString(answer));
+    return file;
+  }
+
+  std::string FileOne(const std::string& request_id, int person) {
+    return CaseIdOf(Read(Do(Request("", request_id, Submission(person))).value_or("")));
   }
 
   Act Submission(int person) const { return samples::Submit(samples::LimbApplication(person, clock_.Now())); }
@@ -77,9 +82,7 @@ TEST_F(AnswersTest, AFilingAskedAgainHasItsFirstAnswerWhateverHappenedSince) {
   const ActRequest filing = Request("", "file", Submission(1));
   const absl::StatusOr<std::string> first = Do(filing);
   ASSERT_THAT(first, IsOk());
-  Case filed;
-  ASSERT_TRUE(filed.ParseFromString(*first));
-  ASSERT_THAT(Do(Request(CaseIdOf(filed), "accept", Acceptance())), IsOk());
+  ASSERT_THAT(Do(Request(CaseIdOf(Read(*first)), "accept", Acceptance())), IsOk());
   ASSERT_THAT(clock_.AdvanceTo(clock_.Now() + absl::Hours(24 * 365)), IsOk());
   EXPECT_EQ(Do(filing).value(), *first);
 }
@@ -89,6 +92,47 @@ TEST_F(AnswersTest, ARepetitionIsKnownAgainWhateverItsEtag) {
   const absl::StatusOr<std::string> first = Do(accept);
   accept.etag = "\"1-99\"";
   EXPECT_EQ(Do(accept).value(), first.value());
+}
+
+// R31: the application changes, what was answered does not.
+TEST_F(AnswersTest, TheFirstAnswerHasTheApplicationOfItsTime) {
+  casework::v1::Application application = samples::LimbApplication(1, clock_.Now());
+  const ActRequest filing = Request("", "file", samples::Submit(application));
+  const absl::StatusOr<std::string> filed = Do(filing);
+  ASSERT_THAT(filed, IsOk());
+  const std::string id = CaseIdOf(Read(*filed));
+  const ActRequest correction = Request(id, "correct", samples::RequestCorrection());
+  const absl::StatusOr<std::string> to_be_corrected = Do(correction);
+  application.set_mobility_difficulty(true);
+  const ActRequest supplement = Request(id, "supplement", samples::Supplement(application));
+  const absl::StatusOr<std::string> supplemented = Do(supplement);
+  ASSERT_THAT(supplemented, IsOk());
+
+  EXPECT_EQ(Do(filing).value(), *filed);
+  EXPECT_EQ(Do(correction).value(), to_be_corrected.value());
+  EXPECT_EQ(Do(supplement).value(), *supplemented);
+  EXPECT_FALSE(Read(*to_be_corrected).application().mobility_difficulty());
+  EXPECT_EQ(Read(*to_be_corrected).application_revision(), 1);
+  EXPECT_TRUE(Read(*supplemented).application().mobility_difficulty());
+  EXPECT_EQ(Read(*supplemented).application_revision(), 3);
+  EXPECT_EQ(ReadCase(samples::kResidence, id, *store_)->SerializeAsString(), Read(*supplemented).SerializeAsString());
+}
+
+// People type the check digit X, and digits, as their keyboard has them.
+TEST_F(AnswersTest, WhatIsRecordedIsNormalAndItsRepetitionStillKnown) {
+  casework::v1::Application application = samples::LimbApplication(1, clock_.Now());
+  std::string& id = *application.mutable_applicant()->mutable_citizen_id();
+  const std::string normal = id;
+  id = " " + id;
+  const ActRequest filing = Request("", "file", samples::Submit(application));
+  const absl::StatusOr<std::string> first = Do(filing);
+  ASSERT_THAT(first, IsOk());
+  EXPECT_EQ(Read(*first).application().applicant().citizen_id(), normal);
+  EXPECT_EQ(Do(filing).value(), *first);
+  casework::v1::Event line;
+  ASSERT_TRUE(line.ParseFromString(
+      store_->Get(kEvents, EventKey(samples::kResidence, CaseIdOf(Read(*first)), 1)).value_or("")));
+  EXPECT_EQ(line.act().submit_application().application().applicant().citizen_id(), normal);
 }
 
 TEST_F(AnswersTest, OtherContentIsRefused) {

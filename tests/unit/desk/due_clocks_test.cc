@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
 #include "common/store/rocks_store.h"

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
 #include "common/identity/signing.h"
@@ -27,14 +28,73 @@ using exchange::v1::Route;
 
 constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 
+// An office of 330213.
+class DeskOfOffice {
+ public:
+  explicit DeskOfOffice(const OfficeRef& here) : here_(here) {}
+
+  absl::StatusOr<std::string> Perform(const ActRequest& request, const Caller& caller) {
+    Transaction transaction(store_.get());
+    auto done = desk_.Perform(request, caller, transaction);
+    if (done.ok()) Commit(transaction);
+    return done;
+  }
+
+  absl::Status TakeIn(const OfficeRef& sender, const std::string& message) {
+    Route route;
+    *route.mutable_sender() = sender;
+    *route.mutable_receiver() = here_;
+    Transaction transaction(store_.get());
+    const absl::Status taken = desk_.TakeIn(route, message, transaction);
+    if (taken.ok()) Commit(transaction);
+    return taken;
+  }
+
+  void Put(Table table, const std::string& key, const std::string& value) {
+    Transaction transaction(store_.get());
+    transaction.Put(table, key, value);
+    Commit(transaction);
+  }
+
+  const Store& store() const { return *store_; }
+  ManualClock& clock() { return clock_; }
+  const std::vector<Message>& sent() const { return sent_; }
+
+ private:
+  void Commit(const Transaction& transaction) { EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk()); }
+
+  const OfficeRef here_;
+  const std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
+  const std::unique_ptr<Store> store_ = [this] {
+    RocksStoreOptions options;
+    options.env = env_.get();
+    return OpenRocksStore("/office", kDeskTables, options).value();
+  }();
+  ManualClock clock_{samples::At("2026-09-07 09:00")};
+  std::vector<Message> sent_;
+  Desk desk_{DeskSettings{
+      .office = here_.kind(),
+      .calendar = Calendar::Published(),
+      .clock = clock_,
+      .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
+      .send =
+          [this](const OfficeRef&, const OfficeRef&, const std::string& message, absl::Time, Transaction&) {
+            EXPECT_TRUE(sent_.emplace_back().ParseFromString(message));
+            return absl::OkStatus();
+          },
+      .look_up = nullptr,
+      .own_records = nullptr}};
+};
+
 // The intake of 330213, with one case that it has handed to assessment.
 class HandOverTest : public ::testing::Test {
  protected:
   HandOverTest() {
-    const Case filed = Do("", samples::Submit(samples::LimbApplication(1, clock_.Now())), samples::IntakeOfficer());
+    const Case filed =
+        Do("", samples::Submit(samples::LimbApplication(1, intake_.clock().Now())), samples::IntakeOfficer());
     id_ = CaseIdOf(filed);
-    Do(id_, samples::Accept(clock_.Now() + absl::Hours(72)), samples::IntakeOfficer());
-    handed_over_ = sent_.back();
+    Do(id_, samples::Accept(intake_.clock().Now() + absl::Hours(72)), samples::IntakeOfficer());
+    handed_over_ = intake_.sent().back();
   }
 
   Case Do(const std::string& case_id, const Act& act, const casework::v1::Actor& actor) {
@@ -55,18 +115,7 @@ class HandOverTest : public ::testing::Test {
     google::protobuf::Arena arena;
     request.act = google::protobuf::Arena::CreateMessage<Act>(&arena);
     *request.act = act;
-    Transaction transaction(store_.get());
-    auto done = desk_.Perform(request, caller, transaction);
-    if (done.ok()) {
-      EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
-    }
-    return done;
-  }
-
-  void Put(Table table, const std::string& key, const std::string& value) {
-    Transaction transaction(store_.get());
-    transaction.Put(table, key, value);
-    EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk());
+    return intake_.Perform(request, caller);
   }
 
   // An account of the case a few acts later, as the sender gives it.
@@ -76,7 +125,6 @@ class HandOverTest : public ::testing::Test {
     message.clear_events();
     message.clear_policies();
     Case& file = *message.mutable_file();
-    file.clear_application();
     file.set_state(state);
     file.set_revision(file.revision() + 5);
     file.set_custody_epoch(file.custody_epoch() + 1);
@@ -88,43 +136,16 @@ class HandOverTest : public ::testing::Test {
   }
 
   absl::Status TakeIn(const OfficeRef& sender, const Message& message) {
-    return TakeIn(sender, message.SerializeAsString());
+    return intake_.TakeIn(sender, message.SerializeAsString());
   }
-  absl::Status TakeIn(const OfficeRef& sender, const std::string& message) {
-    Route route;
-    *route.mutable_sender() = sender;
-    *route.mutable_receiver() = samples::IntakeOffice();
-    Transaction transaction(store_.get());
-    const absl::Status taken = desk_.TakeIn(route, message, transaction);
-    if (!taken.ok()) return taken;
-    return store_->Commit(transaction.Changes());
-  }
+  absl::Status TakeIn(const OfficeRef& sender, const std::string& message) { return intake_.TakeIn(sender, message); }
 
-  Case Stored() const { return ReadCase(samples::kResidence, id_, *store_).value(); }
+  Case Stored() const { return ReadCase(samples::kResidence, id_, intake_.store()).value(); }
   std::string StoredEvent(int64_t revision) const {
-    return store_->Get(kEvents, EventKey(samples::kResidence, id_, revision)).value_or("");
+    return intake_.store().Get(kEvents, EventKey(samples::kResidence, id_, revision)).value_or("");
   }
 
-  const std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
-  const std::unique_ptr<Store> store_ = [this] {
-    RocksStoreOptions options;
-    options.env = env_.get();
-    return OpenRocksStore("/office", kDeskTables, options).value();
-  }();
-  ManualClock clock_{samples::At("2026-09-07 09:00")};
-  std::vector<Message> sent_;
-  Desk desk_{DeskSettings{
-      .office = OfficeRef::KIND_INTAKE,
-      .calendar = Calendar::Published(),
-      .clock = clock_,
-      .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
-      .send =
-          [this](const OfficeRef&, const OfficeRef&, const std::string& message, absl::Time, Transaction&) {
-            EXPECT_TRUE(sent_.emplace_back().ParseFromString(message));
-            return absl::OkStatus();
-          },
-      .look_up = nullptr,
-      .own_records = nullptr}};
+  DeskOfOffice intake_{samples::IntakeOffice()};
   int requests_ = 0;
   std::string id_;
   Message handed_over_;
@@ -193,24 +214,24 @@ TEST_F(HandOverTest, HistoryThatIsKnownIsNotRewritten) {
 TEST_F(HandOverTest, ADamagedRowIsNoVerdictOnTheMessage) {
   Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
   *progress.add_events() = handed_over_.events(0);
-  Put(kEvents, EventKey(samples::kResidence, id_, 1), "\xff");
+  intake_.Put(kEvents, EventKey(samples::kResidence, id_, 1), "\xff");
   EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
   progress.clear_events();
-  const std::string key = CaseKey(samples::kResidence, id_), whole = *store_->Get(kCases, key);
-  Put(kCases, key, whole.substr(0, whole.size() - 1));
+  const std::string key = CaseKey(samples::kResidence, id_), whole = *intake_.store().Get(kCases, key);
+  intake_.Put(kCases, key, whole.substr(0, whole.size() - 1));
   EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
-  Put(kCases, key, whole);
+  intake_.Put(kCases, key, whole);
   EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
 }
 
 TEST_F(HandOverTest, ACaseWithADamagedHistoryIsNotHandedOver) {
   const std::string id =
-      CaseIdOf(Do("", samples::Submit(samples::LimbApplication(2, clock_.Now())), samples::IntakeOfficer()));
-  Put(kEvents, EventKey(samples::kResidence, id, 1), "\xff");
-  const size_t sent = sent_.size();
-  EXPECT_TRUE(
-      absl::IsDataLoss(Try(id, samples::Accept(clock_.Now() + absl::Hours(72)), samples::IntakeOfficer()).status()));
-  EXPECT_EQ(sent_.size(), sent);
+      CaseIdOf(Do("", samples::Submit(samples::LimbApplication(2, intake_.clock().Now())), samples::IntakeOfficer()));
+  intake_.Put(kEvents, EventKey(samples::kResidence, id, 1), "\xff");
+  const size_t sent = intake_.sent().size();
+  EXPECT_TRUE(absl::IsDataLoss(
+      Try(id, samples::Accept(intake_.clock().Now() + absl::Hours(72)), samples::IntakeOfficer()).status()));
+  EXPECT_EQ(intake_.sent().size(), sent);
 }
 
 // Accounts of two offices overtake each other; a watch misses neither change.
@@ -225,13 +246,13 @@ TEST_F(HandOverTest, AnAccountThatWasOvertakenIsStillAChangeOfTheFeed) {
   };
   const auto feed = [this] {
     std::vector<int64_t> revisions;
-    EXPECT_THAT(store_->Scan(kFeed, "", "",
-                             [&](absl::string_view, absl::string_view bytes) {
-                               record::v1::FeedEntry entry;
-                               EXPECT_TRUE(entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
-                               revisions.push_back(entry.revision());
-                               return true;
-                             }),
+    EXPECT_THAT(intake_.store().Scan(kFeed, "", "",
+                                     [&](absl::string_view, absl::string_view bytes) {
+                                       record::v1::FeedEntry entry;
+                                       EXPECT_TRUE(entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())));
+                                       revisions.push_back(entry.revision());
+                                       return true;
+                                     }),
                 IsOk());
     return revisions;
   };
@@ -277,19 +298,53 @@ TEST_F(HandOverTest, AnAssessmentInTwoPiecesIsAnotherAssessment) {
               IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
 }
 
-// R97: only the residence county changes the application, and the case stands
-// in its store as if it were serialized there.
+// R97: only the residence county changes the application.
 TEST_F(HandOverTest, AnAccountLeavesNameAndApplicationAsTheyAreHere) {
   const Case before = Stored();
   Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
   *progress.mutable_file()->mutable_holder() = samples::RegistrationOffice();
   progress.mutable_file()->set_name(policy::CaseName(samples::kHousehold, id_));
   progress.mutable_file()->mutable_application()->set_matter(casework::v1::Application::MATTER_CANCELLATION);
+  progress.mutable_file()->set_application_revision(2);
   EXPECT_THAT(TakeIn(samples::RegistrationOffice(), progress), IsOk());
   Case expected = progress.file();
   expected.set_name(before.name());
+  expected.set_application_revision(1);
   *expected.mutable_application() = before.application();
-  EXPECT_EQ(*store_->Get(kCases, CaseKey(samples::kResidence, id_)), expected.SerializeAsString());
+  EXPECT_EQ(Stored().SerializeAsString(), expected.SerializeAsString());
+
+  Message back = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+  back.mutable_file()->set_application_revision(2);
+  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), back), IsOk());
+  EXPECT_EQ(Stored().application().SerializeAsString(), before.application().SerializeAsString());
+}
+
+TEST_F(HandOverTest, TheApplicationComesWithTheHistory) {
+  EXPECT_FALSE(handed_over_.file().has_application());
+  DeskOfOffice assessment(samples::AssessmentOffice());
+  ASSERT_THAT(assessment.TakeIn(samples::IntakeOffice(), handed_over_.SerializeAsString()), IsOk());
+  EXPECT_EQ(ReadCase(samples::kResidence, id_, assessment.store())->application().SerializeAsString(),
+            Stored().application().SerializeAsString());
+}
+
+TEST_F(HandOverTest, ACaseWithoutItsApplicationIsRefused) {
+  DeskOfOffice assessment(samples::AssessmentOffice());
+  const auto refused = IsRefusal(kPrecondition, "MESSAGE_MALFORMED");
+  Message without = handed_over_;
+  without.mutable_events()->DeleteSubrange(0, 1);
+  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), without.SerializeAsString()), refused);
+  Message elsewhere = handed_over_;
+  elsewhere.mutable_file()->set_application_revision(2);
+  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), elsewhere.SerializeAsString()), refused);
+  // Protobuf reads the pieces of a message as one; the history would say more
+  // than the case.
+  record::v1::MessageParts pieces;
+  ASSERT_TRUE(pieces.ParseFromString(handed_over_.SerializeAsString()));
+  casework::v1::Event added;
+  added.mutable_act()->mutable_submit_application()->mutable_application()->set_mobility_difficulty(true);
+  *pieces.mutable_events(0) += added.SerializeAsString();
+  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), pieces.SerializeAsString()), refused);
+  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), handed_over_.SerializeAsString()), IsOk());
 }
 
 // Policies go from office to office of a federation, never between federations:
@@ -300,7 +355,7 @@ TEST_F(HandOverTest, NoFederationBringsAPolicyIntoAnother) {
   policy.set_federation(std::string(samples::kHousehold));
   policy.set_version("2021-07-01-000000000000");
   EXPECT_THAT(TakeIn(samples::RegistrationOffice(), message), IsOk());
-  EXPECT_TRUE(absl::IsNotFound(store_->Get(kPolicies, policy.version()).status()));
+  EXPECT_TRUE(absl::IsNotFound(intake_.store().Get(kPolicies, policy.version()).status()));
 }
 
 }  // namespace

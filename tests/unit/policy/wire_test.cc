@@ -33,6 +33,7 @@ TEST(WireTest, FindsAFieldAmongOthers) {
   EXPECT_EQ(FieldOf(bytes, Case::kNameFieldNumber), file.name());
   EXPECT_EQ(FieldOf(bytes, Case::kOutcomeReasonFieldNumber), file.outcome_reason());
   EXPECT_EQ(FieldOf(bytes, Case::kApplicationFieldNumber), "");
+  EXPECT_EQ(FieldOf(bytes + bytes, Case::kNameFieldNumber), "") << "in two pieces";
 }
 
 TEST(WireTest, NeverReadsPastTheEnd) {
