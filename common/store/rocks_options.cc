@@ -4,6 +4,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/env.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/sst_file_manager.h>
 #include <rocksdb/table.h>
 
 #include <algorithm>
@@ -16,7 +17,13 @@ constexpr int kOpenFiles = 512;  // Below the usual limit of 1024 descriptors a 
 constexpr size_t kInfoLogFiles = 3;
 constexpr size_t kInfoLogBytes = size_t{4} << 20;
 constexpr uint64_t kBytesPerBackgroundSync = uint64_t{1} << 20;  // Spreads the writing out of a new file.
-constexpr double kFilterBitsPerKey = 10;                         // One lookup of an absent key in a hundred reads.
+// Taking a large file away at once holds up the syncs of the log behind it, on
+// disks that are told which blocks are free for 10 ms and more.
+constexpr int64_t kBytesTakenAwayASecond = int64_t{64} << 20;
+constexpr uint64_t kBytesTakenAwayAtOnce = uint64_t{1} << 20;
+// More that waits, as a multiple of the tables, is taken away at once after all.
+constexpr double kMostWaiting = 4;
+constexpr double kFilterBitsPerKey = 10;  // One lookup of an absent key in a hundred reads.
 constexpr size_t kBlockBytes = size_t{16} << 10;
 
 // The distribution decides what its RocksDB was built with.
@@ -44,6 +51,9 @@ rocksdb::DBOptions DatabaseOptions(const RocksStoreOptions& options, rocksdb::En
   database.db_write_buffer_size = options.write_buffer_bytes;
   database.max_total_wal_size = options.log_bytes;
   database.max_open_files = kOpenFiles;
+  database.sst_file_manager.reset(rocksdb::NewSstFileManager(
+      env, env->GetFileSystem(), /*info_log=*/nullptr, /*trash_dir=*/"", kBytesTakenAwayASecond,
+      /*delete_existing_trash=*/true, /*status=*/nullptr, kMostWaiting, kBytesTakenAwayAtOnce));
   database.bytes_per_sync = kBytesPerBackgroundSync;
   // Two cores are what a small county has: one flush and one compaction.
   database.max_background_jobs = 2;

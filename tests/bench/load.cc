@@ -212,6 +212,7 @@ int64_t LoadResult::Refused() const {
 
 LoadResult RunLoad(const LoadPlan& plan, const std::vector<std::shared_ptr<grpc::Channel>>& channels, Source& source,
                    const std::vector<const Program*>& servers) {
+  sync();
   return Load(plan, channels, source, servers).Run();
 }
 

@@ -82,8 +82,9 @@ struct LoadResult {
   int64_t Refused() const;
 };
 
-// Drives the channels with one thread and one completion queue, until the time
-// is over and every call has been answered. Only calls that are answered after
+// Begins when all that was written before is on the disk, so that nobody pays
+// for another. Drives the channels with one thread and one completion queue,
+// until the time is over and every call has been answered. Only calls that are answered after
 // the warm-up and before the end count. CPU is that of `servers`.
 LoadResult RunLoad(const LoadPlan& plan, const std::vector<std::shared_ptr<grpc::Channel>>& channels, Source& source,
                    const std::vector<const Program*>& servers);
