@@ -18,7 +18,8 @@ constexpr size_t kInfoLogFiles = 3;
 constexpr size_t kInfoLogBytes = size_t{4} << 20;
 constexpr uint64_t kBytesPerBackgroundSync = uint64_t{1} << 20;  // Spreads the writing out of a new file.
 // Taking a large file away at once holds up the syncs of the log behind it, on
-// disks that are told which blocks are free for 10 ms and more.
+// disks that are told which blocks are free for 10 ms and more. What waits for it
+// is called *.trash; opening the database goes on with it.
 constexpr int64_t kBytesTakenAwayASecond = int64_t{64} << 20;
 constexpr uint64_t kBytesTakenAwayAtOnce = uint64_t{1} << 20;
 // More that waits, as a multiple of the tables, is taken away at once after all.
