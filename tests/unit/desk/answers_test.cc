@@ -9,6 +9,7 @@
 #include <memory>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
@@ -116,6 +117,40 @@ TEST_F(AnswersTest, TheFirstAnswerHasTheApplicationOfItsTime) {
   EXPECT_TRUE(Read(*supplemented).application().mobility_difficulty());
   EXPECT_EQ(Read(*supplemented).application_revision(), 3);
   EXPECT_EQ(ReadCase(samples::kResidence, id, *store_)->SerializeAsString(), Read(*supplemented).SerializeAsString());
+}
+
+// Nobody's file lies about in several places, and no act writes it again.
+TEST_F(AnswersTest, TheApplicationIsInTheHistoryAlone) {
+  const std::string id = FileOne("file", 1);
+  ASSERT_THAT(Do(Request(id, "accept", Acceptance())), IsOk());
+  const std::string name = samples::LimbApplication(1, clock_.Now()).applicant().full_name();
+  int in_history = 0;
+  for (const Table table : kDeskTables) {
+    EXPECT_THAT(store_->Scan(table, "", "",
+                             [&](absl::string_view, absl::string_view value) {
+                               if (!absl::StrContains(value, name)) return true;
+                               EXPECT_EQ(table.name, kEvents.name);
+                               ++in_history;
+                               return true;
+                             }),
+                IsOk());
+  }
+  EXPECT_EQ(in_history, 1);
+  EXPECT_EQ(ReadCase(samples::kResidence, id, *store_)->application().applicant().full_name(), name);
+  EXPECT_FALSE(ReadOutline(samples::kResidence, id, *store_)->application().has_applicant());
+}
+
+TEST_F(AnswersTest, ACaseWhoseApplicationIsNotInTheHistoryIsDamaged) {
+  const std::string id = FileOne("file", 1);
+  Case file = ReadCase(samples::kResidence, id, *store_).value();
+  for (const int64_t revision : {0, 2}) {  // 0: as a store of an earlier build has it.
+    file.set_application_revision(revision);
+    Transaction transaction(store_.get());
+    transaction.Put(kCases, CaseKey(samples::kResidence, id), file.SerializeAsString());
+    ASSERT_THAT(store_->Commit(transaction.Changes()), IsOk());
+    EXPECT_TRUE(absl::IsDataLoss(ReadCase(samples::kResidence, id, *store_).status()));
+    EXPECT_TRUE(absl::IsDataLoss(Do(Request(id, "accept", Acceptance())).status()));
+  }
 }
 
 // People type the check digit X, and digits, as their keyboard has them.
