@@ -4,48 +4,19 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
-#include <map>
 #include <optional>
-#include <sstream>
 #include <string>
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "tests/cost/budgets.h"
 
 namespace tongban {
 namespace {
 
 // Either way: a budget that is too large hides the next slow-down.
 constexpr double kTolerance = 0.10;
-
-// "debian-12", whose compiler and libraries the count depends on.
-std::string Distribution() {
-  std::ifstream release("/etc/os-release");
-  std::map<std::string, std::string> fields;
-  for (std::string line; std::getline(release, line);) {
-    const size_t equals = line.find('=');
-    if (equals == std::string::npos) continue;
-    fields[line.substr(0, equals)] = absl::StrReplaceAll(line.substr(equals + 1), {{"\"", ""}});
-  }
-  return absl::StrCat(fields["ID"], "-", fields["VERSION_ID"]);
-}
-
-// Lines "debian-12 submit 450000".
-std::optional<double> Budget(const std::string& what) {
-  std::ifstream budgets(SOURCE_DIR "/tests/cost/budgets.txt");
-  for (std::string line; std::getline(budgets, line);) {
-    std::istringstream words(line);
-    std::string distribution, name;
-    double instructions = 0;
-    if (words >> distribution >> name >> instructions && distribution == Distribution() && name == what) {
-      return instructions;
-    }
-  }
-  return std::nullopt;
-}
 
 // Instructions of one; nothing when they could not be counted.
 std::optional<double> Count(const std::string& what) {
