@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "tests/fault/case_script.h"
 #include "tests/support/counter.h"
+#include "tests/support/people.h"
 #include "tests/support/samples.h"
 
 namespace tongban::bench {
@@ -29,63 +29,88 @@ std::vector<size_t> CodePlaces(const std::string& code, const std::string& bytes
 HostedCases::HostedCases(HostedCounties& counties, SixOffices& templates, int first_person, int at_once)
     : Journeys(at_once),
       counties_(counties),
-      pairs_(static_cast<size_t>(at_once)),
+      travellers_(static_cast<size_t>(at_once)),
+      first_person_(first_person),
       next_person_(first_person),
       random_(kSeed + static_cast<unsigned>(first_person)) {
-  CaseScript script = MakeScript(Course::kDelivered, 2, kResidence, SixOffices::Opening());
-  Act& filing = script.steps.front().act;
-  SetPerson(first_person, *filing.mutable_submit_application()->mutable_application());
-  requests_.push_back(MakeRequest(templates, script.steps.front().office, filing, "", RequestIdOf(first_person)));
-  people_.emplace(first_person, requests_.front().content);
+  const CaseScript script = MakeScript(Course::kDelivered, 2, kResidence, SixOffices::Opening());
+  requests_.push_back(MakeFiling(templates));
   AddStep({.act = "SubmitApplication"});
   for (size_t i = 1; i < script.steps.size(); ++i) {
-    const ScriptStep& step = script.steps[i];
-    Request request = MakeRequest(templates, step.office, step.act, "x", "y");
+    Request request = MakeAct(templates, script.steps[i]);
     AddStep({.act = request.method.substr(request.method.rfind('/') + 1),
              .at_another_office = request.office != requests_.back().office});
     requests_.push_back(std::move(request));
   }
 }
 
-HostedCases::Request HostedCases::MakeRequest(SixOffices& templates, const OfficeRef& office, const Act& act,
-                                              const std::string& case_id, const std::string& request_id) {
-  OfficeCall call = Counter(templates).CallFor(office, case_id, act, request_id);
+HostedCases::Request HostedCases::MakeRequest(const OfficeRef& office, Act::ContentCase act) {
   Request request;
   request.office = office.kind();
-  request.method = std::move(call.method);
-  request.content = std::move(call.request);
-  if (!case_id.empty()) {
-    // Left out again.
-    const std::string name = absl::StrCat("federations/", office.federation(), "/cases/", case_id);
-    request.content.erase(0, TextField(1, name).size() + TextField(2, request_id).size());
-  }
-  request.residence = CodePlaces(kResidence, request.content);
-  request.household = CodePlaces(kHousehold, request.content);
   for (size_t county = 0; county < HostedCounties::kCounties; ++county) {
     OfficeRef here = office;
     here.set_federation(counties_.CodeOf(county));
-    request.authorizations.push_back("Bearer " + counties_.Token(ActorFor(here, act.content_case())));
+    request.authorizations.push_back("Bearer " + counties_.Token(ActorFor(here, act)));
   }
   return request;
 }
 
-HostedCases::Pair HostedCases::DrawPair() {
+HostedCases::Request HostedCases::MakeFiling(SixOffices& templates) {
+  Counter counter(templates);
+  OfficeRef office = samples::IntakeOffice();
+  office.set_federation(kResidence);
+  Request request = MakeRequest(office, Act::kSubmitApplication);
+  for (int person = first_person_; person < first_person_ + kPatterns; ++person) {
+    const auto application = people::ApplicationOf(person, samples::Disability::CATEGORY_LIMB, kResidence, kHousehold,
+                                                   SixOffices::Opening());
+    OfficeCall call = counter.CallFor(office, "", samples::Submit(application), RequestIdOf(person));
+    request.method = std::move(call.method);
+    people_.emplace_back(application, RequestIdOf(person), call.request);
+    request.contents.push_back(WithPlaces(std::move(call.request)));
+  }
+  return request;
+}
+
+HostedCases::Request HostedCases::MakeAct(SixOffices& templates, const ScriptStep& step) {
+  Counter counter(templates);
+  Request request = MakeRequest(step.office, step.act.content_case());
+  // Left out again.
+  const std::string front =
+      TextField(1, absl::StrCat("federations/", step.office.federation(), "/cases/x")) + TextField(2, "y");
+  for (int person = first_person_; person < first_person_ + kPatterns; ++person) {
+    Act act = step.act;
+    people::Personalize(person, act);
+    OfficeCall call = counter.CallFor(step.office, "x", act, "y");
+    request.method = std::move(call.method);
+    request.contents.push_back(WithPlaces(call.request.substr(front.size())));
+  }
+  return request;
+}
+
+HostedCases::Content HostedCases::WithPlaces(std::string bytes) {
+  return {.bytes = bytes, .residence = CodePlaces(kResidence, bytes), .household = CodePlaces(kHousehold, bytes)};
+}
+
+HostedCases::Traveller HostedCases::Draw() {
   constexpr auto kCounties = static_cast<std::minstd_rand::result_type>(HostedCounties::kCounties);
   const size_t residence = random_() % kCounties;
-  return {residence, (residence + 1 + random_() % (kCounties - 1)) % kCounties};
+  return {.residence = residence,
+          .household = (residence + 1 + random_() % (kCounties - 1)) % kCounties,
+          .pattern = static_cast<size_t>((next_person_ - first_person_) % kPatterns)};
 }
 
 Outgoing HostedCases::CallFor(size_t place, size_t step, const std::string& id) {
-  Pair& pair = pairs_[place];
-  if (step == 0) pair = DrawPair();
+  Traveller& who = travellers_[place];
+  if (step == 0) who = Draw();
   const Request& request = requests_[step];
-  std::string content = request.content;
-  PutAt(request.residence, counties_.CodeOf(pair.residence), content);
-  PutAt(request.household, counties_.CodeOf(pair.household), content);
-  const size_t county = request.office == OfficeRef::KIND_REGISTRATION ? pair.household : pair.residence;
+  const Content& model = request.contents[who.pattern];
+  std::string content = model.bytes;
+  PutAt(model.residence, counties_.CodeOf(who.residence), content);
+  PutAt(model.household, counties_.CodeOf(who.household), content);
+  const size_t county = request.office == OfficeRef::KIND_REGISTRATION ? who.household : who.residence;
   if (step == 0) {
     // Last, since the number of a citizen begins with a county's code too.
-    people_->Put(next_person_++, content);
+    people_[who.pattern].Put(next_person_++, content);
   } else {
     const std::string name = absl::StrCat("federations/", counties_.CodeOf(county), "/cases/", id);
     content = absl::StrCat(TextField(1, name), TextField(2, absl::StrCat(id, "-", step)), content);

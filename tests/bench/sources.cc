@@ -6,10 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/civil_time.h"
-#include "common/person/citizen_id.h"
 #include "tests/bench/etcd_kv.pb.h"
 #include "tests/support/counter.h"
+#include "tests/support/people.h"
 #include "tests/support/samples.h"
 #include "tongban/casework/v1/case_service.pb.h"
 
@@ -19,22 +18,10 @@ namespace {
 constexpr size_t kMostNamesKept = 20'000;
 constexpr int kPageRows = 50;
 
-struct Someone {
-  std::string citizen_id, name, mobile, permit, request_id;
-};
+using casework::v1::Material;
 
-// Texts of equal length for everybody. Even sequence numbers are women's; all
-// are between 27 and 76 years old.
-Someone PersonOf(int n) {
-  const absl::CivilDay birth = absl::CivilDay(1950, 1, 1) + n / 500 % 18'000;
-  const std::string first = absl::StrFormat("420625%04d%02d%02d%03d", static_cast<int>(birth.year()), birth.month(),
-                                            birth.day(), n % 500 * 2);
-  return {.citizen_id = first + person::CheckDigit(first),
-          .name = absl::StrFormat("样例%08d", n),
-          .mobile = absl::StrFormat("199%08d", n),
-          .permit = absl::StrFormat("3302130000%08d", n),
-          .request_id = absl::StrFormat("request-%08d", n)};
-}
+// Digits of a residence permit behind those that say where it was issued.
+constexpr size_t kNumberOfPermit = 10;
 
 }  // namespace
 
@@ -60,51 +47,58 @@ std::string TextField(int number, const std::string& text) {
                       std::string(1, static_cast<char>(text.size())), text);
 }
 
-void SetPerson(int person, casework::v1::Application& application) {
-  const Someone someone = PersonOf(person);
-  auto& applicant = *application.mutable_applicant();
-  applicant.set_citizen_id(someone.citizen_id);
-  applicant.set_full_name(someone.name);
-  applicant.set_mobile(someone.mobile);
-  application.mutable_residence_permit()->set_number(someone.permit);
-  application.mutable_delivery()->set_recipient(someone.name);
-  application.mutable_delivery()->set_mobile(someone.mobile);
+std::string RequestIdOf(int person) { return absl::StrFormat("request-%08d", person); }
+
+casework::v1::Application ApplicationOf(int person) {
+  return people::ApplicationOf(person, samples::Disability::CATEGORY_LIMB, samples::kResidence, samples::kHousehold,
+                               SixOffices::Opening());
 }
 
-std::string RequestIdOf(int person) { return PersonOf(person).request_id; }
-
-PersonPlaces::PersonPlaces(int person, const std::string& bytes) {
-  const Someone someone = PersonOf(person);
-  citizen_ids_ = PlacesOf(someone.citizen_id, bytes);
-  names_ = PlacesOf(someone.name, bytes);
-  mobiles_ = PlacesOf(someone.mobile, bytes);
-  permits_ = PlacesOf(someone.permit, bytes);
-  request_ids_ = PlacesOf(someone.request_id, bytes);
+PersonPlaces::PersonPlaces(const casework::v1::Application& application, const std::string& request_id,
+                           const std::string& bytes) {
+  citizen_ids_ = PlacesOf(application.applicant().citizen_id(), bytes);
+  if (application.has_guardian()) guardians_ = PlacesOf(application.guardian().citizen_id(), bytes);
+  mobiles_ = PlacesOf(application.applicant().mobile(), bytes);
+  permits_ = PlacesOf(application.residence_permit().number(), bytes);
+  for (size_t& place : permits_) place += kNumberOfPermit;
+  request_ids_ = PlacesOf(request_id, bytes);
+  for (const Material& material : application.materials()) {
+    digests_.emplace_back(Material::Kind_Name(material.kind()), PlacesOf(material.sha256(), bytes));
+  }
 }
 
 void PersonPlaces::Put(int person, std::string& bytes) const {
-  const Someone someone = PersonOf(person);
-  PutAt(citizen_ids_, someone.citizen_id, bytes);
-  PutAt(names_, someone.name, bytes);
-  PutAt(mobiles_, someone.mobile, bytes);
-  PutAt(permits_, someone.permit, bytes);
-  PutAt(request_ids_, someone.request_id, bytes);
+  PutAt(citizen_ids_, people::CitizenIdOf(person), bytes);
+  if (!guardians_.empty()) PutAt(guardians_, people::CitizenIdOf(people::GuardianOf(person)), bytes);
+  PutAt(mobiles_, people::MobileOf(person), bytes);
+  PutAt(permits_, absl::StrFormat("%08d", person), bytes);
+  PutAt(request_ids_, RequestIdOf(person), bytes);
+  for (const auto& [kind, places] : digests_) PutAt(places, people::DigestOf(person, kind), bytes);
 }
 
-Applications::Applications(SixOffices& offices, int first) : next_(first) {
-  casework::v1::Application application = samples::LimbApplication(2, SixOffices::Opening());
-  SetPerson(first, application);
-  OfficeCall call =
-      Counter(offices).CallFor(samples::IntakeOffice(), "", samples::Submit(application), RequestIdOf(first));
-  method_ = call.method;
-  authorization_ = "Bearer " + call.token;
-  bytes_ = std::move(call.request);
-  places_.emplace(first, bytes_);
+Applications::Applications(SixOffices& offices, int first) : first_(first), next_(first) {
+  Counter counter(offices);
+  for (int person = first; person < first + kPatterns; ++person) {
+    const casework::v1::Application application = ApplicationOf(person);
+    OfficeCall call = counter.CallFor(samples::IntakeOffice(), "", samples::Submit(application), RequestIdOf(person));
+    places_.emplace_back(application, RequestIdOf(person), call.request);
+    requests_.push_back(std::move(call.request));
+    method_ = std::move(call.method);
+    authorization_ = "Bearer " + call.token;
+  }
+}
+
+size_t Applications::request_bytes() const {
+  size_t bytes = 0;
+  for (const std::string& request : requests_) bytes += request.size();
+  return bytes / requests_.size();
 }
 
 std::optional<Outgoing> Applications::Next() {
-  places_->Put(next_++, bytes_);
-  return Outgoing{.method = &method_, .authorization = &authorization_, .request = ToBuffer(bytes_)};
+  const auto pattern = static_cast<size_t>((next_ - first_) % kPatterns);
+  std::string& request = requests_[pattern];
+  places_[pattern].Put(next_++, request);
+  return Outgoing{.method = &method_, .authorization = &authorization_, .request = ToBuffer(request)};
 }
 
 bool Applications::Answered(int64_t, const grpc::Status& status, const grpc::ByteBuffer& answer) {

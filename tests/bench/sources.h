@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "tests/bench/load.h"
@@ -17,43 +18,53 @@ namespace tongban::bench {
 std::vector<size_t> PlacesOf(const std::string& text, const std::string& bytes);
 void PutAt(const std::vector<size_t>& places, const std::string& text, std::string& bytes);
 
-// Writes the texts of a person, which are of equal length for everybody, into
-// an application; and over those of the first one in the serialized request.
-void SetPerson(int person, casework::v1::Application& application);
-class PersonPlaces {
- public:
-  // `person`: whose texts the bytes have now.
-  PersonPlaces(int person, const std::string& bytes);
-  void Put(int person, std::string& bytes) const;
+// So many persons differ in names, addresses and texts; then those come again,
+// with other numbers and digests. More of them than any block or dictionary of
+// a compression covers, and a multiple of 32, so that sex and age go with them.
+inline constexpr int kPatterns = 512;
 
- private:
-  // Where each text stands.
-  std::vector<size_t> citizen_ids_, names_, mobiles_, permits_, request_ids_;
-};
 // The request id of the person's submit.
 std::string RequestIdOf(int person);
 
+// A complete application for limb disability of someone who lives in 330213 and
+// is registered in 420625.
+casework::v1::Application ApplicationOf(int person);
+
+// Where what is equal in length for everybody stands in the serialized request
+// of a person, and that of another one, kPatterns further, written over it.
+class PersonPlaces {
+ public:
+  // The bytes are those of a request with this application and request id.
+  PersonPlaces(const casework::v1::Application& application, const std::string& request_id, const std::string& bytes);
+  void Put(int person, std::string& bytes) const;
+
+ private:
+  std::vector<size_t> citizen_ids_, guardians_, mobiles_, permits_, request_ids_;
+  std::vector<std::pair<std::string, std::vector<size_t>>> digests_;  // By what they are of.
+};
+
 // New applications at the intake office of 330213, each of another person and
-// under another request id. Serialized once; then only the person is written
-// over, so that the client costs as little as it can.
+// under another request id. Serialized kPatterns times; then only numbers and
+// digests are written over, so that the client costs as little as it can.
 class Applications final : public Source {
  public:
-  // `first`: number of the first person; there are some nine million.
+  // `first`: number of the first person.
   Applications(SixOffices& offices, int first);
   std::optional<Outgoing> Next() override;
   bool Answered(int64_t tag, const grpc::Status& status, const grpc::ByteBuffer& answer) override;
 
   // Names of what was filed, to be read again.
   const std::vector<std::string>& filed() const { return filed_; }
-  size_t request_bytes() const { return bytes_.size(); }
+  size_t request_bytes() const;  // On average.
   size_t answer_bytes() const { return answer_bytes_; }
   int next() const { return next_; }
 
  private:
   std::string method_;
   std::string authorization_;
-  std::string bytes_;
-  std::optional<PersonPlaces> places_;
+  std::vector<std::string> requests_;
+  std::vector<PersonPlaces> places_;
+  const int first_;
   int next_;
   std::vector<std::string> filed_;
   size_t answer_bytes_ = 0;

@@ -23,12 +23,14 @@ class WholeCases final : public Journeys {
     std::string parent;  // "federations/330213/cases/".
     std::string method;
     std::string authorization;
-    std::string content;  // The request without name and request id.
+    std::vector<std::string> contents;  // By pattern; the request without name and request id.
   };
 
   Outgoing CallFor(size_t place, size_t step, const std::string& id) override;
 
+  const int first_person_;
   Applications applications_;
+  std::vector<size_t> patterns_;   // By place.
   std::vector<Request> requests_;  // After the filing.
 };
 

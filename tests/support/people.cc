@@ -103,8 +103,7 @@ void Describe(int64_t number, absl::string_view residence, absl::string_view hou
 }
 
 void Describe(int64_t number, Guardian& guardian) {
-  // Grown up, and nobody's applicant.
-  const int64_t person = kMostPeople / 2 + number + (IsMinor(number) ? 1 : 0);
+  const int64_t person = GuardianOf(number);
   guardian.set_full_name(NameOf(person));
   guardian.set_citizen_id(CitizenIdOf(person));
   guardian.set_mobile(MobileOf(person));
@@ -149,6 +148,9 @@ std::string MobileOf(int64_t number) {
   const absl::string_view prefix = draw.Any(kPrefixes);
   return absl::StrFormat("%s%08d", prefix, draw.Below(100'000'000));
 }
+
+// Grown up, and nobody's applicant.
+int64_t GuardianOf(int64_t number) { return kMostPeople / 2 + number + (IsMinor(number) ? 1 : 0); }
 
 std::string AddressOf(int64_t number) {
   Draw draw(number, "address");
@@ -198,7 +200,7 @@ Application ApplicationOf(int64_t number, samples::Disability::Category category
   auto& permit = *application.mutable_residence_permit();
   permit.set_issuing_county(std::string(residence));
   permit.set_number(absl::StrFormat("%s0000%08d", residence, number % 100'000'000));
-  for (auto& material : *application.mutable_materials()) Scan(number, absl::StrCat(material.kind()), material);
+  for (auto& material : *application.mutable_materials()) Scan(number, Material::Kind_Name(material.kind()), material);
   auto& delivery = *application.mutable_delivery();
   delivery.set_recipient(application.applicant().full_name());
   delivery.set_mobile(application.applicant().mobile());

@@ -28,6 +28,8 @@ std::string CitizenIdOf(int64_t number);
 // by a middle dot, and up to some thirty characters.
 std::string NameOf(int64_t number);
 std::string MobileOf(int64_t number);
+// Number of the person who is the guardian where one is needed.
+int64_t GuardianOf(int64_t number);
 // Behind the county: street or village, number.
 std::string AddressOf(int64_t number);
 // What an officer or an appraiser writes, from a few words to some lines. Texts

@@ -9,6 +9,7 @@
 #include "common/time/working_days.h"
 #include "tests/bench/program.h"
 #include "tests/support/counter.h"
+#include "tests/support/people.h"
 
 namespace tongban::bench {
 namespace {
@@ -46,6 +47,7 @@ absl::Status Caseload::Act(absl::CivilDay day, int64_t number) {
   office.set_kind(step.office);
   office.set_federation(step.office == OfficeRef::KIND_REGISTRATION ? file.household : file.residence);
   casework::v1::Act act = step.act(file, nation_.clock().Now());
+  people::Personalize(file.person, act);
   const casework::v1::Actor actor = ActorFor(office, act.content_case());
   generating_ += ThreadCpu() - cpu;
   const auto after =

@@ -31,7 +31,7 @@ OfficeCall CasesTowards::CallFor(const OpenCase& file) {
   const auto intake = samples::IntakeOffice(), assessment = samples::AssessmentOffice();
   switch (file.step) {
     case 0: {
-      // Limb: of the six, what needs no guardian and no second form.
+      // Limb: of the six, what needs no second form.
       const int64_t person = next_person_++ * 6 + 3;
       const auto application = ApplicationOf(person, std::string(samples::kResidence), household_, now);
       return counter_.CallFor(intake, "", samples::Submit(application), request_id);

@@ -4,31 +4,16 @@
 #include <fstream>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/string_view.h"
-#include "absl/time/civil_time.h"
-#include "common/identity/signing.h"
-#include "common/person/citizen_id.h"
-#include "tests/support/samples.h"
+#include "tests/support/people.h"
 #include "tests/support/six_offices.h"
 
 namespace tongban::bench {
 namespace {
 
 using casework::v1::Disability;
-using casework::v1::Person;
 
-constexpr int kSequences = 999;
-constexpr int kBirthDays = 24'000;  // 1940-01-01 to 2005-09-16.
-// Prime to the number of people, so that neighbours differ in age.
-constexpr int64_t kStride = 7919;
 constexpr size_t kCodeDigits = 6;
-
-std::string IdOf(const std::string& county, absl::CivilDay birth, int sequence) {
-  const std::string first = absl::StrFormat("%s%04d%02d%02d%03d", county, static_cast<int>(birth.year()), birth.month(),
-                                            birth.day(), sequence);
-  return first + person::CheckDigit(first);
-}
 
 std::vector<County> ReadCounties() {
   std::vector<County> counties;
@@ -67,43 +52,13 @@ std::string HospitalPolicy(const std::vector<County>& counties) {
   return text;
 }
 
-std::string CitizenOf(int64_t person, const std::string& household) {
-  const int64_t place = person % kMostPeople * kStride % kMostPeople;
-  return IdOf(household, absl::CivilDay(1940, 1, 1) + place / kSequences, static_cast<int>(place % kSequences));
-}
-
 Disability::Category CategoryOf(int64_t person) {
   return static_cast<Disability::Category>(Disability::CATEGORY_VISION + person % 6);
 }
 
 casework::v1::Application ApplicationOf(int64_t person, const std::string& residence, const std::string& household,
                                         absl::Time now) {
-  casework::v1::Application application = samples::ApplicationFor(CategoryOf(person), 2, now);
-  auto& applicant = *application.mutable_applicant();
-  applicant.set_citizen_id(CitizenOf(person, household));
-  applicant.set_sex(person::IsMale(applicant.citizen_id()) ? Person::SEX_MALE : Person::SEX_FEMALE);
-  applicant.set_full_name(absl::StrFormat("样例%08d", person));
-  applicant.set_mobile(absl::StrFormat("199%08d", person % 100'000'000));
-  applicant.mutable_household_address()->set_area_code(household);
-  applicant.mutable_residence_address()->set_area_code(residence);
-  application.set_residence_federation(residence);
-  application.set_household_federation(household);
-  application.mutable_residence_permit()->set_issuing_county(residence);
-  application.mutable_residence_permit()->set_number(absl::StrFormat("%s0000%08d", residence, person));
-  // What is scanned for one person is like nobody else's scan.
-  for (auto& material : *application.mutable_materials()) {
-    material.set_sha256(Sha256(absl::StrCat(person, "-", material.kind())));
-  }
-  auto& delivery = *application.mutable_delivery();
-  delivery.set_recipient(applicant.full_name());
-  delivery.set_mobile(applicant.mobile());
-  *delivery.mutable_address() = applicant.residence_address();
-  if (application.has_guardian()) {
-    // Born before every applicant.
-    application.mutable_guardian()->set_citizen_id(IdOf(
-        household, absl::CivilDay(1930, 1, 1) + person / kSequences % 3'600, static_cast<int>(person % kSequences)));
-  }
-  return application;
+  return people::ApplicationOf(person, CategoryOf(person), residence, household, now);
 }
 
 }  // namespace tongban::bench

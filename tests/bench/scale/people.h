@@ -22,15 +22,8 @@ const std::vector<County>& Counties();
 // id is that of SixOffices.
 std::string HospitalPolicy(const std::vector<County>& counties);
 
-// So many synthetic people are different persons; then they come again.
-inline constexpr int64_t kMostPeople = int64_t{24'000} * 999;
-
-// A citizen ID with the right check digit, of an adult between 20 and 86 years
-// in 2026: another one for every person, in no order of age.
-std::string CitizenOf(int64_t person, const std::string& household);
-
-// A complete first application of that person, who lives in one county and is
-// registered in another, as the samples hand it in: of all six categories, with
+// A complete first application of that person (tests/support/people.h), who
+// lives in one county and is registered in another: of all six categories, with
 // a guardian where one is needed.
 casework::v1::Application ApplicationOf(int64_t person, const std::string& residence, const std::string& household,
                                         absl::Time now);
