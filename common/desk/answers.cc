@@ -8,9 +8,9 @@
 #include "common/desk/case_on_file.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
-#include "common/policy/wire.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
+#include "common/wire/wire.h"
 #include "tongban/casework/v1/case.pb.h"
 #include "tongban/record/v1/record.pb.h"
 
@@ -69,7 +69,7 @@ void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revisio
   answer.set_case_id(std::string(case_id));
   answer.set_revision(revision);
   std::string bytes = answer.SerializeAsString();
-  policy::AppendField(Answer::kResponseFieldNumber, written, bytes);
+  AppendField(Answer::kResponseFieldNumber, written, bytes);
   transaction.Put(kAnswers, std::move(key), std::move(bytes));
 }
 

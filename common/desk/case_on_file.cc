@@ -5,8 +5,8 @@
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/policy/decide.h"
-#include "common/policy/wire.h"
 #include "common/status/status.h"
+#include "common/wire/wire.h"
 
 namespace tongban {
 namespace {
@@ -68,7 +68,7 @@ std::string CaseRow(absl::string_view written, Application::Matter matter) {
 }
 
 std::string WithApplication(std::string written, absl::string_view application) {
-  policy::AppendField(Case::kApplicationFieldNumber, application, written);
+  AppendField(Case::kApplicationFieldNumber, application, written);
   return written;
 }
 

@@ -8,15 +8,15 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/crypto/digest.h"
 #include "common/desk/desk.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
-#include "common/desk/wire_fields.h"
 #include "common/desk/worklists.h"
 #include "common/identity/offices.h"
-#include "common/identity/signing.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
+#include "common/wire/wire_fields.h"
 #include "google/protobuf/arena.h"
 
 namespace tongban {
@@ -64,8 +64,8 @@ OfficeRef IntakeOf(const Case& file) {
 // The office that may say something about the case: the residence
 // federation's, or the one the case was sent to for decision.
 bool IsParty(const OfficeRef& sender, const Case& file) {
-  return sender.federation() ==
-         (sender.kind() == OfficeRef::KIND_REGISTRATION ? file.household_federation() : file.residence_federation());
+  return sender.federation() == (sender.kind() == OfficeRef::KIND_REGISTRATION_APPROVAL ? file.household_federation()
+                                                                                        : file.residence_federation());
 }
 
 // It had the case once: what it still has to tell belongs to the history.

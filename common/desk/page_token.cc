@@ -2,7 +2,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/identity/signing.h"
+#include "common/crypto/digest.h"
 #include "common/status/refusal.h"
 
 namespace tongban {

@@ -2,8 +2,8 @@
 
 #include <openssl/rand.h>
 
+#include "common/crypto/digest.h"
 #include "common/desk/tables.h"
-#include "common/identity/signing.h"
 #include "common/status/status.h"
 
 namespace tongban {

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
+#include "common/crypto/signing.h"
 #include "common/exchange/refusals.h"
-#include "common/identity/signing.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"

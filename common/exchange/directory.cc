@@ -3,10 +3,7 @@
 #include <openssl/evp.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -15,11 +12,11 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/crypto/openssl.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/refusals.h"
-#include "common/identity/openssl.h"
+#include "common/files/file_errors.h"
 #include "common/person/county_code.h"
-#include "common/status/file_errors.h"
 #include "common/status/status.h"
 
 namespace tongban {
@@ -70,20 +67,6 @@ Endpoints EndpointsOf(const Federation& federation, absl::string_view what, File
     }
   }
   return offices;
-}
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be opened: ", std::strerror(errno)));
-  const auto size = static_cast<std::streamoff>(file.tellg());
-  if (size < 0) return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
-  if (static_cast<size_t>(size) > Directory::kMaxFileBytes) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": larger than ", Directory::kMaxFileBytes, " bytes"));
-  }
-  std::string content(static_cast<size_t>(size), '\0');
-  file.seekg(0);
-  if (!file.read(content.data(), size)) return absl::UnavailableError(absl::StrCat(path, ": cannot be read"));
-  return content;
 }
 
 }  // namespace
@@ -147,41 +130,6 @@ absl::StatusOr<std::string> DirectoryEdition::TokenKeyPemOf(absl::string_view fe
 absl::StatusOr<std::string> DirectoryEdition::NameOf(absl::string_view federation) const {
   ASSIGN_OR_RETURN(const Entry* entry, Find(federation));
   return entry->name;
-}
-
-absl::StatusOr<std::unique_ptr<Directory>> Directory::Load(std::string path) {
-  auto directory = std::unique_ptr<Directory>(new Directory(std::move(path)));
-  RETURN_IF_ERROR(directory->ReloadIfChanged());
-  return directory;
-}
-
-absl::Status Directory::ReloadIfChanged() {
-  {
-    const std::lock_guard lock(reload_mutex_);
-    // The content is compared, not the time of change: two changes within one
-    // tick of the file system, or a link that is moved, look alike by time.
-    ASSIGN_OR_RETURN(std::string content, ReadFile(path_));
-    if (content == content_ && Current() != nullptr) return verdict_;
-    content_ = std::move(content);
-    auto edition = DirectoryEdition::Parse(content_, path_);
-    verdict_ = edition.status();
-    RETURN_IF_ERROR(verdict_);
-    const std::lock_guard current_lock(mutex_);
-    current_ = std::make_shared<const DirectoryEdition>(*std::move(edition));
-    sha256_ = Sha256(content_);
-  }
-  if (changed_) changed_();
-  return absl::OkStatus();
-}
-
-std::string Directory::Sha256InUse() const {
-  const std::lock_guard lock(mutex_);
-  return sha256_;
-}
-
-std::shared_ptr<const DirectoryEdition> Directory::Current() const {
-  const std::lock_guard lock(mutex_);
-  return current_;
 }
 
 }  // namespace tongban

@@ -4,14 +4,13 @@
 #include <cstddef>
 #include <functional>
 #include <map>
-#include <memory>
-#include <mutex>
 #include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/identity/signing.h"
+#include "common/crypto/signing.h"
+#include "common/files/followed.h"
 #include "tongban/casework/v1/actor.pb.h"
 #include "tongban/config/v1/directory.pb.h"
 
@@ -50,45 +49,8 @@ class DirectoryEdition {
   std::map<std::string, Entry, std::less<>> federations_;
 };
 
-// The directory file, followed while the office runs. Safe for any thread.
-class Directory {
- public:
-  // 3 000 counties need about 3 MiB.
-  static constexpr size_t kMaxFileBytes = size_t{16} << 20;
-
-  // NOT_FOUND or INVALID_ARGUMENT when the file is missing or wrong: an office
-  // does not start without a directory.
-  static absl::StatusOr<std::unique_ptr<Directory>> Load(std::string path);
-
-  // Reads the file again and takes it over when its content changed. On an
-  // error the last good edition stays in use, and the error is returned by
-  // every call until the file is good again.
-  absl::Status ReloadIfChanged();
-
-  // SHA-256 of the file as it was when the edition in use was taken over.
-  std::string Sha256InUse() const;
-
-  // The edition in use. Take it once for one piece of work.
-  std::shared_ptr<const DirectoryEdition> Current() const;
-
-  // Called after each new edition, on the thread that reloaded. Set it before
-  // the first reload.
-  void OnChange(std::function<void()> changed) { changed_ = std::move(changed); }
-
- private:
-  explicit Directory(std::string path) : path_(std::move(path)) {}
-
-  const std::string path_;
-  std::function<void()> changed_;
-
-  std::mutex reload_mutex_;  // One reload at a time; taken before mutex_.
-  std::string content_;      // Last read, good or bad.
-  absl::Status verdict_;     // On content_.
-
-  mutable std::mutex mutex_;
-  std::shared_ptr<const DirectoryEdition> current_;
-  std::string sha256_;
-};
+// The directory file: an office does not start without one.
+using Directory = Followed<DirectoryEdition>;
 
 }  // namespace tongban
 

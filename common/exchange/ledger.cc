@@ -1,6 +1,7 @@
 #include "common/exchange/ledger.h"
 
 #include "absl/strings/str_cat.h"
+#include "common/crypto/digest.h"
 #include "common/identity/offices.h"
 #include "common/person/county_code.h"
 
@@ -21,8 +22,8 @@ absl::string_view OfficeName(OfficeRef::Kind kind) {
       return "intake";
     case OfficeRef::KIND_ASSESSMENT:
       return "assessment";
-    case OfficeRef::KIND_REGISTRATION:
-      return "registration";
+    case OfficeRef::KIND_REGISTRATION_APPROVAL:
+      return "registration_approval";
     default:
       return "";
   }

@@ -10,7 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/identity/signing.h"
+#include "common/crypto/signing.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
 
 // What both ends of a route compute alike: names, the hash chain, and the bytes
@@ -32,7 +32,7 @@ inline constexpr size_t kHashBytes = 32;
 // Federation code → the key it signs with. One for each federation hosted here.
 using SigningKeys = std::map<std::string, SigningKey, std::less<>>;
 
-// "intake", "assessment", "registration": the name an office has in its
+// "intake", "assessment", "registration_approval": the name an office has in its
 // certificate. Empty for a kind that is not stated.
 absl::string_view OfficeName(casework::v1::OfficeRef::Kind kind);
 
@@ -44,7 +44,7 @@ exchange::v1::Route MakeRoute(const casework::v1::OfficeRef& sender, const casew
 
 // "330213/intake".
 std::string FormatOffice(const casework::v1::OfficeRef& office);
-// "330213/intake>330282/registration".
+// "330213/intake>330282/registration_approval".
 std::string FormatRoute(const exchange::v1::Route& route);
 
 // h(0): 32 zero bytes.

@@ -6,12 +6,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/signing.h"
 #include "common/exchange/records.h"
 #include "common/exchange/refusals.h"
 #include "common/exchange/routes.h"
 #include "common/exchange/tables.h"
 #include "common/identity/offices.h"
-#include "common/identity/signing.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"

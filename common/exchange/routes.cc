@@ -20,7 +20,7 @@ using record::v1::RouteHead;
 constexpr size_t kMaxShownError = 300;
 
 OfficeRef::Kind KindOf(absl::string_view name) {
-  for (const auto kind : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION}) {
+  for (const auto kind : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION_APPROVAL}) {
     if (OfficeName(kind) == name) return kind;
   }
   return OfficeRef::KIND_UNSPECIFIED;

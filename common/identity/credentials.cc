@@ -5,14 +5,14 @@
 
 #include <cstddef>
 #include <ctime>
-#include <fstream>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/identity/openssl.h"
+#include "common/crypto/digest.h"
+#include "common/crypto/openssl.h"
+#include "common/files/read_file.h"
 #include "common/identity/peer_verifier.h"
-#include "common/identity/signing.h"
 #include "common/status/status.h"
 
 namespace tongban {
@@ -20,7 +20,7 @@ namespace {
 
 // A bundle of roots is some kilobytes a certificate; a larger file is a
 // mistake, and is not read into memory.
-constexpr size_t kMaxPemBytes = 1 << 20;
+constexpr size_t kMostPemBytes = 1 << 20;
 
 absl::Status Wrong(absl::string_view what, absl::string_view path, absl::string_view problem) {
   return absl::FailedPreconditionError(absl::StrCat(what, " ", path, ": ", problem));
@@ -28,13 +28,8 @@ absl::Status Wrong(absl::string_view what, absl::string_view path, absl::string_
 
 absl::StatusOr<std::string> ReadPem(absl::string_view what, const std::string& path) {
   if (path.empty()) return Wrong(what, "(no path given)", "name the file");
-  std::ifstream file(path, std::ios::binary);
-  std::string text(kMaxPemBytes + 1, '\0');
-  if (!file.is_open() || (!file.read(text.data(), text.size()) && !file.eof())) {
-    return Wrong(what, path, "cannot be read");
-  }
-  text.resize(static_cast<size_t>(file.gcount()));
-  if (text.size() > kMaxPemBytes) return Wrong(what, path, "is larger than 1 MiB");
+  absl::StatusOr<std::string> text = ReadFile(path, kMostPemBytes);
+  if (!text.ok()) return absl::FailedPreconditionError(absl::StrCat(what, " ", text.status().message()));
   return text;
 }
 

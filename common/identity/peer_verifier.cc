@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/identity/openssl.h"
+#include "common/crypto/openssl.h"
 #include "common/status/status.h"
 
 namespace tongban {

@@ -43,8 +43,8 @@ absl::StatusOr<SpiffeId> ParseSpiffeId(absl::string_view uri) {
   if (!person::IsCountyCode(federation)) return Malformed("the federation is not six digits");
   if (!absl::ConsumePrefix(&uri, "/")) return Malformed("it names no workload");
   if (uri.empty() || uri.size() > kMaxWorkload ||
-      !std::all_of(uri.begin(), uri.end(), [](char c) { return absl::ascii_islower(c); })) {
-    return Malformed("the workload is not 1 to 32 of a-z");
+      !std::all_of(uri.begin(), uri.end(), [](char c) { return absl::ascii_islower(c) || c == '_'; })) {
+    return Malformed("the workload is not 1 to 32 of a-z and '_'");
   }
   return SpiffeId{std::string(trust_domain), std::string(federation), std::string(uri)};
 }

@@ -15,7 +15,7 @@ struct SpiffeId {
   std::string trust_domain;
   // Six digits, the county code of the federation.
   std::string federation;
-  // Lower-case letters, at most 32: intake, assessment, registration, portal,
+  // Lower-case letters and '_', at most 32: intake, assessment, registration_approval, portal,
   // staff, operator.
   std::string workload;
 

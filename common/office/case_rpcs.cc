@@ -4,9 +4,9 @@
 #include <utility>
 
 #include "common/desk/queries.h"
-#include "common/office/access_rule.h"
 #include "common/policy/explain.h"
 #include "common/policy/refusals.h"
+#include "common/server/access_rule.h"
 #include "common/status/status.h"
 #include "tongban/casework/v1/case_service.pb.h"
 

@@ -2,7 +2,7 @@
 #define TONGBAN_COMMON_OFFICE_EXCHANGE_RPCS_H_
 
 #include "common/office/office.h"
-#include "common/office/rpc_table.h"
+#include "common/server/rpc_table.h"
 
 namespace tongban {
 

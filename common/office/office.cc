@@ -11,9 +11,9 @@
 #include "common/log/log.h"
 #include "common/office/case_rpcs.h"
 #include "common/office/exchange_rpcs.h"
-#include "common/office/incoming.h"
 #include "common/office/operations_rpcs.h"
 #include "common/rpc/resource_name.h"
+#include "common/server/incoming.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
 
@@ -70,21 +70,21 @@ absl::StatusOr<std::string> LookAtCertificates(const TlsFiles& files) {
   return TlsFilesSha256(files);
 }
 
-std::vector<FileToFollow> FilesOf(const OfficeOptions& options, Directory& directory, PolicyFile& policies) {
-  constexpr char kLastGood[] = "the last good one stays in use";
+template <typename Edition>
+FileToFollow Follow(std::string name, std::string path, Followed<Edition>& file) {
+  return {std::move(name), std::move(path), "the last good one stays in use", [&file]() -> absl::StatusOr<std::string> {
+            RETURN_IF_ERROR(file.ReloadIfChanged());
+            return file.Sha256InUse();
+          }};
+}
+
+std::vector<FileToFollow> FilesOf(const OfficeOptions& options, Directory& directory,
+                                  policy::FollowedPolicy& policies) {
   std::vector<FileToFollow> files = {
-      {"directory", options.directory, kLastGood,
-       [&directory]() -> absl::StatusOr<std::string> {
-         RETURN_IF_ERROR(directory.ReloadIfChanged());
-         return directory.Sha256InUse();
-       }},
+      Follow("directory", options.directory, directory),
       {"certificates", options.tls.certificate, "new connections may fail, and all will after a restart",
        [tls = options.tls] { return LookAtCertificates(tls); }}};
-  if (options.policy.empty()) return files;
-  files.push_back({"policy", options.policy, kLastGood, [&policies]() -> absl::StatusOr<std::string> {
-                     RETURN_IF_ERROR(policies.ReloadIfChanged());
-                     return policies.Sha256InUse();
-                   }});
+  if (!options.policy.empty()) files.push_back(Follow("policy", options.policy, policies));
   return files;
 }
 
@@ -116,7 +116,8 @@ absl::StatusOr<std::shared_ptr<Office>> Office::Open(OwnPart own, const OfficeFo
   ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store, foundation.clock.Now()));
   if (secrets.are_new) Log(Level::kWarning, "store is new", {{"data", foundation.options.data}});
   RETURN_IF_ERROR(PutBackSetAside(foundation.store));
-  ASSIGN_OR_RETURN(std::unique_ptr<PolicyFile> policies, PolicyFile::Load(foundation.options.policy));
+  ASSIGN_OR_RETURN(std::unique_ptr<policy::FollowedPolicy> policies,
+                   policy::FollowedPolicy::Load(foundation.options.policy));
   ASSIGN_OR_RETURN(std::unique_ptr<Directory> directory, Directory::Load(foundation.options.directory));
   std::shared_ptr<Office> office(
       new Office(std::move(own), foundation, std::move(secrets), std::move(policies), std::move(directory)));
@@ -124,8 +125,8 @@ absl::StatusOr<std::shared_ptr<Office>> Office::Open(OwnPart own, const OfficeFo
   return office;
 }
 
-Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kept, std::unique_ptr<PolicyFile> policy,
-               std::unique_ptr<Directory> followed)
+Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kept,
+               std::unique_ptr<policy::FollowedPolicy> policy, std::unique_ptr<Directory> followed)
     : own(std::move(own_part)),
       federations(foundation.options.federations),
       store(foundation.store),
@@ -243,7 +244,7 @@ OfficeRef Office::Ref(absl::string_view federation) const {
 absl::StatusOr<OfficeRef> Office::CallerOn(const Route& route, const Caller& caller) const {
   OfficeRef office;
   office.set_federation(caller.peer.federation);
-  for (const auto kind : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION}) {
+  for (const auto kind : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION_APPROVAL}) {
     if (caller.peer.workload == OfficeName(kind)) office.set_kind(kind);
   }
   ASSIGN_OR_RETURN(const std::string host, directory->Current()->HostOf(route.sender()));

@@ -18,9 +18,9 @@
 #include "common/exchange/directory.h"
 #include "common/exchange/outbox.h"
 #include "common/exchange/receiving.h"
-#include "common/office/followed_files.h"
+#include "common/files/followed_files.h"
 #include "common/office/office_spec.h"
-#include "common/office/policy_file.h"
+#include "common/policy/policy_book.h"
 
 namespace tongban {
 
@@ -78,7 +78,7 @@ class Office {
   ManualClock* const manual_clock;
   const Calendar& calendar = Calendar::Published();
   const Secrets secrets;
-  const std::unique_ptr<PolicyFile> policies;
+  const std::unique_ptr<policy::FollowedPolicy> policies;
   const std::unique_ptr<Directory> directory;
   FollowedFiles files;
   Outbox outbox;
@@ -89,8 +89,8 @@ class Office {
   std::atomic<OfficeServer*> server = nullptr;
 
  private:
-  Office(OwnPart own, const OfficeFoundation& foundation, Secrets secrets, std::unique_ptr<PolicyFile> policies,
-         std::unique_ptr<Directory> directory);
+  Office(OwnPart own, const OfficeFoundation& foundation, Secrets secrets,
+         std::unique_ptr<policy::FollowedPolicy> policies, std::unique_ptr<Directory> directory);
   void MakeDesk();
   void MakeExchange(const OfficeFoundation& foundation);
 

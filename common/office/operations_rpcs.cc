@@ -6,12 +6,12 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/crypto/digest.h"
 #include "common/desk/answers.h"
 #include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
-#include "common/identity/signing.h"
-#include "common/office/access_rule.h"
 #include "common/rpc/resource_name.h"
+#include "common/server/access_rule.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
@@ -112,9 +112,8 @@ absl::StatusOr<Response> Once(const Office& office, const Repetition& repetition
 
 absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,
                                     Transaction& transaction) {
-  return Once<ParkedMessage>(office, Repetition(request, caller), transaction, [&] {
-    return office.outbox.Retry(request.name(), office.clock.Now(), transaction);
-  });
+  return Once<ParkedMessage>(office, Repetition(request, caller), transaction,
+                             [&] { return office.outbox.Retry(request.name(), office.clock.Now(), transaction); });
 }
 
 // Sends what is missing and keeps the answer, in one turn of the writing loop:

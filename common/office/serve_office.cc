@@ -1,13 +1,12 @@
 #include "common/office/serve_office.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <memory>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "common/files/read_file.h"
 #include "common/log/log.h"
 #include "common/status/status.h"
 #include "common/store/rocks_store.h"
@@ -20,10 +19,9 @@ namespace {
 constexpr absl::Duration kFarewellAfterFailure = absl::Seconds(2);
 
 absl::StatusOr<SigningKey> ReadSigningKey(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("--signing_keys: cannot read ", path));
-  const std::string pem((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
-  absl::StatusOr<SigningKey> key = SigningKey::FromPem(pem);
+  const absl::StatusOr<std::string> pem = ReadFile(path);
+  if (!pem.ok()) return absl::Status(pem.status().code(), absl::StrCat("--signing_keys: ", pem.status().message()));
+  absl::StatusOr<SigningKey> key = SigningKey::FromPem(*pem);
   if (!key.ok())
     return absl::InvalidArgumentError(absl::StrCat("--signing_keys: ", path, ": ", key.status().message()));
   return key;

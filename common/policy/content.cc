@@ -9,14 +9,15 @@
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "common/crypto/digest.h"
 #include "common/person/citizen_id.h"
 #include "common/person/county_code.h"
-#include "common/policy/form.h"
 #include "common/policy/matters.h"
-#include "common/policy/wire.h"
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
+#include "common/wire/form.h"
+#include "common/wire/wire.h"
 
 namespace tongban::policy {
 namespace {
@@ -27,7 +28,6 @@ using casework::v1::Material;
 using casework::v1::Person;
 
 constexpr int64_t kLargestMaterial = 50 << 20;
-constexpr size_t kSha256Bytes = 32;
 constexpr int kMostCopies = 1000;
 
 // The name of a field within another, put together only when it is at fault.

@@ -10,9 +10,9 @@
 #include "common/policy/matters.h"
 #include "common/policy/notices.h"
 #include "common/policy/refusals.h"
-#include "common/policy/wire.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
+#include "common/wire/wire.h"
 
 namespace tongban::policy {
 namespace {
@@ -50,8 +50,8 @@ void Pin(const Context& context, Case& file) {
 bool PassCustody(const Context& context, Case& file) {
   OfficeRef holder;
   holder.set_kind(HolderOf(file.state()));
-  holder.set_federation(holder.kind() == OfficeRef::KIND_REGISTRATION ? file.household_federation()
-                                                                      : file.residence_federation());
+  holder.set_federation(holder.kind() == OfficeRef::KIND_REGISTRATION_APPROVAL ? file.household_federation()
+                                                                               : file.residence_federation());
   *file.mutable_holder() = holder;
   const bool leaves = holder.kind() != context.office.kind() || holder.federation() != context.office.federation();
   if (leaves || file.custody_epoch() == 0) file.set_custody_epoch(file.custody_epoch() + 1);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/crypto/digest.h"
 #include "common/person/certificate_number.h"
 #include "common/person/citizen_id.h"
 #include "common/policy/limits.h"
@@ -11,7 +12,6 @@
 #include "common/policy/shortcomings.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
-#include "openssl/sha.h"
 
 namespace tongban::policy {
 namespace {
@@ -154,11 +154,7 @@ void RecordReceipt(const Act&, const Context& context, Case& file) {
 }
 
 void SealAssessment(const Act&, const Context&, Case& file) {
-  const std::string bytes = file.assessment().SerializeAsString();
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  file.set_assessment_sha256(digest);
+  file.set_assessment_sha256(Sha256(file.assessment().SerializeAsString()));
 }
 
 void RecordDisclaimer(const Act& act, const Context& context, Case& file) {

@@ -145,7 +145,7 @@ constexpr bool OnlyTheHouseholdFederationIssues() {
   constexpr StateSet kIssuing = {Case::STATE_APPROVED, Case::STATE_PRINTED, Case::STATE_DISPATCHED,
                                  Case::STATE_DELIVERED, Case::STATE_CLOSED};
   return EveryMove([kIssuing](Case::State from, const ActRow& row, Case::State to) {
-    return row.to == kStays || !kIssuing.Contains(to) || Holder(from) == kRegistration;
+    return row.to == kStays || !kIssuing.Contains(to) || Holder(from) == kRegistrationApproval;
   });
 }
 static_assert(OnlyTheHouseholdFederationIssues());
@@ -153,7 +153,7 @@ static_assert(OnlyTheHouseholdFederationIssues());
 // R55: the household federation cannot send a case back to be assessed again.
 constexpr bool TheConclusionBinds() {
   return EveryMove([](Case::State from, const ActRow&, Case::State to) {
-    return Holder(from) != kRegistration || Holder(to) != kAssessment;
+    return Holder(from) != kRegistrationApproval || Holder(to) != kAssessment;
   });
 }
 static_assert(TheConclusionBinds());
@@ -161,7 +161,7 @@ static_assert(TheConclusionBinds());
 // R42: a negative conclusion never reaches the household federation.
 constexpr bool NotQualifiedStaysWithTheResidenceFederation() {
   return EveryMove([](Case::State from, const ActRow&, Case::State to) {
-    return from != Case::STATE_CONCLUDED_NOT_QUALIFIED || Holder(to) != kRegistration;
+    return from != Case::STATE_CONCLUDED_NOT_QUALIFIED || Holder(to) != kRegistrationApproval;
   });
 }
 static_assert(NotQualifiedStaysWithTheResidenceFederation());
@@ -179,7 +179,7 @@ static_assert(EveryRouteIsAccepted());
 // R45: nothing is decided before jurisdiction is confirmed.
 constexpr bool JurisdictionComesFirst() {
   return EveryMove([](Case::State from, const ActRow& row, Case::State to) {
-    return Holder(from) == kRegistration || Holder(to) != kRegistration ||
+    return Holder(from) == kRegistrationApproval || Holder(to) != kRegistrationApproval ||
            (to == Case::STATE_CHECKING_JURISDICTION && row.act != Act::kConfirmJurisdiction);
   });
 }

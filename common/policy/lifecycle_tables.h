@@ -13,7 +13,7 @@ namespace tongban::policy::tables {
 
 inline constexpr auto kIntake = OfficeRef::KIND_INTAKE;
 inline constexpr auto kAssessment = OfficeRef::KIND_ASSESSMENT;
-inline constexpr auto kRegistration = OfficeRef::KIND_REGISTRATION;
+inline constexpr auto kRegistrationApproval = OfficeRef::KIND_REGISTRATION_APPROVAL;
 
 inline constexpr RoleSet kApplicant = {Actor::ROLE_PORTAL, Actor::ROLE_INTAKE_OFFICER};
 inline constexpr RoleSet kIntakeOfficer = Actor::ROLE_INTAKE_OFFICER;
@@ -44,13 +44,13 @@ inline constexpr StateRow kStates[] = {
     {Case::STATE_CONCLUDED_QUALIFIED,       kAssessment,   "评定结论录入中"},
     {Case::STATE_CONCLUDED_NOT_QUALIFIED,   kAssessment,   "评定结论告知中"},
     // ...the household county, which alone decides and issues (R17)...
-    {Case::STATE_CHECKING_JURISDICTION,     kRegistration, "户籍地残联确认权限中"},
-    {Case::STATE_REVIEWING,                 kRegistration, "户籍地残联审定中"},
-    {Case::STATE_APPROVED,                  kRegistration, "已批准，待制证"},
-    {Case::STATE_PHOTO_REQUESTED,           kRegistration, "待寄照片"},
-    {Case::STATE_PHOTO_SENT,                kRegistration, "照片在途"},
-    {Case::STATE_PRINTED,                   kRegistration, "已制证，待寄送"},
-    {Case::STATE_DISPATCHED,                kRegistration, "已寄送"},
+    {Case::STATE_CHECKING_JURISDICTION,     kRegistrationApproval, "户籍地残联确认权限中"},
+    {Case::STATE_REVIEWING,                 kRegistrationApproval, "户籍地残联审定中"},
+    {Case::STATE_APPROVED,                  kRegistrationApproval, "已批准，待制证"},
+    {Case::STATE_PHOTO_REQUESTED,           kRegistrationApproval, "待寄照片"},
+    {Case::STATE_PHOTO_SENT,                kRegistrationApproval, "照片在途"},
+    {Case::STATE_PRINTED,                   kRegistrationApproval, "已制证，待寄送"},
+    {Case::STATE_DISPATCHED,                kRegistrationApproval, "已寄送"},
     // ...and, however it ends, back where the applicant filed it (R57).
     {Case::STATE_DELIVERED,                 kIntake,       "已送达"},
     {Case::STATE_CLOSED,                    kIntake,       "已办结"},

@@ -1,17 +1,15 @@
 #include "common/policy/policy_book.h"
 
-#include <openssl/sha.h>
-
 #include <algorithm>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "common/crypto/digest.h"
+#include "common/files/file_errors.h"
 #include "common/person/county_code.h"
-#include "common/status/file_errors.h"
 
 namespace tongban::policy {
 namespace {
@@ -54,6 +52,9 @@ constexpr char kNotice[] = R"pb(
 constexpr absl::string_view kNoticeDate = "2021-07-01";
 
 constexpr int kMostDays = 250;
+
+// Enough to tell two editions of a policy apart.
+constexpr size_t kShownDigestBytes = 6;
 
 // Dates are compared as text, so there is one way to write them.
 bool IsDate(absl::string_view text) {
@@ -134,8 +135,8 @@ void CheckLayers(const PolicyFile& file, FileErrors& errors) {
   }
 }
 
-absl::StatusOr<PolicyFile> Read(absl::string_view text) {
-  FileErrors errors;
+absl::StatusOr<PolicyFile> Read(absl::string_view text, absl::string_view file_name) {
+  FileErrors errors(file_name);
   PolicyFile file;
   errors.Read(text, file);
   if (errors.empty()) CheckLayers(file, errors);
@@ -167,10 +168,7 @@ void Overlay(const Policy& layer, Policy& onto) {
 }
 
 std::string DigestOf(const Policy& policy) {
-  const std::string bytes = policy.SerializeAsString();
-  unsigned char digest[SHA256_DIGEST_LENGTH];
-  SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest);
-  return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest), 6));
+  return ToHex(Sha256(policy.SerializeAsString()).substr(0, kShownDigestBytes));
 }
 
 }  // namespace
@@ -184,9 +182,9 @@ PolicyBook::PolicyBook(std::vector<PolicyLayer> layers) : layers_(std::move(laye
 
 PolicyBook PolicyBook::Notice() { return Parse("").value(); }
 
-absl::StatusOr<PolicyBook> PolicyBook::Parse(absl::string_view text) {
-  const absl::StatusOr<PolicyFile> notice = Read(kNotice);
-  const absl::StatusOr<PolicyFile> file = Read(text);
+absl::StatusOr<PolicyBook> PolicyBook::Parse(absl::string_view text, absl::string_view file_name) {
+  const absl::StatusOr<PolicyFile> notice = Read(kNotice, "");
+  const absl::StatusOr<PolicyFile> file = Read(text, file_name);
   if (!file.ok()) return file.status();
   std::vector<PolicyLayer> layers(notice.value().layers().begin(), notice.value().layers().end());
   layers.insert(layers.end(), file->layers().begin(), file->layers().end());

@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
+#include "common/files/followed.h"
 #include "common/policy/institutions.h"
 #include "tongban/config/v1/policy.pb.h"
 
@@ -21,8 +22,8 @@ class PolicyBook {
 
   // The notice, and over it the layers of a file in protobuf text format
   // (tongban.config.v1.PolicyFile). INVALID_ARGUMENT lists everything that is
-  // wrong with it, each with the layer it stands in.
-  static absl::StatusOr<PolicyBook> Parse(absl::string_view text);
+  // wrong with it, each with the layer and, if there is one, the file.
+  static absl::StatusOr<PolicyBook> Parse(absl::string_view text, absl::string_view file_name = "");
 
   // National, provincial and federal layers effective by `day`, merged in that
   // order, without the institutions. The version is the newest effective day and
@@ -40,6 +41,9 @@ class PolicyBook {
 
   std::vector<config::v1::PolicyLayer> layers_;
 };
+
+// The policy file of an office; without a path it is the notice alone.
+using FollowedPolicy = Followed<PolicyBook>;
 
 }  // namespace tongban::policy
 

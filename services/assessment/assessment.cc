@@ -1,6 +1,6 @@
 #include "services/assessment/assessment.h"
 
-#include "common/office/rpc_table.h"
+#include "common/server/rpc_table.h"
 #include "tongban/assessment/v1/assessment_service.pb.h"
 
 namespace tongban {

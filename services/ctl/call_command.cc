@@ -5,6 +5,7 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "common/files/read_file.h"
 #include "common/status/status.h"
 #include "google/protobuf/descriptor.h"
 #include "google/protobuf/message.h"

@@ -7,11 +7,11 @@
 #include <grpcpp/security/tls_certificate_verifier.h>
 #include <grpcpp/security/tls_credentials_options.h>
 
-#include <fstream>
 #include <iterator>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/files/read_file.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/status.h"
 #include "common/time/clock.h"
@@ -69,12 +69,6 @@ absl::Status FromWire(const grpc::ByteBuffer& bytes, google::protobuf::Message& 
 }
 
 }  // namespace
-
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat("cannot read the file '", path, "'"));
-  return std::string(std::istreambuf_iterator<char>(file), {});
-}
 
 absl::Time Now() {
   static const SystemClock clock(absl::InfinitePast());

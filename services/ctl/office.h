@@ -63,9 +63,6 @@ class Office {
 // The time of this machine, from which deadlines and tokens count.
 absl::Time Now();
 
-// The whole file. NOT_FOUND names it.
-absl::StatusOr<std::string> ReadFile(const std::string& path);
-
 }  // namespace tongban::ctl
 
 #endif  // TONGBAN_SERVICES_CTL_OFFICE_H_

@@ -1,5 +1,6 @@
 #include "absl/flags/flag.h"
 #include "absl/strings/str_cat.h"
+#include "common/files/read_file.h"
 #include "common/identity/token.h"
 #include "common/status/status.h"
 #include "services/ctl/commands.h"

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "common/identity/signing.h"
+#include "common/crypto/digest.h"
 #include "common/policy/lifecycle.h"
 #include "common/time/timestamps.h"
 
@@ -22,7 +22,7 @@ using casework::v1::OfficeRef;
 
 absl::TimeZone China() { return absl::FixedTimeZone(8 * 60 * 60); }
 
-constexpr absl::string_view kOffices[] = {"?", "受理 intake", "评定 assessment", "审定 registration"};
+constexpr absl::string_view kOffices[] = {"?", "受理 intake", "评定 assessment", "审定 registration approval"};
 constexpr absl::string_view kClocks[] = {"",         "受理",       "到场评定", "残疾评定", "评定反馈",
                                          "结论录入", "不符合告知", "户籍审定", "寄照片",   "重新转送"};
 

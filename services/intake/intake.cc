@@ -1,6 +1,6 @@
 #include "services/intake/intake.h"
 
-#include "common/office/rpc_table.h"
+#include "common/server/rpc_table.h"
 #include "tongban/intake/v1/intake_service.pb.h"
 
 namespace tongban {

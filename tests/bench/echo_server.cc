@@ -11,7 +11,7 @@
 #include "absl/flags/parse.h"
 #include "absl/synchronization/mutex.h"
 #include "common/identity/credentials.h"
-#include "common/office/raw_service.h"
+#include "common/server/raw_service.h"
 #include "tongban/intake/v1/intake_service.pb.h"
 
 ABSL_FLAG(std::string, listen, "", "Address.");

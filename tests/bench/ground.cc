@@ -137,7 +137,7 @@ std::vector<const Program*> Ground::OfficePrograms() const {
 }
 
 std::string Ground::DataOf(int office) const {
-  constexpr const char* kNames[] = {"intake", "assessment", "registration"};
+  constexpr const char* kNames[] = {"intake", "assessment", "registration_approval"};
   return offices_.Path(absl::StrCat(SixOffices::Ref(office).federation(), "-", kNames[office % 3]));
 }
 

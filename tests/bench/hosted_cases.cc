@@ -107,7 +107,7 @@ Outgoing HostedCases::CallFor(size_t place, size_t step, const std::string& id) 
   std::string content = model.bytes;
   PutAt(model.residence, counties_.CodeOf(who.residence), content);
   PutAt(model.household, counties_.CodeOf(who.household), content);
-  const size_t county = request.office == OfficeRef::KIND_REGISTRATION ? who.household : who.residence;
+  const size_t county = request.office == OfficeRef::KIND_REGISTRATION_APPROVAL ? who.household : who.residence;
   if (step == 0) {
     // Last, since the number of a citizen begins with a county's code too.
     people_[who.pattern].Put(next_person_++, content);

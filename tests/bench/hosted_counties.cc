@@ -28,7 +28,7 @@ namespace {
 using casework::v1::OfficeRef;
 
 constexpr char kTrustDomain[] = "tongban.example";
-constexpr const char* kOfficeNames[] = {"intake", "assessment", "registration"};
+constexpr const char* kOfficeNames[] = {"intake", "assessment", "registration_approval"};
 constexpr std::chrono::seconds kLongestConnect(60);
 constexpr absl::Duration kLongestAnswer = absl::Seconds(20);
 constexpr absl::Duration kTokenLife = absl::Hours(24);

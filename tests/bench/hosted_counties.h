@@ -21,7 +21,7 @@
 namespace tongban::bench {
 
 // A hundred counties in six processes: two hosts of fifty each, with an intake,
-// an assessment and a registration office. Every county has keys of its own, and
+// an assessment and a registration approval office. Every county has keys of its own, and
 // staff with a certificate and a connection of their own to each office.
 class HostedCounties {
  public:

@@ -21,7 +21,7 @@
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
 #include "common/identity/caller.h"
-#include "common/office/act_request.h"
+#include "common/server/act_request.h"
 #include "common/store/rocks_store.h"
 #include "common/time/published_calendar.h"
 #include "tests/cost/exchanged_messages.h"
@@ -168,12 +168,12 @@ std::vector<std::pair<OfficeRef::Kind, Act>> StepsOf(int person) {
           {OfficeRef::KIND_ASSESSMENT, samples::SubmitForm(form)},
           {OfficeRef::KIND_ASSESSMENT, samples::ReceiveConclusion()},
           {OfficeRef::KIND_ASSESSMENT, samples::RecordConclusion()},
-          {OfficeRef::KIND_REGISTRATION, samples::ConfirmJurisdiction()},
-          {OfficeRef::KIND_REGISTRATION, samples::Approve()},
-          {OfficeRef::KIND_REGISTRATION, samples::FindPhoto()},
-          {OfficeRef::KIND_REGISTRATION, samples::Print()},
-          {OfficeRef::KIND_REGISTRATION, samples::Dispatch()},
-          {OfficeRef::KIND_REGISTRATION, samples::ConfirmDelivery(now)}};
+          {OfficeRef::KIND_REGISTRATION_APPROVAL, samples::ConfirmJurisdiction()},
+          {OfficeRef::KIND_REGISTRATION_APPROVAL, samples::Approve()},
+          {OfficeRef::KIND_REGISTRATION_APPROVAL, samples::FindPhoto()},
+          {OfficeRef::KIND_REGISTRATION_APPROVAL, samples::Print()},
+          {OfficeRef::KIND_REGISTRATION_APPROVAL, samples::Dispatch()},
+          {OfficeRef::KIND_REGISTRATION_APPROVAL, samples::ConfirmDelivery(now)}};
 }
 
 class ThreeOffices {
@@ -182,7 +182,7 @@ class ThreeOffices {
     std::string id;
     for (const auto& [kind, act] : StepsOf(person)) {
       const absl::string_view federation =
-          kind == OfficeRef::KIND_REGISTRATION ? samples::kHousehold : samples::kResidence;
+          kind == OfficeRef::KIND_REGISTRATION_APPROVAL ? samples::kHousehold : samples::kResidence;
       const ActRequest request = {.federation = std::string(federation),
                                   .case_id = id,
                                   .request_id = absl::StrCat(person, "-", static_cast<int>(act.content_case())),
@@ -209,7 +209,7 @@ class ThreeOffices {
   const std::array<std::unique_ptr<DeskAlone>, 3> offices_ = {
       std::make_unique<DeskAlone>(OfficeRef::KIND_INTAKE, sent_),
       std::make_unique<DeskAlone>(OfficeRef::KIND_ASSESSMENT, sent_),
-      std::make_unique<DeskAlone>(OfficeRef::KIND_REGISTRATION, sent_)};
+      std::make_unique<DeskAlone>(OfficeRef::KIND_REGISTRATION_APPROVAL, sent_)};
 };
 
 }  // namespace

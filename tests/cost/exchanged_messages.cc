@@ -37,7 +37,7 @@ class TwoOffices {
   void Exchange(const std::string& message) {
     Transaction written(&*sender_);
     for (int n = 0; n < kMessagesABatch; ++n) {
-      if (!outbox_.Append(kFenghuaIntake, kCixiRegistration, message, kMorning, written).ok()) std::abort();
+      if (!outbox_.Append(kFenghuaIntake, kCixiRegistrationApproval, message, kMorning, written).ok()) std::abort();
     }
     sender_.Commit(written);
     const std::string answer = Receive(Pack());
@@ -63,7 +63,7 @@ class TwoOffices {
     return answer.value().SerializeAsString();
   }
 
-  const exchange::v1::Route route_ = MakeRoute(kFenghuaIntake, kCixiRegistration);
+  const exchange::v1::Route route_ = MakeRoute(kFenghuaIntake, kCixiRegistrationApproval);
   const KeyPair fenghua_key_ = NewSigningKey();
   const KeyPair cixi_key_ = NewSigningKey();
   const KeyPair token_key_ = NewTokenKey();
@@ -74,7 +74,7 @@ class TwoOffices {
   MemoryStore sender_;
   MemoryStore receiver_;
   const Outbox outbox_{};
-  const Receiving receiving_{{kCixiRegistration}, *directory_, {{"330282", cixi_key_.Secret()}}, DoNothing};
+  const Receiving receiving_{{kCixiRegistrationApproval}, *directory_, {{"330282", cixi_key_.Secret()}}, DoNothing};
 };
 
 [[gnu::noinline]] void CountedExchange(TwoOffices& offices, const std::string& message) { offices.Exchange(message); }

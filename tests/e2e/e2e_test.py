@@ -240,12 +240,12 @@ class MainJobTest(Test):
         ("330213-limb", "assessment", "04-SubmitAssessmentForm", "STATE_ASSESSED"),
         ("330213-officer", "assessment", "05-ReceiveConclusion", "STATE_CONCLUDED_QUALIFIED"),
         ("330213-officer", "assessment", "06-RecordConclusion", "STATE_CHECKING_JURISDICTION"),
-        ("420625-household", "registration", "07-ConfirmJurisdiction", "STATE_REVIEWING"),
-        ("420625-household", "registration", "08-ApproveCase", "STATE_APPROVED"),
-        ("420625-household", "registration", "09-RecordPhotoLookup", "STATE_APPROVED"),
-        ("420625-household", "registration", "10-PrintCertificate", "STATE_PRINTED"),
-        ("420625-household", "registration", "11-DispatchCertificate", "STATE_DISPATCHED"),
-        ("420625-household", "registration", "12-ConfirmDelivery", "STATE_DELIVERED"),
+        ("420625-household", "registration_approval", "07-ConfirmJurisdiction", "STATE_REVIEWING"),
+        ("420625-household", "registration_approval", "08-ApproveCase", "STATE_APPROVED"),
+        ("420625-household", "registration_approval", "09-RecordPhotoLookup", "STATE_APPROVED"),
+        ("420625-household", "registration_approval", "10-PrintCertificate", "STATE_PRINTED"),
+        ("420625-household", "registration_approval", "11-DispatchCertificate", "STATE_DISPATCHED"),
+        ("420625-household", "registration_approval", "12-ConfirmDelivery", "STATE_DELIVERED"),
     ]
 
     def test_a_complete_application_is_carried_to_delivery(self):

@@ -12,7 +12,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 SAMPLES = ROOT / "deploy/local/samples"
 OFFICES = [(county, office) for county in ("330213", "420625")
-           for office in ("intake", "assessment", "registration")]
+           for office in ("intake", "assessment", "registration_approval")]
 # What an office may take for an answer or a courier for his way on a busy machine.
 PATIENCE_SECONDS = 60
 
@@ -135,7 +135,7 @@ class Suite:
 
     def advance(self, time):
         """Moves the clocks of all offices, those whose clocks end cases last."""
-        for office in ("registration", "intake", "assessment"):
+        for office in ("registration_approval", "intake", "assessment"):
             for county in ("330213", "420625"):
                 moved = self.call(f"{county}-operator", office, "tongban.operations.v1.OperationsService/AdvanceTime",
                                   {"name": f"federations/{county}", "toTime": time, "requestId": f"advance-{time}"})

@@ -54,24 +54,24 @@ class Writer {
     At(OfficeRef::KIND_ASSESSMENT, Case::STATE_CONCLUDED_NOT_QUALIFIED, samples::TellNotQualified());
   }
   void Disclaim() {
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_CHECKING_JURISDICTION, samples::ReturnForJurisdiction());
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_CHECKING_JURISDICTION, samples::ReturnForJurisdiction());
     At(OfficeRef::KIND_INTAKE, Case::STATE_RETURNED_FOR_JURISDICTION, samples::RecordContact(now_));
     At(OfficeRef::KIND_INTAKE, Case::STATE_RETURNED_FOR_JURISDICTION, samples::Redirect(household_, "户口簿新页"));
   }
   void Confirm() {
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_CHECKING_JURISDICTION, samples::ConfirmJurisdiction());
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_CHECKING_JURISDICTION, samples::ConfirmJurisdiction());
   }
   void Deliver() {
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_REVIEWING, samples::Approve());
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_APPROVED, samples::FindPhoto());
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_APPROVED, samples::Print());
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_PRINTED, samples::Dispatch());
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_DISPATCHED, samples::ConfirmDelivery(now_));
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_REVIEWING, samples::Approve());
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_APPROVED, samples::FindPhoto());
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_APPROVED, samples::Print());
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_PRINTED, samples::Dispatch());
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_DISPATCHED, samples::ConfirmDelivery(now_));
   }
   void RefuseTheSecond() {
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_REVIEWING, samples::Approve());
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_REVIEWING, samples::Approve());
     script_.steps.back().is_refused = true;
-    At(OfficeRef::KIND_REGISTRATION, Case::STATE_REVIEWING, samples::Refuse());
+    At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_REVIEWING, samples::Refuse());
   }
   void Return() { At(OfficeRef::KIND_INTAKE, Case::STATE_SUBMITTED, samples::ReturnApplication()); }
   void Withdraw() { At(OfficeRef::KIND_ASSESSMENT, Case::STATE_APPOINTED, samples::Withdraw()); }
@@ -86,7 +86,7 @@ class Writer {
   void At(OfficeRef::Kind kind, Case::State from, Act act) {
     OfficeRef office;
     office.set_kind(kind);
-    office.set_federation(kind == OfficeRef::KIND_REGISTRATION ? household_ : residence_);
+    office.set_federation(kind == OfficeRef::KIND_REGISTRATION_APPROVAL ? household_ : residence_);
     script_.steps.push_back({std::move(office), from, std::move(act)});
   }
 

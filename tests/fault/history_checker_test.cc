@@ -22,7 +22,7 @@ using ::testing::IsEmpty;
 
 constexpr char kCase[] = "330213-20260302-000001";
 constexpr char kIntake[] = "330213/intake";
-constexpr char kRegistration[] = "420625/registration";
+constexpr char kRegistrationApproval[] = "420625/registration_approval";
 
 OfficeRef Office(const std::string& federation, OfficeRef::Kind kind) {
   OfficeRef office;
@@ -32,7 +32,7 @@ OfficeRef Office(const std::string& federation, OfficeRef::Kind kind) {
 }
 
 OfficeRef Intake() { return Office("330213", OfficeRef::KIND_INTAKE); }
-OfficeRef Registration() { return Office("420625", OfficeRef::KIND_REGISTRATION); }
+OfficeRef RegistrationApproval() { return Office("420625", OfficeRef::KIND_REGISTRATION_APPROVAL); }
 
 Event Line(const OfficeRef& office, Actor::Role role, const Act& act, Case::State state) {
   Event event;
@@ -58,16 +58,16 @@ class HistoryCheckerTest : public ::testing::Test {
     filed.mutable_submit_application()->mutable_application()->mutable_applicant()->set_citizen_id("person");
     taken.mutable_take_over();
     Add(Line(Intake(), Actor::ROLE_INTAKE_OFFICER, filed, Case::STATE_CHECKING_JURISDICTION));
-    Add(Line(Registration(), Actor::ROLE_OFFICE, taken, Case::STATE_CHECKING_JURISDICTION));
-    Add(Line(Registration(), Actor::ROLE_HOUSEHOLD_OFFICER, Remark("first"), Case::STATE_REVIEWING));
-    Add(Line(Registration(), Actor::ROLE_HOUSEHOLD_OFFICER, Remark("second"), Case::STATE_DELIVERED));
+    Add(Line(RegistrationApproval(), Actor::ROLE_OFFICE, taken, Case::STATE_CHECKING_JURISDICTION));
+    Add(Line(RegistrationApproval(), Actor::ROLE_HOUSEHOLD_OFFICER, Remark("first"), Case::STATE_REVIEWING));
+    Add(Line(RegistrationApproval(), Actor::ROLE_HOUSEHOLD_OFFICER, Remark("second"), Case::STATE_DELIVERED));
     Case file;
     file.set_revision(4);
     file.set_state(Case::STATE_DELIVERED);
-    *file.mutable_holder() = Registration();
+    *file.mutable_holder() = RegistrationApproval();
     file.mutable_certificate()->set_number("number");
     file.mutable_application()->mutable_applicant()->set_citizen_id("person");
-    for (const std::string office : {kIntake, kRegistration}) {
+    for (const std::string office : {kIntake, kRegistrationApproval}) {
       file.set_name("federations/" + office.substr(0, 6) + "/cases/" + kCase);
       run_.accounts[office][kCase] = {file, history_};
     }
@@ -87,10 +87,10 @@ class HistoryCheckerTest : public ::testing::Test {
   void AddRoute() {
     operations::v1::RouteStatus end;
     *end.mutable_route()->mutable_sender() = Intake();
-    *end.mutable_route()->mutable_receiver() = Registration();
+    *end.mutable_route()->mutable_receiver() = RegistrationApproval();
     end.set_sequence(1);
     end.set_head_hash("head");
-    run_.routes[kRegistration].push_back(end);
+    run_.routes[kRegistrationApproval].push_back(end);
     end.set_outgoing(true);
     end.set_acknowledged_sequence(1);
     run_.routes[kIntake].push_back(end);
@@ -108,7 +108,7 @@ class HistoryCheckerTest : public ::testing::Test {
 TEST_F(HistoryCheckerTest, FindsNothingInASoundRun) { EXPECT_THAT(CheckRun(run_), IsEmpty()); }
 
 TEST_F(HistoryCheckerTest, NoticesAnAcknowledgedActThatIsGoneEverywhere) {
-  for (const char* office : {kIntake, kRegistration}) {
+  for (const char* office : {kIntake, kRegistrationApproval}) {
     Events(office).pop_back();
     File(office).set_revision(3);
   }
@@ -122,13 +122,13 @@ TEST_F(HistoryCheckerTest, NoticesAnAcknowledgedActThatTheIntakeWasNotToldOf) {
 }
 
 TEST_F(HistoryCheckerTest, NoticesAnActThatWasDoneTwice) {
-  for (const char* office : {kIntake, kRegistration}) {
+  for (const char* office : {kIntake, kRegistrationApproval}) {
     Event again = Events(office).back();
     again.set_revision(5);
     Events(office).push_back(again);
     File(office).set_revision(5);
   }
-  EXPECT_THAT(Findings(), HasSubstr("at 420625/registration: done 2 times"));
+  EXPECT_THAT(Findings(), HasSubstr("at 420625/registration_approval: done 2 times"));
   EXPECT_THAT(Findings(), HasSubstr("revision 5 is an act that was never acknowledged"));
 }
 
@@ -138,22 +138,23 @@ TEST_F(HistoryCheckerTest, NoticesTwoRequestsAnsweredWithOneRevision) {
 }
 
 TEST_F(HistoryCheckerTest, NoticesAGap) {
-  Events(kRegistration).erase(Events(kRegistration).begin() + 1);
-  EXPECT_THAT(Findings(), HasSubstr("at 420625/registration: the history has a gap or a double at revision 2"));
+  Events(kRegistrationApproval).erase(Events(kRegistrationApproval).begin() + 1);
+  EXPECT_THAT(Findings(),
+              HasSubstr("at 420625/registration_approval: the history has a gap or a double at revision 2"));
 }
 
 TEST_F(HistoryCheckerTest, NoticesHistoriesThatDiffer) {
-  Events(kRegistration)[1].set_state(Case::STATE_REVIEWING);
-  EXPECT_THAT(Findings(), HasSubstr("at 420625/registration: revision 2 is another than the intake's"));
+  Events(kRegistrationApproval)[1].set_state(Case::STATE_REVIEWING);
+  EXPECT_THAT(Findings(), HasSubstr("at 420625/registration_approval: revision 2 is another than the intake's"));
 }
 
 TEST_F(HistoryCheckerTest, NoticesACaseThatStandsOtherwiseThanItsHistory) {
-  for (const char* office : {kIntake, kRegistration}) File(office).set_state(Case::STATE_REFUSED);
+  for (const char* office : {kIntake, kRegistrationApproval}) File(office).set_state(Case::STATE_REFUSED);
   EXPECT_THAT(Findings(), HasSubstr("stands otherwise than its history says"));
 }
 
 TEST_F(HistoryCheckerTest, NoticesACaseThatHasNotEnded) {
-  for (const char* office : {kIntake, kRegistration}) {
+  for (const char* office : {kIntake, kRegistrationApproval}) {
     File(office).set_state(Case::STATE_PRINTED);
     Events(office).back().set_state(Case::STATE_PRINTED);
   }
@@ -166,7 +167,7 @@ TEST_F(HistoryCheckerTest, NoticesACaseThatEndsTwice) {
 }
 
 TEST_F(HistoryCheckerTest, NoticesACaseThatNobodyHolds) {
-  run_.accounts[kRegistration].clear();
+  run_.accounts[kRegistrationApproval].clear();
   EXPECT_THAT(Findings(), HasSubstr("its holder does not know it"));
 }
 
@@ -178,12 +179,12 @@ TEST_F(HistoryCheckerTest, NoticesAPersonWithTwoCertificates) {
 }
 
 TEST_F(HistoryCheckerTest, NoticesLedgersThatDiffer) {
-  run_.routes[kRegistration][0].set_head_hash("another");
-  EXPECT_THAT(Findings(), HasSubstr("route 330213/intake>420625/registration: the ledgers differ"));
+  run_.routes[kRegistrationApproval][0].set_head_hash("another");
+  EXPECT_THAT(Findings(), HasSubstr("route 330213/intake>420625/registration_approval: the ledgers differ"));
 }
 
 TEST_F(HistoryCheckerTest, NoticesARouteThatOneEndAloneKnows) {
-  run_.routes[kRegistration].clear();
+  run_.routes[kRegistrationApproval].clear();
   EXPECT_THAT(Findings(), HasSubstr("one end alone knows it"));
 }
 

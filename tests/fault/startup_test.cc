@@ -19,7 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
-#include "common/identity/openssl.h"
+#include "common/crypto/openssl.h"
 #include "tests/support/counter.h"
 #include "tests/support/log_lines.h"
 #include "tests/support/samples.h"

@@ -12,7 +12,7 @@
 #include "common/desk/tables.h"
 #include "common/exchange/tables.h"
 #include "common/store/store.h"
-#include "services/registration/register.h"
+#include "services/registration_approval/register.h"
 
 namespace tongban {
 namespace {
@@ -49,7 +49,7 @@ Damage Changes(const char* name, const OfficeRef& office, std::function<void(Cas
 }
 
 std::vector<Damage> Damages() {
-  const OfficeRef intake = samples::IntakeOffice(), household = samples::RegistrationOffice();
+  const OfficeRef intake = samples::IntakeOffice(), household = samples::RegistrationApprovalOffice();
   return {
       Loses("a line of history", intake, kEvents),
       Loses("a row of the worklist", household, kByState),

@@ -119,7 +119,7 @@ TEST_F(JourneyTest, WhoDoesNotMeetTheStandardIsToldByTheResidenceCounty) {
 
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_NOT_QUALIFIED);
   // It never went to the household county.
-  EXPECT_FALSE(suite.StoredCase(samples::RegistrationOffice(), id).has_value());
+  EXPECT_FALSE(suite.StoredCase(samples::RegistrationApprovalOffice(), id).has_value());
 }
 
 // R94, R95: one live certificate a person.

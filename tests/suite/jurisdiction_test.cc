@@ -51,8 +51,8 @@ TEST_F(JurisdictionTest, ACaseSentToTheWrongCountyIsRedirectedAndItsAssessmentSt
   EXPECT_THAT(NoticesOf(delivered), Contains(Notice::KIND_REDIRECTION));
   // R55: one digest at every office that ever had the assessment.
   for (const OfficeRef& office :
-       {samples::IntakeOffice(), samples::AssessmentOffice(), samples::RegistrationOffice(samples::kHousehold),
-        samples::RegistrationOffice(samples::kOtherHousehold)}) {
+       {samples::IntakeOffice(), samples::AssessmentOffice(), samples::RegistrationApprovalOffice(samples::kHousehold),
+        samples::RegistrationApprovalOffice(samples::kOtherHousehold)}) {
     const auto copy = suite.StoredCase(office, id);
     ASSERT_TRUE(copy.has_value());
     EXPECT_EQ(copy->assessment_sha256(), delivered.assessment_sha256()) << office.ShortDebugString();

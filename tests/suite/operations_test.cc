@@ -148,17 +148,18 @@ TEST_F(OperationsTest, RoutesHaveEqualHeadsAtBothEnds) {
 TEST_F(OperationsTest, ADeadCountyDelaysNobodyAndIsCaughtUpWith) {
   const std::string id = suite.Submit(samples::LimbApplication(1, suite.Now()));
   const std::string other = AtHousehold(2, samples::kOtherHousehold);
-  suite.Stop(samples::RegistrationOffice());
+  suite.Stop(samples::RegistrationApprovalOffice());
   suite.CarryToHousehold(id);
   EXPECT_EQ(suite.StoredCase(samples::IntakeOffice(), id)->state(), Case::STATE_CHECKING_JURISDICTION);
   EXPECT_EQ(StatusOf(samples::AssessmentOffice()).waiting_messages(), 1);
   suite.Do(other, samples::ConfirmJurisdiction());
   suite.Do(other, samples::Approve());
   EXPECT_EQ(suite.CaseOf(other).state(), Case::STATE_APPROVED);
-  EXPECT_EQ(Reconcile(samples::AssessmentOffice(), samples::RegistrationOffice(), "reconcile-1").status().code(),
-            Code::kUnavailable);
+  EXPECT_EQ(
+      Reconcile(samples::AssessmentOffice(), samples::RegistrationApprovalOffice(), "reconcile-1").status().code(),
+      Code::kUnavailable);
 
-  suite.Start(samples::RegistrationOffice());
+  suite.Start(samples::RegistrationApprovalOffice());
   suite.Settle();
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_CHECKING_JURISDICTION);
   EXPECT_EQ(StatusOf(samples::AssessmentOffice()).waiting_messages(), 0);
@@ -183,7 +184,7 @@ TEST_F(OperationsTest, AReconciliationHasOneAnswerARequestId) {
   const auto second = Reconcile(here, there, "reconcile-1");
   ASSERT_THAT(second.status(), IsOk());
   EXPECT_EQ(second->DebugString(), first->DebugString());
-  EXPECT_THAT(Reconcile(here, samples::RegistrationOffice(), "reconcile-1"),
+  EXPECT_THAT(Reconcile(here, samples::RegistrationApprovalOffice(), "reconcile-1"),
               IsRefusal(Code::kAlreadyExists, "REQUEST_ID_REUSED"));
   const auto later = Reconcile(here, there, "reconcile-2");
   ASSERT_THAT(later.status(), IsOk());
@@ -220,9 +221,9 @@ TEST_F(OperationsTest, ARefusedMessageIsParkedUntilAnOperatorSendsItAgain) {
   Message stale;
   stale.set_kind(Message::KIND_HAND_OVER);
   stale.set_case_id(id);
-  *stale.mutable_file() = *suite.StoredCase(samples::RegistrationOffice(), id);
+  *stale.mutable_file() = *suite.StoredCase(samples::RegistrationApprovalOffice(), id);
   const auto send = [&](Transaction& transaction) {
-    return assessment.office().outbox.Append(samples::AssessmentOffice(), samples::RegistrationOffice(),
+    return assessment.office().outbox.Append(samples::AssessmentOffice(), samples::RegistrationApprovalOffice(),
                                              stale.SerializeAsString(), suite.Now(), transaction);
   };
   suite.SettleAfter([&] { assessment.server().Post(send, nullptr); });
@@ -307,8 +308,8 @@ TEST_F(OperationsTest, AJourneySurvivesEveryRestart) {
   suite.Do(id, samples::ReceiveConclusion());
   suite.RestartAll();
   suite.Do(id, samples::RecordConclusion());
-  suite.CutPower(samples::RegistrationOffice());
-  suite.Start(samples::RegistrationOffice());
+  suite.CutPower(samples::RegistrationApprovalOffice());
+  suite.Start(samples::RegistrationApprovalOffice());
   suite.Do(id, samples::ConfirmJurisdiction());
   suite.Do(id, samples::Approve());
   suite.Do(id, samples::Print());

@@ -228,7 +228,7 @@ TEST_F(QueriesTest, AWorklistNamesNobody) {
 
 TEST_F(QueriesTest, TheLifecycleIsDescribedByTheTablesThemselves) {
   const auto lifecycle = suite.Call<casework::v1::DescribeLifecycleResponse>(
-      samples::RegistrationOffice(), casework::v1::DescribeLifecycleRequest(), samples::HouseholdOfficer());
+      samples::RegistrationApprovalOffice(), casework::v1::DescribeLifecycleRequest(), samples::HouseholdOfficer());
   ASSERT_THAT(lifecycle.status(), IsOk());
   EXPECT_EQ(lifecycle->states_size(), Case::State_MAX);
   EXPECT_EQ(lifecycle->clocks_size(), 9);

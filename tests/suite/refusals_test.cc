@@ -16,7 +16,7 @@
 #include "tongban/casework/v1/case_service.pb.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
 #include "tongban/intake/v1/intake_service.pb.h"
-#include "tongban/registration/v1/registration_service.pb.h"
+#include "tongban/registration_approval/v1/registration_approval_service.pb.h"
 
 namespace tongban {
 namespace {
@@ -216,12 +216,12 @@ TEST_F(RefusalsTest, AnActWhereTheCaseIsNoLonger) {
       [&] { return suite.Try(at_household, samples::ReturnApplication(), {.at = samples::IntakeOffice()}).status(); },
       Code::kFailedPrecondition, "HELD_ELSEWHERE");
   EXPECT_EQ(MetadataOf(refusal, "holderFederation"), samples::kHousehold);
-  EXPECT_EQ(MetadataOf(refusal, "holderOffice"), "KIND_REGISTRATION");
+  EXPECT_EQ(MetadataOf(refusal, "holderOffice"), "KIND_REGISTRATION_APPROVAL");
 }
 
 // What another office offers is not served here at all.
 TEST_F(RefusalsTest, AnActOfAnotherOffice) {
-  const registration::v1::ApproveCaseRequest request;
+  const registration_approval::v1::ApproveCaseRequest request;
   const auto before = Stored(suite, true);
   EXPECT_EQ(suite.Call<Case>(samples::IntakeOffice(), request, samples::IntakeOfficer()).status().code(),
             Code::kUnimplemented);

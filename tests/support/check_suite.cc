@@ -15,7 +15,7 @@
 #include "common/policy/decide.h"
 #include "common/store/keys.h"
 #include "common/time/timestamps.h"
-#include "services/registration/register.h"
+#include "services/registration_approval/register.h"
 #include "tests/support/status_matchers.h"
 
 namespace tongban {
@@ -199,7 +199,7 @@ OfficeRef PeerOf(KeyReader& parts) {
   OfficeRef office;
   office.set_federation(parts.Text().value());
   const std::string kind = parts.Text().value();
-  for (const auto each : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION}) {
+  for (const auto each : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION_APPROVAL}) {
     if (OfficeName(each) == kind) office.set_kind(each);
   }
   return office;
@@ -246,7 +246,7 @@ void CheckRegister(Suite& suite, const std::vector<Copy>& copies) {
     EXPECT_EQ(++printed[copy.file.application().applicant().citizen_id()], 1);
   }
   for (const auto& office : suite.Offices()) {
-    if (office->kind() != OfficeRef::KIND_REGISTRATION) continue;
+    if (office->kind() != OfficeRef::KIND_REGISTRATION_APPROVAL) continue;
     for (const auto& [key, bytes] : office->ContentOf(kRegister)) {
       record::v1::RegisterEntry entry;
       ASSERT_TRUE(entry.ParseFromString(bytes));

@@ -13,7 +13,7 @@
 #include "common/rpc/to_grpc.h"
 #include "tongban/assessment/v1/assessment_service.pb.h"
 #include "tongban/intake/v1/intake_service.pb.h"
-#include "tongban/registration/v1/registration_service.pb.h"
+#include "tongban/registration_approval/v1/registration_approval_service.pb.h"
 
 namespace tongban {
 namespace {
@@ -40,7 +40,7 @@ const ServiceDescriptor& ServiceOf(OfficeRef::Kind office) {
     case OfficeRef::KIND_ASSESSMENT:
       return *assessment::v1::RegisterAttendanceRequest::descriptor()->file()->service(0);
     default:
-      return *registration::v1::ApproveCaseRequest::descriptor()->file()->service(0);
+      return *registration_approval::v1::ApproveCaseRequest::descriptor()->file()->service(0);
   }
 }
 
@@ -101,7 +101,7 @@ Actor ActorFor(const OfficeRef& office, Act::ContentCase act) {
   if (act == Act::kSubmitAssessmentForm) {
     return MakeActor(Actor::ROLE_APPRAISER, office, "appraiser-of-" + institution, institution);
   }
-  return office.kind() == OfficeRef::KIND_REGISTRATION
+  return office.kind() == OfficeRef::KIND_REGISTRATION_APPROVAL
              ? MakeActor(Actor::ROLE_HOUSEHOLD_OFFICER, office, "household-officer", "")
              : MakeActor(Actor::ROLE_INTAKE_OFFICER, office, "intake-officer", "");
 }

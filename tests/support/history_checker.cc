@@ -18,7 +18,7 @@ using operations::v1::RouteStatus;
 using Findings = std::vector<std::string>;
 
 std::string NameOf(const OfficeRef& office) {
-  constexpr const char* kNames[] = {"unspecified", "intake", "assessment", "registration"};
+  constexpr const char* kNames[] = {"unspecified", "intake", "assessment", "registration_approval"};
   return absl::StrCat(office.federation(), "/", kNames[office.kind()]);
 }
 

@@ -290,6 +290,8 @@ Actor WhoDoes(Act::ContentCase act, absl::string_view federation) {
 
 OfficeRef IntakeOffice() { return Office(kResidence, OfficeRef::KIND_INTAKE); }
 OfficeRef AssessmentOffice() { return Office(kResidence, OfficeRef::KIND_ASSESSMENT); }
-OfficeRef RegistrationOffice(absl::string_view federation) { return Office(federation, OfficeRef::KIND_REGISTRATION); }
+OfficeRef RegistrationApprovalOffice(absl::string_view federation) {
+  return Office(federation, OfficeRef::KIND_REGISTRATION_APPROVAL);
+}
 
 }  // namespace tongban::samples

@@ -123,7 +123,7 @@ Actor WhoDoes(Act::ContentCase act, absl::string_view federation);
 
 OfficeRef IntakeOffice();
 OfficeRef AssessmentOffice();
-OfficeRef RegistrationOffice(absl::string_view federation = kHousehold);
+OfficeRef RegistrationApprovalOffice(absl::string_view federation = kHousehold);
 
 }  // namespace tongban::samples
 

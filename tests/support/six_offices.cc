@@ -28,7 +28,7 @@ using casework::v1::OfficeRef;
 
 constexpr char kTrustDomain[] = "tongban.example";
 constexpr absl::string_view kFederations[] = {"330213", "420625"};
-constexpr absl::string_view kOfficeNames[] = {"intake", "assessment", "registration"};
+constexpr absl::string_view kOfficeNames[] = {"intake", "assessment", "registration_approval"};
 // Opening a store of this size takes milliseconds; two busy cores take longer.
 constexpr absl::Duration kLongestStart = absl::Seconds(60);
 
@@ -108,7 +108,7 @@ SixOffices::~SixOffices() {
 
 void SixOffices::Issue() {
   for (const absl::string_view federation : kFederations) {
-    for (const absl::string_view workload : {"intake", "assessment", "registration", "staff"}) {
+    for (const absl::string_view workload : {"intake", "assessment", "registration_approval", "staff"}) {
       EXPECT_EQ(files_.Issue(absl::StrCat("leaf ", federation, "-", workload, " spiffe://", kTrustDomain,
                                           "/federation/", federation, "/", workload)),
                 0);

@@ -17,7 +17,7 @@
 #include "common/time/working_days.h"
 #include "services/assessment/assessment.h"
 #include "services/intake/intake.h"
-#include "services/registration/registration.h"
+#include "services/registration_approval/registration_approval.h"
 #include "tests/support/status_matchers.h"
 #include "tongban/record/v1/record.pb.h"
 
@@ -76,7 +76,7 @@ Suite::~Suite() {
 }
 
 void Suite::OpenOffices() {
-  for (const auto& part : {IntakePart, AssessmentPart, RegistrationPart}) {
+  for (const auto& part : {IntakePart, AssessmentPart, RegistrationApprovalPart}) {
     if (options_.hosted_together) {
       offices_.push_back(std::make_unique<SuiteOffice>(part(), options_.federations, files_, clock_, activity_));
       continue;

@@ -14,7 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
-#include "common/office/wire_format.h"
+#include "common/server/wire_format.h"
 #include "tests/support/samples.h"
 #include "tests/support/suite_office.h"
 

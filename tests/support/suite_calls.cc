@@ -27,7 +27,7 @@ using google::protobuf::Message;
 // By kind of office.
 constexpr absl::string_view kServices[] = {"", "tongban.intake.v1.IntakeService",
                                            "tongban.assessment.v1.AssessmentService",
-                                           "tongban.registration.v1.RegistrationService"};
+                                           "tongban.registration_approval.v1.RegistrationApprovalService"};
 
 // "AcceptApplication" of "accept_application".
 std::string MethodName(const std::string& field) {
@@ -149,7 +149,7 @@ std::unique_ptr<Message> Suite::RequestFor(const std::string& case_id, const cas
 }
 
 Actor Suite::WhoDoes(const casework::v1::Act& act, const OfficeRef& office, const std::string& case_id) {
-  if (office.kind() == OfficeRef::KIND_REGISTRATION) return samples::HouseholdOfficer(office.federation());
+  if (office.kind() == OfficeRef::KIND_REGISTRATION_APPROVAL) return samples::HouseholdOfficer(office.federation());
   Actor actor = samples::WhoDoes(act.content_case(), office.federation());
   actor.set_federation(office.federation());
   if (actor.institution_id().empty() || case_id.empty()) return actor;

@@ -26,7 +26,7 @@ SuiteFiles::~SuiteFiles() { std::filesystem::remove_all(folder_); }
 
 void SuiteFiles::IssueFor(const std::string& federation) {
   if (!issued_.insert(federation).second) return;
-  for (const char* workload : {"intake", "assessment", "registration", "staff"}) {
+  for (const char* workload : {"intake", "assessment", "registration_approval", "staff"}) {
     Issue(absl::StrCat("leaf ", federation, "-", workload, " spiffe://", kTrustDomain, "/federation/", federation, "/",
                        workload));
   }

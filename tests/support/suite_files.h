@@ -22,7 +22,7 @@ class SuiteFiles {
   SuiteFiles(const SuiteFiles&) = delete;
 
   // Makes what a federation needs, once: certificates "330213-intake",
-  // "-assessment", "-registration" and "-staff", and the keys below.
+  // "-assessment", "-registration_approval" and "-staff", and the keys below.
   void IssueFor(const std::string& federation);
 
   TlsFiles Leaf(const std::string& name) const { return {Path(name + ".crt"), Path(name + ".key"), Path("ca.crt")}; }

@@ -11,10 +11,10 @@
 #include <string>
 #include <vector>
 
-#include "common/identity/signing.h"
+#include "common/crypto/signing.h"
 #include "common/identity/token.h"
 #include "common/office/office.h"
-#include "common/office/office_server.h"
+#include "common/server/office_server.h"
 #include "common/store/store.h"
 #include "common/time/clock.h"
 #include "tests/support/cut_file_system.h"

@@ -45,7 +45,7 @@ absl::Status Caseload::Act(absl::CivilDay day, int64_t number) {
   const absl::Duration cpu = ThreadCpu();
   OfficeRef office;
   office.set_kind(step.office);
-  office.set_federation(step.office == OfficeRef::KIND_REGISTRATION ? file.household : file.residence);
+  office.set_federation(step.office == OfficeRef::KIND_REGISTRATION_APPROVAL ? file.household : file.residence);
   casework::v1::Act act = step.act(file, nation_.clock().Now());
   people::Personalize(file.person, act);
   const casework::v1::Actor actor = ActorFor(office, act.content_case());

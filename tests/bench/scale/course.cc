@@ -16,7 +16,7 @@ using samples::Finding;
 
 constexpr auto kIntake = OfficeRef::KIND_INTAKE;
 constexpr auto kAssessment = OfficeRef::KIND_ASSESSMENT;
-constexpr auto kRegistration = OfficeRef::KIND_REGISTRATION;
+constexpr auto kRegistrationApproval = OfficeRef::KIND_REGISTRATION_APPROVAL;
 
 // The hospital sees people so many working days after acceptance, an hour before
 // the acts of the day are done.
@@ -57,12 +57,12 @@ constexpr CourseStep kDelivered[] = {
     {kAssessment,   0, Qualify},
     {kAssessment,   1, ReceiveConclusion},
     {kAssessment,   1, RecordConclusion},
-    {kRegistration, 1, Confirm},
-    {kRegistration, 4, Approve},
-    {kRegistration, 0, FindPhoto},
-    {kRegistration, 1, Print},
-    {kRegistration, 1, Dispatch},
-    {kRegistration, 3, Deliver},
+    {kRegistrationApproval, 1, Confirm},
+    {kRegistrationApproval, 4, Approve},
+    {kRegistrationApproval, 0, FindPhoto},
+    {kRegistrationApproval, 1, Print},
+    {kRegistrationApproval, 1, Dispatch},
+    {kRegistrationApproval, 3, Deliver},
 };
 constexpr CourseStep kNotQualified[] = {
     {kIntake,       0, File},

@@ -131,7 +131,7 @@ class DeadCounty {
     if (status.waiting_messages() == 0) return true;
     operations::v1::ReconcileRouteRequest request;
     *request.mutable_route()->mutable_sender() = office;
-    *request.mutable_route()->mutable_receiver() = samples::RegistrationOffice(ThirdCounty::kCode);
+    *request.mutable_route()->mutable_receiver() = samples::RegistrationApprovalOffice(ThirdCounty::kCode);
     // While the county cannot be reached this is refused, and asked again.
     (void)Ask(channel, "/tongban.operations.v1.OperationsService/ReconcileRoute", request.SerializeAsString(), token,
               kLongestAnswer);

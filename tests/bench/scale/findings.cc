@@ -78,7 +78,8 @@ absl::StatusOr<std::string> DescribeGrowth(const GrowthCurves& intake, const std
       "\n## Growth\n\nWhat one more case costs when so many are stored already: CPU of its acts, CPU that the database "
       "uses meanwhile on threads of its own, bytes with its logs, which weigh on small stores. *Filing*: the last ones "
       "before the mark. *Whole case, by cases open at its intake office*: 2,000 cases filed on one day at a copy of "
-      "that office and carried to their deliveries, through an assessment and a registration office that have nothing "
+      "that office and carried to their deliveries, through an assessment and a registration approval office that have "
+      "nothing "
       "else; too few to share out the merging of a large database, which comes in lumps, so that the plot shows their "
       "acts alone. *Whole case of the nation's year*: CPU of an act times the acts of a case, over days on which as "
       "many cases end as are filed; the first weeks do not count.\n\n![Cost of a case by stored cases](",

@@ -9,7 +9,7 @@
 #include "common/status/status.h"
 #include "services/assessment/assessment.h"
 #include "services/intake/intake.h"
-#include "services/registration/registration.h"
+#include "services/registration_approval/registration_approval.h"
 #include "tests/bench/program.h"
 #include "tests/bench/scale/people.h"
 #include "tests/unit/exchange/two_counties.h"
@@ -24,7 +24,7 @@ using exchange::v1::DeliverResponse;
 // No chain of messages between three offices is longer.
 constexpr int kMostTurns = 100;
 
-std::array<OwnPart, 3> Parts() { return {IntakePart(), AssessmentPart(), RegistrationPart()}; }
+std::array<OwnPart, 3> Parts() { return {IntakePart(), AssessmentPart(), RegistrationApprovalPart()}; }
 
 std::string FolderIn(const std::string& folder, OfficeRef::Kind kind) {
   return absl::StrCat(folder, "/", OfficeName(kind));

@@ -15,7 +15,7 @@
 namespace tongban::bench {
 
 // The federations of all counties of the country, hosted together: one intake,
-// one assessment and one registration office, each with one database, in this
+// one assessment and one registration approval office, each with one database, in this
 // process. Between federations everything goes through the exchange: one route
 // for every two offices that have to do with each other, its batches and
 // receipts signed with each federation's own key. There is no network.

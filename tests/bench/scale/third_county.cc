@@ -19,7 +19,7 @@
 namespace tongban::bench {
 namespace {
 
-constexpr absl::string_view kNames[] = {"intake", "assessment", "registration"};
+constexpr absl::string_view kNames[] = {"intake", "assessment", "registration_approval"};
 constexpr std::chrono::seconds kLongestStart(60);
 constexpr int kBacklog = 128;
 

@@ -45,7 +45,8 @@ constexpr double kPatience = 3;
 constexpr absl::Duration kMorePatience = absl::Minutes(2);
 constexpr int kTellEveryDays = 25;
 constexpr int64_t kMarks[] = {1'000, 2'000, 5'000, 10'000, 20'000, 50'000, 100'000, 200'000, 500'000, 1'000'000};
-constexpr OfficeRef::Kind kKinds[] = {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION};
+constexpr OfficeRef::Kind kKinds[] = {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT,
+                                      OfficeRef::KIND_REGISTRATION_APPROVAL};
 
 class Year {
  public:

@@ -1,6 +1,6 @@
 // Linked into tongban-intake-unlimited, the control of the measurement under
-// overload: takes the place of common/office/admission.cc and lets everybody in.
-#include "common/office/admission.h"
+// overload: takes the place of common/server/admission.cc and lets everybody in.
+#include "common/server/admission.h"
 
 namespace tongban {
 

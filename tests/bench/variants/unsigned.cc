@@ -1,8 +1,8 @@
 // Linked into tongban-intake-unsigned and tongban-assessment-unsigned, which
 // exist only to measure what the signatures of the exchange cost. These two
-// functions come before those of common/identity/signing.cc, and the linker is
+// functions come before those of common/crypto/signing.cc, and the linker is
 // told to keep the first of each (-z muldefs). Messages keep their length.
-#include "common/identity/signing.h"
+#include "common/crypto/signing.h"
 
 namespace tongban {
 namespace {

@@ -98,7 +98,7 @@ TEST(LocalSuiteTest, EverySampleIsTheJsonOfARequestOfTheContract) {
     const std::string stem = entry.path().stem().string();
     const std::string type = absl::StrCat(stem.substr(stem.find('-') + 1), "Request");
     const google::protobuf::Descriptor* request = nullptr;
-    for (const char* area : {"intake", "assessment", "registration"}) {
+    for (const char* area : {"intake", "assessment", "registration_approval"}) {
       const auto* found = google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(
           absl::StrCat("tongban.", area, ".v1.", type));
       if (found != nullptr) request = found;

@@ -15,7 +15,8 @@ using casework::v1::Clock;
 using ::testing::HasSubstr;
 
 TEST(WordsTest, GivesEveryNameARequestIdOfItsOwn) {
-  const std::string name = "federations/330213/parkedMessages/1790211600000000-assessment-420625-registration-1";
+  const std::string name =
+      "federations/330213/parkedMessages/1790211600000000-assessment-420625-registration_approval-1";
   const absl::Time now = absl::FromUnixSeconds(1'790'211'600);
   EXPECT_EQ(RequestIdFor(name, now), RequestIdFor(name, now));
   EXPECT_NE(RequestIdFor(name, now), RequestIdFor(name + "1", now));

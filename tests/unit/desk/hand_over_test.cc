@@ -9,10 +9,10 @@
 #include <string>
 #include <vector>
 
+#include "common/crypto/digest.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
-#include "common/identity/signing.h"
 #include "common/store/rocks_store.h"
 #include "tests/support/refusal_matchers.h"
 #include "tests/support/samples.h"
@@ -153,17 +153,18 @@ class HandOverTest : public ::testing::Test {
 
 TEST_F(HandOverTest, TheHouseholdFederationOfTheCaseIsBelieved) {
   Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
-  *progress.mutable_file()->mutable_holder() = samples::RegistrationOffice();
-  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), progress), IsOk());
+  *progress.mutable_file()->mutable_holder() = samples::RegistrationApprovalOffice();
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), progress), IsOk());
   EXPECT_EQ(Stored().state(), Case::STATE_REVIEWING);
-  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED)), IsOk());
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED)),
+              IsOk());
   EXPECT_EQ(Stored().state(), Case::STATE_REFUSED);
 }
 
 // Whoever calls itself the household federation of a case is not yet that.
 TEST_F(HandOverTest, AFederationThatTheCaseWasNeverSentToIsRefused) {
   const std::string before = Stored().SerializeAsString();
-  const OfficeRef stranger = samples::RegistrationOffice(samples::kOtherHousehold);
+  const OfficeRef stranger = samples::RegistrationApprovalOffice(samples::kOtherHousehold);
   for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
     Message message = Account(kind, Case::STATE_REFUSED);
     message.mutable_file()->set_household_federation(std::string(samples::kOtherHousehold));
@@ -196,7 +197,7 @@ TEST_F(HandOverTest, ACaseIsNumberedByItsResidenceFederation) {
   Message message = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
   message.set_case_id("420625-20260907-000009");
   message.mutable_file()->set_name("federations/420625/cases/420625-20260907-000009");
-  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), message), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), message), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
 }
 
 // R91: history is kept for good; what is written does not change.
@@ -278,7 +279,7 @@ TEST_F(HandOverTest, AnAssessmentThatIsKnownStaysWhatItIs) {
     Message altered = Account(kind, Case::STATE_REFUSED);
     altered.mutable_file()->set_revision(progress.file().revision() + 1);
     seal(altered, "as wished");
-    EXPECT_THAT(TakeIn(samples::RegistrationOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
+    EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
   }
   EXPECT_EQ(Stored().assessment_sha256(), progress.file().assessment_sha256());
 }
@@ -302,11 +303,11 @@ TEST_F(HandOverTest, AnAssessmentInTwoPiecesIsAnotherAssessment) {
 TEST_F(HandOverTest, AnAccountLeavesNameAndApplicationAsTheyAreHere) {
   const Case before = Stored();
   Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
-  *progress.mutable_file()->mutable_holder() = samples::RegistrationOffice();
+  *progress.mutable_file()->mutable_holder() = samples::RegistrationApprovalOffice();
   progress.mutable_file()->set_name(policy::CaseName(samples::kHousehold, id_));
   progress.mutable_file()->mutable_application()->set_matter(casework::v1::Application::MATTER_CANCELLATION);
   progress.mutable_file()->set_application_revision(2);
-  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), progress), IsOk());
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), progress), IsOk());
   Case expected = progress.file();
   expected.set_name(before.name());
   expected.set_application_revision(1);
@@ -315,7 +316,7 @@ TEST_F(HandOverTest, AnAccountLeavesNameAndApplicationAsTheyAreHere) {
 
   Message back = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
   back.mutable_file()->set_application_revision(2);
-  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), back), IsOk());
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), back), IsOk());
   EXPECT_EQ(Stored().application().SerializeAsString(), before.application().SerializeAsString());
 }
 
@@ -354,7 +355,7 @@ TEST_F(HandOverTest, NoFederationBringsAPolicyIntoAnother) {
   config::v1::PinnedPolicy& policy = *message.add_policies();
   policy.set_federation(std::string(samples::kHousehold));
   policy.set_version("2021-07-01-000000000000");
-  EXPECT_THAT(TakeIn(samples::RegistrationOffice(), message), IsOk());
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), message), IsOk());
   EXPECT_TRUE(absl::IsNotFound(intake_.store().Get(kPolicies, policy.version()).status()));
 }
 

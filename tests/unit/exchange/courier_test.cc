@@ -46,8 +46,8 @@ class CourierTest : public ::testing::Test {
   CourierTest()
       : file_(DirectoryText("127.0.0.1:1", "127.0.0.1:1")),
         directory_(Directory::Load(file_.Path()).value()),
-        cixi_(kCixiRegistration, kCixiKey, *directory_),
-        yuyao_(kYuyaoRegistration, kYuyaoKey, *directory_) {
+        cixi_(kCixiRegistrationApproval, kCixiKey, *directory_),
+        yuyao_(kYuyaoRegistrationApproval, kYuyaoKey, *directory_) {
     file_.Write(DirectoryText(cixi_.Target(), yuyao_.Target()));
     EXPECT_THAT(directory_->ReloadIfChanged(), IsOk());
   }
@@ -59,8 +59,10 @@ class CourierTest : public ::testing::Test {
 
   static std::string DirectoryText(const std::string& cixi, const std::string& yuyao) {
     return FederationText("330213", "", kFenghuaKey.public_pem, kTokenKey.public_pem) +
-           FederationText("330282", EndpointText("REGISTRATION", cixi), kCixiKey.public_pem, kTokenKey.public_pem) +
-           FederationText("330281", EndpointText("REGISTRATION", yuyao), kYuyaoKey.public_pem, kTokenKey.public_pem);
+           FederationText("330282", EndpointText("REGISTRATION_APPROVAL", cixi), kCixiKey.public_pem,
+                          kTokenKey.public_pem) +
+           FederationText("330281", EndpointText("REGISTRATION_APPROVAL", yuyao), kYuyaoKey.public_pem,
+                          kTokenKey.public_pem);
   }
 
   void StartCourier(Backoff backoff = {absl::Milliseconds(1), absl::Milliseconds(4)}) {
@@ -128,8 +130,8 @@ class CourierTest : public ::testing::Test {
     return *std::move(answer);
   }
 
-  const Route to_cixi_ = MakeRoute(kFenghuaIntake, kCixiRegistration);
-  const Route to_yuyao_ = MakeRoute(kFenghuaIntake, kYuyaoRegistration);
+  const Route to_cixi_ = MakeRoute(kFenghuaIntake, kCixiRegistrationApproval);
+  const Route to_yuyao_ = MakeRoute(kFenghuaIntake, kYuyaoRegistrationApproval);
   const TemporaryFile file_;
   const std::unique_ptr<Directory> directory_;
   const MemoryStore sender_;
@@ -175,8 +177,9 @@ TEST_F(CourierTest, ADamagedRowHaltsItsRouteThereAndSaysWhatToDo) {
   Append(to_yuyao_, "e");
   AwaitAcknowledged(to_yuyao_, 2);
   EXPECT_THAT(EffectsIn(*cixi_.Tables()), ElementsAre("a"));
-  EXPECT_THAT(AwaitError(to_cixi_).last_error(),
-              AllOf(HasSubstr("DATA_LOSS: entry 2 of 330213/intake>330282/registration"), HasSubstr("have the row")));
+  EXPECT_THAT(
+      AwaitError(to_cixi_).last_error(),
+      AllOf(HasSubstr("DATA_LOSS: entry 2 of 330213/intake>330282/registration_approval"), HasSubstr("have the row")));
   ASSERT_OK_AND_ASSIGN(const auto routes, outbox_.ListRoutes(kFenghuaIntake, *sender_));
   ASSERT_EQ(routes.size(), 2u);
   EXPECT_THAT(routes[1].last_error(), HasSubstr("entry 2"));
@@ -193,7 +196,7 @@ TEST_F(CourierTest, ADamagedHeadHaltsItsRouteAlone) {
   AwaitAcknowledged(to_yuyao_, 1);
   ASSERT_OK_AND_ASSIGN(const auto routes, outbox_.ListRoutes(kFenghuaIntake, *sender_));
   ASSERT_EQ(routes.size(), 2u);
-  EXPECT_THAT(routes[1].last_error(), HasSubstr("the head of 330213/intake>330282/registration"));
+  EXPECT_THAT(routes[1].last_error(), HasSubstr("the head of 330213/intake>330282/registration_approval"));
 }
 
 TEST_F(CourierTest, DoesNotStartOnARouteOfNoOffice) {
@@ -247,7 +250,7 @@ TEST_F(CourierTest, GetsMessagesThroughThatCameBeforeOneTheReceiverFailsOn) {
 }
 
 TEST_F(CourierTest, WaitsForAFederationUntilTheDirectoryHasIt) {
-  const Route to_haishu = MakeRoute(kFenghuaIntake, Office("330203", OfficeRef::KIND_REGISTRATION));
+  const Route to_haishu = MakeRoute(kFenghuaIntake, Office("330203", OfficeRef::KIND_REGISTRATION_APPROVAL));
   Receiver haishu(to_haishu.receiver(), kYuyaoKey, *directory_);
   directory_->OnChange([this] { courier_->DirectoryChanged(); });
   StartCourier({absl::Hours(1), absl::Hours(1)});
@@ -255,7 +258,7 @@ TEST_F(CourierTest, WaitsForAFederationUntilTheDirectoryHasIt) {
   EXPECT_THAT(AwaitError(to_haishu).last_error(), HasSubstr("not in directory"));
 
   file_.Write(DirectoryText(cixi_.Target(), yuyao_.Target()) +
-              FederationText("330203", EndpointText("REGISTRATION", haishu.Target()), kYuyaoKey.public_pem,
+              FederationText("330203", EndpointText("REGISTRATION_APPROVAL", haishu.Target()), kYuyaoKey.public_pem,
                              kTokenKey.public_pem));
   ASSERT_THAT(directory_->ReloadIfChanged(), IsOk());
 

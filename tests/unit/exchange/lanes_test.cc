@@ -18,8 +18,8 @@ constexpr absl::Duration kGoneBy = absl::Seconds(10);
 
 class LanesTest : public ::testing::Test {
  protected:
-  const exchange::v1::Route to_cixi_ = MakeRoute(kFenghuaIntake, kCixiRegistration);
-  const exchange::v1::Route to_yuyao_ = MakeRoute(kFenghuaIntake, kYuyaoRegistration);
+  const exchange::v1::Route to_cixi_ = MakeRoute(kFenghuaIntake, kCixiRegistrationApproval);
+  const exchange::v1::Route to_yuyao_ = MakeRoute(kFenghuaIntake, kYuyaoRegistrationApproval);
   const absl::Status dead_ = absl::UnavailableError("no route to host");
   std::mt19937_64 generator_{20260924};
   Lanes lanes_{Backoff{}, generator_};

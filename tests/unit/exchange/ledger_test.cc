@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "common/crypto/digest.h"
 #include "tests/unit/exchange/two_counties.h"
 
 namespace tongban {
@@ -25,11 +26,11 @@ TEST(LedgerTest, ChainsHashesAsTheContractSays) {
 }
 
 TEST(LedgerTest, SignsBatchesAndReceiptsInSeparateDomains) {
-  const Route route = MakeRoute(kFenghuaIntake, kCixiRegistration);
+  const Route route = MakeRoute(kFenghuaIntake, kCixiRegistrationApproval);
   using std::string_literals::operator""s;
   EXPECT_EQ(BatchBytes(route, 1, 12, "hash"),
             "tongban-batch-v1\0"
-            "330213/intake>330282/registration\0"
+            "330213/intake>330282/registration_approval\0"
             "1\0"
             "12\0hash"s);
   Receipt receipt;
@@ -38,7 +39,7 @@ TEST(LedgerTest, SignsBatchesAndReceiptsInSeparateDomains) {
   receipt.set_head_hash("hash");
   EXPECT_EQ(ReceiptBytes(receipt),
             "tongban-receipt-v1\0"
-            "330213/intake>330282/registration\0"
+            "330213/intake>330282/registration_approval\0"
             "12\0hash"s);
 }
 
@@ -52,13 +53,13 @@ TEST(LedgerTest, KnowsAnOfficeFromWhatIsNone) {
 
 // Ranges of rows follow from the order of keys.
 TEST(LedgerTest, KeepsEntriesOfARouteTogetherAndInOrder) {
-  const std::string to_cixi = OutgoingKey(MakeRoute(kFenghuaIntake, kCixiRegistration));
-  const std::string to_yuyao = OutgoingKey(MakeRoute(kFenghuaIntake, kYuyaoRegistration));
+  const std::string to_cixi = OutgoingKey(MakeRoute(kFenghuaIntake, kCixiRegistrationApproval));
+  const std::string to_yuyao = OutgoingKey(MakeRoute(kFenghuaIntake, kYuyaoRegistrationApproval));
   EXPECT_EQ(to_cixi.rfind("330213", 0), 0);
   EXPECT_EQ(to_cixi.rfind(OfficePrefix(kFenghuaIntake), 0), 0);
   EXPECT_LT(EntryKey(to_cixi, 255), EntryKey(to_cixi, 256));
   EXPECT_LT(EntryKey(to_yuyao, 1'000'000), EntryKey(to_cixi, 1));
-  EXPECT_EQ(IncomingKey(MakeRoute(kFenghuaIntake, kCixiRegistration)).rfind("330282", 0), 0);
+  EXPECT_EQ(IncomingKey(MakeRoute(kFenghuaIntake, kCixiRegistrationApproval)).rfind("330282", 0), 0);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "common/crypto/digest.h"
 #include "common/exchange/outbox.h"
 #include "common/exchange/receiving.h"
 #include "tests/support/status_matchers.h"
@@ -25,11 +26,12 @@ class TransferTest : public ::testing::Test {
       : file_(FederationText("330213", "", kFenghuaKey.public_pem, kTokenKey.public_pem) +
               FederationText("330282", "", kCixiKey.public_pem, kTokenKey.public_pem)),
         directory_(Directory::Load(file_.Path()).value()),
-        receiving_({kCixiRegistration}, *directory_, {{"330282", kCixiKey.Secret()}}, NoteEffect) {}
+        receiving_({kCixiRegistrationApproval}, *directory_, {{"330282", kCixiKey.Secret()}}, NoteEffect) {}
 
   void Append(const std::string& case_id) {
     Transaction transaction(&*sender_);
-    ASSERT_THAT(outbox_.Append(kFenghuaIntake, kCixiRegistration, HandOver(case_id), now_, transaction), IsOk());
+    ASSERT_THAT(outbox_.Append(kFenghuaIntake, kCixiRegistrationApproval, HandOver(case_id), now_, transaction),
+                IsOk());
     sender_.Commit(transaction);
   }
 
@@ -99,7 +101,7 @@ class TransferTest : public ::testing::Test {
     EXPECT_EQ(head.acknowledged_sequence(), head.sequence());
   }
 
-  const exchange::v1::Route route_ = MakeRoute(kFenghuaIntake, kCixiRegistration);
+  const exchange::v1::Route route_ = MakeRoute(kFenghuaIntake, kCixiRegistrationApproval);
   const TemporaryFile file_;
   const std::unique_ptr<Directory> directory_;
   const Outbox outbox_{};

@@ -61,7 +61,8 @@ TEST_F(TransferTest, LimitsABatchByEntriesAndByBytesButSendsAtLeastOne) {
 TEST_F(TransferTest, RefusesAMessageThatNoReceiverWouldTake) {
   Transaction transaction(&*sender_);
   const auto huge = HandOver(std::string(kMaxExchangedMessageBytes, 'x'));
-  EXPECT_EQ(ReasonOf(outbox_.Append(kFenghuaIntake, kCixiRegistration, huge, now_, transaction)), "MESSAGE_TOO_LARGE");
+  EXPECT_EQ(ReasonOf(outbox_.Append(kFenghuaIntake, kCixiRegistrationApproval, huge, now_, transaction)),
+            "MESSAGE_TOO_LARGE");
   EXPECT_TRUE(transaction.empty());
 }
 
@@ -161,7 +162,8 @@ TEST_F(TransferTest, LetsAnOfficeSpeakForItselfAlone) {
   EXPECT_EQ(ReasonOf(Receive(Batch(), Office("330213", OfficeRef::KIND_ASSESSMENT)).status()), "NOT_THE_SENDER");
   GetRouteHeadRequest request;
   *request.mutable_route() = route_;
-  EXPECT_EQ(ReasonOf(receiving_.GetRouteHead(request, kCixiRegistration, *receiver_).status()), "NOT_THE_SENDER");
+  EXPECT_EQ(ReasonOf(receiving_.GetRouteHead(request, kCixiRegistrationApproval, *receiver_).status()),
+            "NOT_THE_SENDER");
 }
 
 TEST_F(TransferTest, ParksWhatIsRefusedAndGoesOnWithTheRest) {
@@ -307,7 +309,7 @@ TEST_F(TransferTest, ListsRoutesAtBothEnds) {
   Append("b");
   ASSERT_THAT(Acknowledge(Receive(Batch(0, {.entries = 1})).value()), IsOk());
   ASSERT_OK_AND_ASSIGN(const auto outgoing, outbox_.ListRoutes(kFenghuaIntake, *sender_));
-  ASSERT_OK_AND_ASSIGN(const auto incoming, receiving_.ListRoutes(kCixiRegistration, *receiver_));
+  ASSERT_OK_AND_ASSIGN(const auto incoming, receiving_.ListRoutes(kCixiRegistrationApproval, *receiver_));
   ASSERT_EQ(outgoing.size(), 1u);
   ASSERT_EQ(incoming.size(), 1u);
   EXPECT_TRUE(IsSameRoute(outgoing[0].route(), incoming[0].route()));
@@ -315,7 +317,7 @@ TEST_F(TransferTest, ListsRoutesAtBothEnds) {
   EXPECT_EQ(outgoing[0].acknowledged_sequence(), 1);
   EXPECT_TRUE(outgoing[0].has_oldest_waiting_time());
   EXPECT_EQ(incoming[0].sequence(), 1);
-  EXPECT_THAT(*outbox_.ListRoutes(kCixiRegistration, *sender_), IsEmpty());
+  EXPECT_THAT(*outbox_.ListRoutes(kCixiRegistrationApproval, *sender_), IsEmpty());
 }
 
 }  // namespace

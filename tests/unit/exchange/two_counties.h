@@ -17,10 +17,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/time/time.h"
+#include "common/crypto/openssl.h"
+#include "common/crypto/signing.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/tables.h"
-#include "common/identity/openssl.h"
-#include "common/identity/signing.h"
 #include "common/store/keys.h"
 #include "common/store/rocks_store.h"
 #include "common/store/transaction.h"
@@ -40,8 +40,10 @@ inline casework::v1::OfficeRef Office(const std::string& federation, casework::v
 }
 
 inline const casework::v1::OfficeRef kFenghuaIntake = Office("330213", casework::v1::OfficeRef::KIND_INTAKE);
-inline const casework::v1::OfficeRef kCixiRegistration = Office("330282", casework::v1::OfficeRef::KIND_REGISTRATION);
-inline const casework::v1::OfficeRef kYuyaoRegistration = Office("330281", casework::v1::OfficeRef::KIND_REGISTRATION);
+inline const casework::v1::OfficeRef kCixiRegistrationApproval =
+    Office("330282", casework::v1::OfficeRef::KIND_REGISTRATION_APPROVAL);
+inline const casework::v1::OfficeRef kYuyaoRegistrationApproval =
+    Office("330281", casework::v1::OfficeRef::KIND_REGISTRATION_APPROVAL);
 
 struct KeyPair {
   std::string secret_pem;

@@ -4,8 +4,8 @@
 
 #include <string>
 
+#include "common/crypto/signing.h"
 #include "common/identity/peer_verifier.h"
-#include "common/identity/signing.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/identity/issued_files.h"
 

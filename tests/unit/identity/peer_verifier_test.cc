@@ -11,7 +11,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/identity/credentials.h"
-#include "common/rpc/health.h"
+#include "common/server/health.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/identity/issued_files.h"
 
@@ -131,7 +131,7 @@ TEST(MutualTlsTest, ALeafOfAnotherAuthorityIsTurnedAway) {
 TEST(MutualTlsTest, AClientTurnsAwayAServerItDidNotExpect) {
   Server server(OurServer());
   const TlsFiles files = Files().Leaf("intake");
-  const SpiffeId other_office = {kTrustDomain, "330213", "registration"};
+  const SpiffeId other_office = {kTrustDomain, "330213", "registration_approval"};
   const SpiffeId other_federation = {kTrustDomain, "330212", "intake"};
 
   EXPECT_EQ(server.Call(ChannelCredentials(files, kTrustDomain, other_office)), grpc::StatusCode::UNAVAILABLE);

@@ -9,7 +9,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_split.h"
-#include "common/identity/signing.h"
+#include "common/crypto/digest.h"
 #include "common/status/refusal.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/identity/issued_files.h"

@@ -95,7 +95,7 @@ TEST_F(RunOfficeTest, AnUnreadableCertificateIsNamed) {
 
 TEST_F(RunOfficeTest, AMissingSigningKeyIsNamed) {
   Set("federations", "330213,330281");
-  ExpectExit(1, "--signing_keys: cannot read .*330281.pem");
+  ExpectExit(1, "--signing_keys: .*330281.pem: cannot be read");
 }
 
 TEST_F(RunOfficeTest, ABadManualClockIsNamed) {

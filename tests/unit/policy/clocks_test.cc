@@ -114,7 +114,7 @@ TEST_P(ClockTest, IsExplainedDayByDayAsItWasCounted) {
 TEST_P(ClockTest, IsEndedAndNotMetWhenTheCaseIsWithdrawn) {
   if (!MayBeWithdrawnIn(GetParam().state)) return;
   file_.PassDays(1);
-  const bool is_residence = HolderOf(GetParam().state) != OfficeRef::KIND_REGISTRATION;
+  const bool is_residence = HolderOf(GetParam().state) != OfficeRef::KIND_REGISTRATION_APPROVAL;
   ASSERT_THAT(file_.Do(samples::Withdraw(),
                        is_residence ? samples::IntakeOfficer() : samples::HouseholdOfficer(samples::kOtherHousehold)),
               IsOk());

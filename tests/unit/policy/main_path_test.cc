@@ -47,29 +47,29 @@ constexpr auto kSilent = Notice::KIND_UNSPECIFIED;
 TEST(MainPathTest, LeadsFromFilingToDelivery) {
   CaseFile file("2026-09-07 09:00");
   const auto intake = samples::IntakeOffice(), assessment = samples::AssessmentOffice(),
-             registration = samples::RegistrationOffice();
+             registration_approval = samples::RegistrationApprovalOffice();
   const absl::Time start = file.now();
   const auto day = [start](int n) { return start + absl::Hours(24 * n); };
-  Walk(
-      file,
-      {
-          {samples::Submit(samples::LimbApplication(1, start)), Case::STATE_SUBMITTED, intake, 1, Notice::KIND_RECEIPT},
-          {samples::RequestCorrection(), Case::STATE_CORRECTION_REQUESTED, intake, 1, Notice::KIND_CORRECTION},
-          {samples::Supplement(samples::LimbApplication(1, start)), Case::STATE_SUBMITTED, intake, 1,
-           Notice::KIND_RECEIPT},
-          {samples::Accept(day(7)), Case::STATE_APPOINTED, assessment, 2, Notice::KIND_APPOINTMENT},
-          {samples::ChangeAppointment(day(5)), Case::STATE_APPOINTED, assessment, 2, Notice::KIND_APPOINTMENT},
-          {samples::Attend(day(5)), Case::STATE_ASSESSING, assessment, 2, kSilent},
-          {samples::SubmitForm(samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, day(6))),
-           Case::STATE_ASSESSED, assessment, 2, kSilent},
-          {samples::ReceiveConclusion(), Case::STATE_CONCLUDED_QUALIFIED, assessment, 2, kSilent},
-          {samples::RecordConclusion(), Case::STATE_CHECKING_JURISDICTION, registration, 3, Notice::KIND_QUALIFIED},
-          {samples::ConfirmJurisdiction(), Case::STATE_REVIEWING, registration, 3, kSilent},
-          {samples::Approve(), Case::STATE_APPROVED, registration, 3, Notice::KIND_APPROVAL},
-          {samples::Print(), Case::STATE_PRINTED, registration, 3, kSilent},
-          {samples::Dispatch(), Case::STATE_DISPATCHED, registration, 3, Notice::KIND_DISPATCH},
-          {samples::ConfirmDelivery(day(13)), Case::STATE_DELIVERED, intake, 4, Notice::KIND_DELIVERY},
-      });
+  Walk(file, {
+                 {samples::Submit(samples::LimbApplication(1, start)), Case::STATE_SUBMITTED, intake, 1,
+                  Notice::KIND_RECEIPT},
+                 {samples::RequestCorrection(), Case::STATE_CORRECTION_REQUESTED, intake, 1, Notice::KIND_CORRECTION},
+                 {samples::Supplement(samples::LimbApplication(1, start)), Case::STATE_SUBMITTED, intake, 1,
+                  Notice::KIND_RECEIPT},
+                 {samples::Accept(day(7)), Case::STATE_APPOINTED, assessment, 2, Notice::KIND_APPOINTMENT},
+                 {samples::ChangeAppointment(day(5)), Case::STATE_APPOINTED, assessment, 2, Notice::KIND_APPOINTMENT},
+                 {samples::Attend(day(5)), Case::STATE_ASSESSING, assessment, 2, kSilent},
+                 {samples::SubmitForm(samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, day(6))),
+                  Case::STATE_ASSESSED, assessment, 2, kSilent},
+                 {samples::ReceiveConclusion(), Case::STATE_CONCLUDED_QUALIFIED, assessment, 2, kSilent},
+                 {samples::RecordConclusion(), Case::STATE_CHECKING_JURISDICTION, registration_approval, 3,
+                  Notice::KIND_QUALIFIED},
+                 {samples::ConfirmJurisdiction(), Case::STATE_REVIEWING, registration_approval, 3, kSilent},
+                 {samples::Approve(), Case::STATE_APPROVED, registration_approval, 3, Notice::KIND_APPROVAL},
+                 {samples::Print(), Case::STATE_PRINTED, registration_approval, 3, kSilent},
+                 {samples::Dispatch(), Case::STATE_DISPATCHED, registration_approval, 3, Notice::KIND_DISPATCH},
+                 {samples::ConfirmDelivery(day(13)), Case::STATE_DELIVERED, intake, 4, Notice::KIND_DELIVERY},
+             });
   EXPECT_EQ(file.file().revision(), static_cast<int64_t>(file.history().size()));
   EXPECT_EQ(file.file().correction_rounds(), 1);
   EXPECT_EQ(file.file().name(), "federations/330213/cases/330213-20260907-000001");

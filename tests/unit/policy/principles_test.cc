@@ -62,7 +62,7 @@ TEST(PrinciplesTest, NobodyIssuesButTheHouseholdFederation) {
     if (!issuing.contains(row.act)) continue;
     for (const StateRow& state : States()) {
       if (row.from.Contains(state.state)) {
-        EXPECT_EQ(state.holder, OfficeRef::KIND_REGISTRATION);
+        EXPECT_EQ(state.holder, OfficeRef::KIND_REGISTRATION_APPROVAL);
       }
     }
   }

@@ -257,7 +257,7 @@ void ExpectNoticesAreThoseOwed(const CaseFile& file) {
 
 void ExpectTheHolderOfTheState(const Case& file) {
   EXPECT_EQ(file.holder().kind(), HolderOf(file.state()));
-  EXPECT_EQ(file.holder().federation(), file.holder().kind() == OfficeRef::KIND_REGISTRATION
+  EXPECT_EQ(file.holder().federation(), file.holder().kind() == OfficeRef::KIND_REGISTRATION_APPROVAL
                                             ? file.household_federation()
                                             : file.residence_federation());
 }

@@ -107,7 +107,7 @@ TEST_F(RefusalsTest, NameTheOfficeThatHoldsTheCase) {
   Bring(file_, Case::STATE_REVIEWING);
   const absl::Status status = HeldElsewhere(file_.file());
   EXPECT_EQ(MetadataOf(status, "holderFederation"), "420625");
-  EXPECT_EQ(MetadataOf(status, "holderOffice"), "KIND_REGISTRATION");
+  EXPECT_EQ(MetadataOf(status, "holderOffice"), "KIND_REGISTRATION_APPROVAL");
 }
 
 TEST_F(RefusalsTest, KeepOtherInstitutionsOut) {

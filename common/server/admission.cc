@@ -1,0 +1,62 @@
+#include "common/server/admission.h"
+
+#include <algorithm>
+#include <cstdint>
+
+#include "common/status/refusal.h"
+
+namespace tongban {
+namespace {
+
+// The newest batch weighs an eighth: one slow sync does not turn callers away,
+// a slow disk does within a dozen batches.
+constexpr int kWeight = 8;
+
+// An average is late while a load grows, and who is let in in vain costs most.
+constexpr int64_t kMargin = 2;
+
+void Follow(absl::Duration newest, absl::Duration& average) {
+  average = average == absl::ZeroDuration() ? newest : average + (newest - average) / kWeight;
+}
+
+// Made once: under overload they are given many thousand times a second.
+const absl::Status& Overloaded() {
+  static const absl::Status* const refusal =
+      new absl::Status(Refusal(absl::StatusCode::kResourceExhausted, "OFFICE_OVERLOADED", "too many calls are waiting")
+                           .RetryAfter(kRetryAfterOverload)
+                           .InChinese("系统繁忙，请稍后重试"));
+  return *refusal;
+}
+
+const absl::Status& WouldMissDeadline() {
+  static const absl::Status* const refusal =
+      new absl::Status(Refusal(absl::StatusCode::kResourceExhausted, "WOULD_MISS_DEADLINE",
+                               "the call's turn would come after its deadline")
+                           .RetryAfter(kRetryAfterOverload)
+                           .InChinese("系统繁忙，请稍后重试"));
+  return *refusal;
+}
+
+}  // namespace
+
+absl::Status Admission::Admit(size_t waiting, absl::Duration remaining) const {
+  if (waiting >= kMostCallsWaiting) return Overloaded();
+  // Who stands first is let in whatever the last batches took, since only another
+  // batch can show that the disk is fast again.
+  if (waiting == 0 || ExpectedWait(waiting) <= remaining) return absl::OkStatus();
+  return WouldMissDeadline();
+}
+
+void Admission::BatchTook(absl::Duration time) { Follow(time, batch_time_); }
+
+void Admission::Decided(size_t calls, absl::Duration time) {
+  if (calls > 0) Follow(time / static_cast<int64_t>(calls), call_time_);
+}
+
+absl::Duration Admission::ExpectedWait(size_t waiting) const {
+  const auto calls = static_cast<int64_t>(waiting);
+  const auto batches = static_cast<int64_t>(waiting / kMostCallsInABatch + 1);
+  return std::max(batch_time_ * batches, batch_time_ + call_time_ * (kMargin * calls));
+}
+
+}  // namespace tongban

@@ -1,0 +1,238 @@
+#include "common/server/health.h"
+
+#include <optional>
+#include <utility>
+
+#include "common/rpc/queue_event.h"
+#include "common/rpc/to_grpc.h"
+#include "common/status/refusal.h"
+
+namespace tongban {
+namespace {
+
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+
+// Streams that the server may take in before the queue is polled again.
+constexpr int kWaitingWatches = 4;
+
+absl::Status ServiceUnknown() {
+  return Refusal(absl::StatusCode::kNotFound, "SERVICE_UNKNOWN",
+                 "no such service here; list the services by reflection, or ask for \"\", the whole server");
+}
+
+absl::Status ShuttingDown() {
+  return Refusal(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+                 "this server is shutting down; watch another one, or this one later")
+      .RetryAfter(absl::Seconds(5));
+}
+
+absl::Status TooManyWatches() {
+  return Refusal(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHES",
+                 "too many health watches are open; use Check, or end a watch")
+      .RetryAfter(absl::Seconds(60));
+}
+
+grpc::Status Answer(const HealthBoard& board, const HealthCheckRequest& request, HealthCheckResponse& response) {
+  response.set_status(board.Get(request.service()));
+  const bool unknown = response.status() == HealthCheckResponse::SERVICE_UNKNOWN;
+  return unknown ? ToGrpc(ServiceUnknown()) : grpc::Status::OK;
+}
+
+absl::Status CannotBeWatchedHere() {
+  return Refusal(absl::StatusCode::kUnimplemented, "WATCH_NEEDS_CERTIFICATE",
+                 "this port only answers Check; Watch at the office's own port, with a certificate");
+}
+
+// One Watch stream. gRPC allows one write at a time: what changes meanwhile is
+// kept, the latest only, as a watcher needs the state and not its history.
+//
+// The queue reports when the stream arrives, when what was begun is over, be it
+// a write or the end, and when the call is; after that nothing comes any more.
+class WatchStream final : public HealthBoard::Watcher {
+ public:
+  static void Request(WatchableHealthService& service, const std::shared_ptr<HealthBoard>& board,
+                      grpc::ServerCompletionQueue& queue) {
+    auto* stream = new WatchStream(service, board, queue);
+    stream->context_.AsyncNotifyWhenDone(static_cast<QueueEvent*>(&stream->over_));
+    service.RequestWatch(&stream->context_, &stream->request_, &stream->writer_, &queue, &queue,
+                         static_cast<QueueEvent*>(&stream->arrived_));
+  }
+
+  void Tell(HealthBoard::Status status) override {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    next_ = status;
+    GoOn();
+  }
+
+  void ShutDown() override { End(ShuttingDown()); }
+
+ private:
+  class Event final : public QueueEvent {
+   public:
+    Event(WatchStream& stream, void (WatchStream::*happened)(bool)) : stream_(stream), happened_(happened) {}
+    void Happened(bool ok) override { (stream_.*happened_)(ok); }
+
+   private:
+    WatchStream& stream_;
+    void (WatchStream::*happened_)(bool);
+  };
+
+  WatchStream(WatchableHealthService& service, std::shared_ptr<HealthBoard> board, grpc::ServerCompletionQueue& queue)
+      : service_(service), board_(std::move(board)), queue_(queue) {}
+
+  void OnArrived(bool ok) {
+    if (!ok) {
+      // gRPC reports nothing more about a call that never was.
+      delete this;
+      return;
+    }
+    Request(service_, board_, queue_);
+    const absl::Status added = board_->Add(request_.service(), *this);
+    if (!added.ok()) End(added);
+  }
+
+  void OnWritten(bool ok) {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      under_way_ = false;
+      if (!ok && !end_.has_value()) end_ = absl::CancelledError("the watcher is gone");
+      GoOn();
+    }
+    LeaveWhenOver();
+  }
+
+  void OnOver(bool) {
+    End(absl::CancelledError("the watcher is gone"));
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      is_over_ = true;
+    }
+    LeaveWhenOver();
+  }
+
+  void End(const absl::Status& status) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!end_.has_value()) end_ = status;
+    GoOn();
+  }
+
+  // Begins what can be begun now; called with mutex_ held.
+  void GoOn() {
+    if (under_way_ || finished_) return;
+    if (end_.has_value()) {
+      finished_ = under_way_ = true;
+      writer_.Finish(ToGrpc(*end_), static_cast<QueueEvent*>(&written_));
+    } else if (next_.has_value() && next_ != told_) {
+      told_ = next_;
+      HealthCheckResponse response;
+      response.set_status(*next_);
+      under_way_ = true;
+      writer_.Write(response, static_cast<QueueEvent*>(&written_));
+    }
+  }
+
+  void LeaveWhenOver() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      if (!is_over_ || !finished_ || under_way_) return;
+    }
+    board_->Remove(request_.service(), *this);
+    delete this;
+  }
+
+  WatchableHealthService& service_;
+  const std::shared_ptr<HealthBoard> board_;
+  grpc::ServerCompletionQueue& queue_;
+  grpc::ServerContext context_;
+  HealthCheckRequest request_;
+  grpc::ServerAsyncWriter<HealthCheckResponse> writer_{&context_};
+  Event arrived_{*this, &WatchStream::OnArrived};
+  Event written_{*this, &WatchStream::OnWritten};
+  Event over_{*this, &WatchStream::OnOver};
+
+  std::mutex mutex_;
+  bool under_way_ = false;  // A write or the end.
+  bool finished_ = false;   // The end has begun.
+  bool is_over_ = false;    // The call is, for gRPC.
+  std::optional<absl::Status> end_;
+  std::optional<HealthBoard::Status> next_;
+  std::optional<HealthBoard::Status> told_;
+};
+
+}  // namespace
+
+void HealthBoard::Set(absl::string_view service, bool serving) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  SetLocked(std::string(service), serving);
+}
+
+void HealthBoard::SetAll(bool serving) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  for (const auto& [service, was] : serving_) SetLocked(service, serving);
+}
+
+HealthBoard::Status HealthBoard::Get(absl::string_view service) const {
+  std::lock_guard<std::mutex> lock(mutex_);
+  return StatusLocked(service);
+}
+
+void HealthBoard::ShutDown() {
+  std::lock_guard<std::mutex> lock(mutex_);
+  shut_down_ = true;
+  for (const auto& [service, watchers] : watchers_) {
+    for (Watcher* watcher : watchers) watcher->ShutDown();
+  }
+}
+
+absl::Status HealthBoard::Add(absl::string_view service, Watcher& watcher) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  if (shut_down_) return ShuttingDown();
+  if (watches_ >= kMaxHealthWatches) return TooManyWatches();
+  ++watches_;
+  watchers_[std::string(service)].insert(&watcher);
+  watcher.Tell(StatusLocked(service));
+  return absl::OkStatus();
+}
+
+void HealthBoard::Remove(absl::string_view service, Watcher& watcher) {
+  std::lock_guard<std::mutex> lock(mutex_);
+  const auto found = watchers_.find(std::string(service));
+  if (found == watchers_.end()) return;
+  watches_ -= found->second.erase(&watcher);
+  if (found->second.empty()) watchers_.erase(found);
+}
+
+HealthBoard::Status HealthBoard::StatusLocked(absl::string_view service) const {
+  const auto found = serving_.find(std::string(service));
+  if (found == serving_.end()) return HealthCheckResponse::SERVICE_UNKNOWN;
+  return found->second && !shut_down_ ? HealthCheckResponse::SERVING : HealthCheckResponse::NOT_SERVING;
+}
+
+void HealthBoard::SetLocked(const std::string& service, bool serving) {
+  serving_[service] = serving;
+  const auto found = watchers_.find(service);
+  if (found == watchers_.end()) return;
+  for (Watcher* watcher : found->second) watcher->Tell(StatusLocked(service));
+}
+
+grpc::Status HealthService::Check(grpc::ServerContext*, const HealthCheckRequest* request,
+                                  HealthCheckResponse* response) {
+  return Answer(*board_, *request, *response);
+}
+
+grpc::Status HealthService::Watch(grpc::ServerContext*, const HealthCheckRequest*,
+                                  grpc::ServerWriter<HealthCheckResponse>*) {
+  return ToGrpc(CannotBeWatchedHere());
+}
+
+grpc::Status WatchableHealthService::Check(grpc::ServerContext*, const HealthCheckRequest* request,
+                                           HealthCheckResponse* response) {
+  return Answer(*board_, *request, *response);
+}
+
+void WatchableHealthService::ServeWatches(grpc::ServerCompletionQueue& queue) {
+  for (int i = 0; i < kWaitingWatches; ++i) WatchStream::Request(*this, board_, queue);
+}
+
+}  // namespace tongban

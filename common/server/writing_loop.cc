@@ -1,0 +1,259 @@
+#include "common/server/writing_loop.h"
+
+#include <grpc/support/time.h>
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "common/log/log.h"
+#include "common/status/refusal.h"
+
+namespace tongban {
+namespace {
+
+// Between two batches the loop takes in at most this much, so that even calls
+// turned away at the door cannot keep those inside waiting.
+constexpr int kMostEventsARound = 4096;
+
+// Reading and deciding take turns of at most this long while there is work for
+// both: what is not read grows old unseen, and what is not decided in vain.
+constexpr std::chrono::milliseconds kLongestTurn(10);
+
+// The loop looks at the clocks at least this often, since a wall clock can be
+// set forward while it sleeps.
+constexpr absl::Duration kLongestSleep = absl::Minutes(1);
+
+// When clocks are due but nothing could be done about them (the time is not
+// trusted, or there was an error), the next attempt comes this much later.
+constexpr absl::Duration kRetryClocksAfter = absl::Seconds(1);
+
+absl::Status Stopped() {
+  return Refusal(absl::StatusCode::kUnavailable, "OFFICE_STOPPED", "the office has stopped").InChinese("服务已停止");
+}
+
+}  // namespace
+
+WritingLoop::WritingLoop(const Premises& premises, std::unique_ptr<grpc::ServerCompletionQueue> queue,
+                         AfterCommit after_commit, Failure failed)
+    : premises_(premises),
+      queue_(std::move(queue)),
+      batcher_({.store = premises.store,
+                .due_clocks = premises.hooks.act_on_due_clocks,
+                .replied = [this] { CollectAnswers(); },
+                .after_commit = std::move(after_commit),
+                .failed = std::move(failed),
+                .room = [this] { Wake(); }}),
+      next_due_(absl::InfiniteFuture()) {}
+
+WritingLoop::~WritingLoop() { Stop(); }
+
+void WritingLoop::Start(const std::vector<ServedRpc>& rpcs) {
+  for (const ServedRpc& rpc : rpcs) {
+    if (!OnWritingLoop(rpc.row->lane)) continue;
+    for (int i = 0; i < kWaitingCallsPerMethod; ++i) UnaryCall::Request(rpc, *this, {*queue_, answers_});
+  }
+  LearnNextDue();
+  for (std::thread& thread : threads_) thread = std::thread([this] { Run(); });
+}
+
+void WritingLoop::Post(PostedWork::Work work, PostedWork::Then then) {
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!closed_) {
+      posted_.push_back(std::make_unique<PostedWork>(std::move(work), std::move(then)));
+      if (asleep_) WakeLocked();
+      return;
+    }
+  }
+  if (then != nullptr) then(Stopped());
+}
+
+void WritingLoop::Wake() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (!closed_) WakeLocked();
+}
+
+void WritingLoop::WakeLocked() {
+  if (std::exchange(alarm_set_, true)) return;
+  alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_REALTIME), static_cast<QueueEvent*>(this));
+}
+
+// The leader sleeps until everything is answered.
+void WritingLoop::WakeIfStopping() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (stopping_ && !closed_) WakeLocked();
+}
+
+void WritingLoop::Happened(bool) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  alarm_set_ = false;
+}
+
+// True when there was something.
+bool WritingLoop::TakePosted(bool before_sleep) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  asleep_ = before_sleep && posted_.empty();
+  const bool any = !posted_.empty();
+  for (auto& job : posted_) waiting_.push_back(std::move(job));
+  posted_.clear();
+  return any;
+}
+
+void WritingLoop::Arrived(UnaryCall& call) {
+  if (!open_) return call.Abandon();
+  call.RequestNext();
+  const absl::Duration remaining = call.incoming().Deadline() - call.incoming().arrival;
+  if (remaining <= absl::ZeroDuration()) {
+    ++turned_away_["DEADLINE_EXCEEDED"];
+    return call.Abandon();
+  }
+  const absl::Status admitted = admission_.Admit(waiting_.size(), remaining);
+  if (!admitted.ok()) {
+    ++turned_away_[ReasonOf(admitted)];
+    return call.TurnAway(admitted);
+  }
+  waiting_.push_back(std::make_unique<LoopCall>(call, premises_));
+}
+
+void WritingLoop::Run() {
+  std::unique_lock<std::mutex> lead(lead_);
+  while (!ended_) {
+    ended_ = !Collect();
+    WorkOff();
+    if (CloseWhenDone()) queue_->Shutdown();
+    if (!batcher_.BeginCommit()) continue;
+    // A new batch is open.
+    awaits_room_ = false;
+    lead.unlock();
+    batcher_.Commit();
+    WakeIfStopping();
+    lead.lock();
+  }
+}
+
+// Takes in everything that is ready; waits for it when there is nothing else to
+// do. False when the queue has closed.
+bool WritingLoop::Collect() {
+  void* tag = nullptr;
+  bool ok = false;
+  using Next = grpc::CompletionQueue::NextStatus;
+  const bool posted = TakePosted(/*before_sleep=*/true);
+  const absl::Duration sleep = posted ? absl::ZeroDuration() : Sleep();
+  Next next = queue_->AsyncNext(&tag, &ok, std::chrono::system_clock::now() + absl::ToChronoMicroseconds(sleep));
+  round_began_ = std::chrono::steady_clock::now();
+  for (int events = 1; next == Next::GOT_EVENT; ++events) {
+    static_cast<QueueEvent*>(tag)->Happened(ok);
+    const bool is_enough = !waiting_.empty() && std::chrono::steady_clock::now() - round_began_ > kLongestTurn;
+    if (is_enough || events == kMostEventsARound) break;
+    next = queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
+  }
+  // A line a call would be written many thousand times a second.
+  for (const auto& [reason, calls] : std::exchange(turned_away_, {})) {
+    Log(Level::kWarning, "calls turned away", {{"reason", reason}, {"calls", calls}});
+  }
+  TakePosted(/*before_sleep=*/false);
+  CollectAnswers();
+  return next != Next::SHUTDOWN;
+}
+
+// Of calls that were answered; not all may be out yet.
+void WritingLoop::CollectAnswers() {
+  void* tag = nullptr;
+  bool ok = false;
+  while (answers_under_way_ > 0 && answers_.AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME)) ==
+                                       grpc::CompletionQueue::NextStatus::GOT_EVENT) {
+    static_cast<QueueEvent*>(tag)->Happened(ok);
+  }
+}
+
+void WritingLoop::WorkOff() {
+  if (const absl::Duration took = batcher_.TakeNewestTook(); took > absl::ZeroDuration()) admission_.BatchTook(took);
+  const auto begin = std::chrono::steady_clock::now();
+  auto now = begin;
+  size_t decided = 0;
+  awaits_room_ = false;
+  while (!waiting_.empty() && now - begin <= kLongestTurn) {
+    awaits_room_ = !batcher_.HasRoom();
+    if (awaits_room_) break;
+    batcher_.Decide(std::move(waiting_.front()));
+    waiting_.pop_front();
+    ++decided;
+    now = std::chrono::steady_clock::now();
+  }
+  admission_.Decided(decided, absl::FromChrono(now - round_began_));
+  if (decided > 0) LearnNextDue();
+  ActOnClocks();
+}
+
+void WritingLoop::ActOnClocks() {
+  clocks_stuck_ = false;
+  if (premises_.clock.Now() < next_due_) return;
+  const absl::StatusOr<Batcher::ClockPass> acted = batcher_.DecideClocks();
+  if (!acted.ok()) Log(Level::kError, "clocks failed", {{"status", acted.status().ToString()}});
+  const bool changed = acted.ok() && acted->changed;
+  if (changed && acted->more_are_due) awaits_room_ = true;
+  LearnNextDue();
+  clocks_stuck_ = !changed && next_due_ <= premises_.clock.Now();
+}
+
+void WritingLoop::LearnNextDue() {
+  if (premises_.hooks.next_due == nullptr) return;
+  absl::StatusOr<absl::Time> due = absl::InfiniteFuture();
+  batcher_.LookAtState([&](const Reader& reader) { due = premises_.hooks.next_due(reader); });
+  if (!due.ok()) Log(Level::kError, "clocks unreadable", {{"status", due.status().ToString()}});
+  // Clocks that cannot be read are looked at again soon, by way of being due.
+  next_due_ = due.ok() ? *due : absl::InfinitePast();
+}
+
+absl::Duration WritingLoop::Sleep() {
+  // The batcher wakes the loop when there is room.
+  if (awaits_room_) return kLongestSleep;
+  if (!waiting_.empty()) return absl::ZeroDuration();
+  const absl::Duration until_due = next_due_ - premises_.clock.Now();
+  const absl::Duration shortest = clocks_stuck_ || batcher_.has_failed() ? kRetryClocksAfter : absl::ZeroDuration();
+  return std::clamp(until_due, shortest, kLongestSleep);
+}
+
+// Closes the loop for good when it should stop and has nothing left to do.
+bool WritingLoop::CloseWhenDone() {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  if (closed_ || !stopping_ || !batcher_.IsIdle() || !waiting_.empty() || !posted_.empty()) return false;
+  closed_ = true;
+  open_ = false;
+  return true;
+}
+
+// A server ends when its last answer is taken note of.
+void WritingLoop::ExpectStop() {
+  last_answers_ = std::thread([this] {
+    void* tag = nullptr;
+    bool ok = false;
+    while (answers_.Next(&tag, &ok)) static_cast<QueueEvent*>(tag)->Happened(ok);
+  });
+}
+
+void WritingLoop::Stop() {
+  const bool has_begun = threads_.front().joinable();
+  {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (!has_begun && std::exchange(closed_, true)) return;
+    stopping_ = true;
+    if (has_begun && !closed_) WakeLocked();
+  }
+  if (has_begun) {
+    for (std::thread& thread : threads_) thread.join();
+  } else {
+    // A queue must be closed and empty before it goes.
+    queue_->Shutdown();
+    void* tag = nullptr;
+    bool ok = false;
+    while (queue_->Next(&tag, &ok)) {
+    }
+  }
+  answers_.Shutdown();
+  if (!last_answers_.joinable()) ExpectStop();
+  last_answers_.join();
+}
+
+}  // namespace tongban

@@ -1,0 +1,32 @@
+#include "services/registration_approval/registration_approval.h"
+
+#include "common/server/rpc_table.h"
+#include "services/registration_approval/register.h"
+#include "tongban/registration_approval/v1/registration_approval_service.pb.h"
+
+namespace tongban {
+namespace {
+
+using namespace registration_approval::v1;  // The requests below; one an act.
+
+std::vector<Rpc> Acts() {
+  return {
+      Act<ConfirmJurisdictionRequest>(), Act<ReturnForJurisdictionRequest>(), Act<ApproveCaseRequest>(),
+      Act<RefuseCaseRequest>(),          Act<WithdrawApplicationRequest>(),   Act<RecordPhotoLookupRequest>(),
+      Act<RequestPhotoRequest>(),        Act<ReceivePhotoRequest>(),          Act<PrintCertificateRequest>(),
+      Act<DispatchCertificateRequest>(), Act<ConfirmDeliveryRequest>(),
+  };
+}
+
+}  // namespace
+
+OwnPart RegistrationApprovalPart() {
+  return {.kind = casework::v1::OfficeRef::KIND_REGISTRATION_APPROVAL,
+          .service = ApproveCaseRequest::descriptor()->file()->FindServiceByName("RegistrationApprovalService"),
+          .acts = Acts,
+          .tables = {kRegister},
+          .look_up = LookUpRegister,
+          .own_records = EnterRegister};
+}
+
+}  // namespace tongban

@@ -1,0 +1,92 @@
+#include "common/server/act_request.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/status/refusal.h"
+#include "tests/support/status_matchers.h"
+#include "tongban/intake/v1/intake_service.pb.h"
+
+namespace tongban {
+namespace {
+
+using intake::v1::AcceptApplicationRequest;
+using intake::v1::SubmitApplicationRequest;
+using ::testing::SizeIs;
+
+class ActRequestTest : public ::testing::Test {
+ protected:
+  template <typename Request>
+  Request& New() {
+    return *google::protobuf::Arena::CreateMessage<Request>(&arena_);
+  }
+  AcceptApplicationRequest& Acceptance() {
+    auto& request = New<AcceptApplicationRequest>();
+    request.set_name("federations/330213/cases/c1");
+    request.set_request_id("r1");
+    request.mutable_acceptance()->set_remark("quiet room");
+    return request;
+  }
+
+ private:
+  google::protobuf::Arena arena_;
+};
+
+TEST_F(ActRequestTest, ARequestIsTakenApart) {
+  AcceptApplicationRequest& request = Acceptance();
+  request.set_etag("e7");
+  request.set_validate_only(true);
+  ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest(request));
+  EXPECT_EQ(act.federation, "330213");
+  EXPECT_EQ(act.case_id, "c1");
+  EXPECT_EQ(act.request_id, "r1");
+  EXPECT_EQ(act.etag, "e7");
+  EXPECT_TRUE(act.validate_only);
+  EXPECT_EQ(act.act->accept_application().remark(), "quiet room");
+}
+
+TEST_F(ActRequestTest, FilingHasNoCaseYet) {
+  auto& request = New<SubmitApplicationRequest>();
+  request.set_parent("federations/330213");
+  request.set_request_id("r1");
+  request.mutable_submission();
+  ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest(request));
+  EXPECT_EQ(act.federation, "330213");
+  EXPECT_EQ(act.case_id, "");
+  EXPECT_TRUE(act.act->has_submit_application());
+}
+
+TEST_F(ActRequestTest, EveryFieldAtFaultIsNamed) {  // R32
+  auto& request = New<AcceptApplicationRequest>();
+  request.set_name("cases/c1");
+  request.set_request_id(std::string(65, 'r'));
+  const absl::Status status = MakeActRequest(request).status();
+  EXPECT_EQ(ReasonOf(status), "REQUEST_MALFORMED");
+  const auto detail = DetailOf<google::rpc::BadRequest>(status);
+  ASSERT_TRUE(detail.has_value());
+  ASSERT_THAT(detail->field_violations(), SizeIs(3));
+  EXPECT_EQ(detail->field_violations(0).field(), "name");
+  EXPECT_EQ(detail->field_violations(1).field(), "request_id");
+  EXPECT_EQ(detail->field_violations(2).field(), "acceptance");
+}
+
+TEST_F(ActRequestTest, RequestIdsHaveOneTo64VisibleCharacters) {
+  for (const std::string& bad : {std::string(), std::string("a b"), std::string("a\nb"), std::string("号"),
+                                 std::string("a\0b", 3), std::string(65, 'r')}) {
+    AcceptApplicationRequest& request = Acceptance();
+    // Bytes that are no text arrive as well, for a hostile sender.
+    request.set_request_id(bad);
+    EXPECT_THAT(MakeActRequest(request), ::testing::Not(IsOk())) << bad;
+  }
+  AcceptApplicationRequest& request = Acceptance();
+  request.set_request_id(std::string(64, 'r'));
+  EXPECT_THAT(MakeActRequest(request), IsOk());
+}
+
+TEST_F(ActRequestTest, FieldsOfActAreNamedAfterMethods) {
+  EXPECT_EQ(ActFieldName("AcceptApplication"), "accept_application");
+  EXPECT_EQ(ActFieldName("Abandon"), "abandon");
+}
+
+}  // namespace
+}  // namespace tongban
