@@ -16,7 +16,7 @@
 #include "common/identity/offices.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
-#include "common/wire/wire_fields.h"
+#include "common/wire/wire.h"
 #include "google/protobuf/arena.h"
 
 namespace tongban {

@@ -180,10 +180,9 @@ class FormCheck {
   void Run(absl::string_view bytes) {
     WireReader reader(bytes);
     while (!reader.AtEnd()) {
-      const uint64_t tag = reader.Varint();
-      const auto wire = static_cast<Wire>(tag & 7);
-      const FieldRule* rule = Find(tag >> 3, wire);
-      rule == nullptr ? reader.Skip(wire) : Take(*rule, reader);
+      const WireTag tag = reader.Tag();
+      const FieldRule* rule = Find(tag);
+      rule == nullptr ? reader.Skip(tag) : Take(*rule, reader);
     }
     PassTo(rules_.fields.size());
   }
@@ -191,10 +190,10 @@ class FormCheck {
  private:
   // Null for what is not to be checked. Fields unknown to this version, which
   // include those of a wrong wire type, come last and in any order.
-  const FieldRule* Find(uint64_t number, Wire wire) const {
-    if (number >= rules_.place.size() || rules_.place[number] < 0) return nullptr;
-    const FieldRule& rule = rules_.fields[static_cast<size_t>(rules_.place[number])];
-    return rule.wire == wire ? &rule : nullptr;
+  const FieldRule* Find(WireTag tag) const {
+    if (tag.number >= rules_.place.size() || rules_.place[tag.number] < 0) return nullptr;
+    const FieldRule& rule = rules_.fields[static_cast<size_t>(rules_.place[tag.number])];
+    return rule.wire == tag.wire ? &rule : nullptr;
   }
 
   // What was passed over is not set.
@@ -221,7 +220,7 @@ class FormCheck {
     const Place at{outer_, *rule.field, rule.repeated ? entries_ : -1};
     if (rule.repeated && ++entries_ > kLongestList) {
       if (entries_ == kLongestList + 1) RefuseList(rule);
-      return reader.Skip(rule.value);
+      return Pass(rule, reader);
     }
     if (rule.text != nullptr) {
       CheckText(*rule.text, reader.Bytes(), at, violations_);
@@ -232,8 +231,12 @@ class FormCheck {
     } else if (rule.type == FieldDescriptor::CPPTYPE_ENUM) {
       CheckEnumerator(rule, reader.Varint(), at, violations_);
     } else {
-      reader.Skip(rule.value);
+      Pass(rule, reader);
     }
+  }
+
+  static void Pass(const FieldRule& rule, WireReader& reader) {
+    reader.Skip({static_cast<uint32_t>(rule.field->number()), rule.value});
   }
 
   // A list that is too long is one fault, whatever its entries have.

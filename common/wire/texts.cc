@@ -1,8 +1,6 @@
 #include "common/wire/texts.h"
 
 #include <algorithm>
-#include <cstdint>
-#include <cstring>
 
 namespace tongban {
 
@@ -46,16 +44,6 @@ bool IsControl(absl::string_view rest) {
          (byte(1) == 0x81 && byte(2) >= 0xa6 && byte(2) <= 0xa9);
 }
 
-// Eight bytes at a time: a byte of the result has its highest bit set, at least
-// in the lowest byte for which it is so, where that byte MayBeControl.
-uint64_t MayBeControls(uint64_t bytes) {
-  constexpr uint64_t kEach = 0x0101010101010101, kHighest = 0x80 * kEach;
-  const auto is_zero = [](uint64_t each) { return (each - kEach) & ~each & kHighest; };
-  return ((bytes - 0x20 * kEach) & ~bytes & kHighest)         // Below 0x20.
-         | is_zero(bytes ^ (0x7f * kEach))                    //
-         | is_zero((bytes | 0x20 * kEach) ^ (0xe2 * kEach));  // 0xc2 and 0xe2.
-}
-
 bool BeginsACharacter(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) != 0x80; }
 
 }  // namespace
@@ -71,12 +59,6 @@ const TextRule& RuleOf(const google::protobuf::FieldDescriptor& field) {
 
 bool IsPlain(const TextRule& rule, absl::string_view text) {
   if (text.size() > rule.longest) return false;
-  while (text.size() >= sizeof(uint64_t)) {
-    uint64_t bytes;
-    std::memcpy(&bytes, text.data(), sizeof bytes);
-    if (MayBeControls(bytes) != 0) return false;
-    text.remove_prefix(sizeof bytes);
-  }
   return std::ranges::none_of(text, [](char byte) { return MayBeControl(static_cast<unsigned char>(byte)); });
 }
 

@@ -1,81 +1,82 @@
 #ifndef TONGBAN_COMMON_WIRE_WIRE_H_
 #define TONGBAN_COMMON_WIRE_WIRE_H_
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/strings/string_view.h"
 
-// Messages as bytes, in the encoding of protobuf: to look into what has been
-// written, and to put it into something larger without writing it again.
+// Messages as bytes, in the encoding of protobuf: to look into what is only
+// stored or passed on, and to put it into something larger, without parsing it
+// into objects or serializing it anew. Only the fields that are asked for are
+// looked at; whether the rest can be parsed, parsing tells.
 
 namespace tongban {
 
 enum class Wire : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kGroup = 3, kGroupEnd = 4, kFixed32 = 5 };
 
-// Takes apart bytes that protobuf wrote. Whatever it is given, it stays within.
+// Number and encoding of a field, which stand before its value.
+struct WireTag {
+  uint32_t number;
+  Wire wire;
+};
+
+// Reads the fields of one message. It takes any bytes: a stored row may be
+// damaged, a peer may send what it likes. At the first thing that is not in
+// order it stops: ok() is false and AtEnd() true from then on, and whatever was
+// read last is zero or empty. What it reads to the end, protobuf can read too.
 class WireReader {
  public:
   explicit WireReader(absl::string_view bytes) : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
 
-  bool AtEnd() const { return at_ >= end_; }
+  bool ok() const { return ok_; }
+  bool AtEnd() const { return at_ == end_; }
+  // Where the next thing begins, from the end of the message.
+  size_t Left() const { return static_cast<size_t>(end_ - at_); }
+
+  WireTag Tag();
   uint64_t Varint() {
-    if (at_ < end_ && static_cast<unsigned char>(*at_) < 0x80) return static_cast<unsigned char>(*at_++);
-    uint64_t value = 0;
-    for (int shift = 0; at_ < end_; shift += 7) {
-      const auto byte = static_cast<unsigned char>(*at_++);
-      value |= static_cast<uint64_t>(byte & 0x7f) << shift;
-      if (byte < 0x80) break;
-    }
-    return value;
+    if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) return static_cast<unsigned char>(*at_++);
+    return LongVarint(kLongestVarint);
   }
-  absl::string_view Bytes() {
-    const auto size = static_cast<size_t>(Varint());
-    return Next(size);
-  }
-  // Passes over a field that nobody here knows.
-  void Skip(Wire wire) {
-    for (int depth = 0;;) {
-      switch (wire) {
-        case Wire::kVarint:
-          Varint();
-          break;
-        case Wire::kBytes:
-          Bytes();
-          break;
-        case Wire::kFixed64:
-          Next(sizeof(uint64_t));
-          break;
-        case Wire::kFixed32:
-          Next(sizeof(uint32_t));
-          break;
-        case Wire::kGroup:
-          ++depth;
-          break;
-        case Wire::kGroupEnd:
-          --depth;
-          break;
-      }
-      if (depth <= 0 || AtEnd()) return;
-      wire = static_cast<Wire>(Varint() & 7);
-    }
-  }
+  absl::string_view Bytes();
+  // Passes over the value behind a tag.
+  void Skip(WireTag tag) { SkipWithin(tag, kDeepestGroup); }
 
  private:
-  absl::string_view Next(size_t size) {
-    const absl::string_view bytes(at_, std::min(size, static_cast<size_t>(end_ - at_)));
-    at_ += bytes.size();
-    return bytes;
+  static constexpr int kLongestVarint = 10;  // Bytes; those of a tag or a length have at most 5.
+  static constexpr int kLongestLength = 5;
+  static constexpr int kDeepestGroup = 100;  // As deep as protobuf parses.
+
+  uint64_t LongVarint(int longest);
+  absl::string_view Next(uint64_t size);
+  void SkipWithin(WireTag tag, int depth);
+  void Fail() {
+    ok_ = false;
+    at_ = end_;
   }
 
   const char* at_;
   const char* end_;
+  bool ok_ = true;
 };
 
-// The bytes of a field that holds a message or a text; empty when it is not set,
-// or stands in several pieces, which protobuf would read as one.
+// Visits the fields in the order in which they stand, each with its tag. False
+// when the bytes are no message: the fields before the fault have been visited.
+bool VisitFields(absl::string_view message, absl::FunctionRef<void(int number, absl::string_view field)> visit);
+
+// The message with those fields alone whose numbers are wanted; nothing when the
+// bytes are no message.
+std::optional<std::string> KeepFields(absl::string_view message, absl::FunctionRef<bool(int number)> is_wanted);
+
+// What a field of bytes, text or message has behind its tag and length.
+absl::string_view ContentOf(absl::string_view field);
+
+// The content of such a field of a message; empty when it is not set, or stands
+// in several pieces, which protobuf would merge into one.
 absl::string_view FieldOf(absl::string_view message, int number);
 
 // Adds such a field. Where it stands among the others means nothing.
