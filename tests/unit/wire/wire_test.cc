@@ -72,8 +72,7 @@ TEST(WireTest, WhatIsNoMessageStopsTheReader) {
        }) {
     EXPECT_FALSE(VisitFields(bytes, [](int, absl::string_view) {})) << absl::CHexEscape(bytes);
     EXPECT_EQ(KeepFields(bytes, [](int) { return true; }), std::nullopt) << absl::CHexEscape(bytes);
-    google::protobuf::UnknownFieldSet fields;
-    EXPECT_FALSE(fields.ParseFromString(bytes)) << absl::CHexEscape(bytes);
+    EXPECT_FALSE(Case().ParseFromString(bytes)) << absl::CHexEscape(bytes);
   }
 }
 
