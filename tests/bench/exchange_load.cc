@@ -15,6 +15,7 @@
 #include "common/status/status.h"
 #include "tests/bench/scale/stage.h"
 #include "tests/bench/sources.h"
+#include "tests/support/folders.h"
 #include "tests/support/samples.h"
 
 namespace tongban::bench {
@@ -101,7 +102,7 @@ absl::Status RunAll(const std::string& what, Source& source, int calls, const Se
 absl::Status ExchangeLoad::StartOffice(int office, bool is_signed) {
   const std::string name = SixOffices::NameOf(office), kind = name.substr(name.find('/') + 1);
   const std::string path =
-      is_signed ? offices_.Program(office) : absl::StrCat(BUILD_DIR "/tests/bench/tongban-", kind, "-unsigned");
+      is_signed ? offices_.Program(office) : BuildPath(absl::StrCat("tests/bench/tongban-", kind, "-unsigned"));
   const std::string log = offices_.Path(kind + ".log");
   Server& server = servers_[static_cast<size_t>(office)];
   server = {std::make_unique<Program>(path, offices_.Arguments(office), log), offices_.Channel(office)};

@@ -16,6 +16,7 @@
 #include "absl/time/clock.h"
 #include "common/identity/credentials.h"
 #include "common/status/status.h"
+#include "tests/support/folders.h"
 
 namespace tongban::bench {
 namespace {
@@ -98,7 +99,7 @@ absl::Status Ground::StartEcho(size_t answer_bytes) {
                                               "--tls_roots=" + tls.roots,
                                               absl::StrCat("--trust_domain=", kTrustDomain),
                                               absl::StrCat("--answer_bytes=", answer_bytes)};
-  echo_ = {std::make_unique<Program>(BUILD_DIR "/tests/bench/tongban_echo", arguments, LogOf("echo")),
+  echo_ = {std::make_unique<Program>(BuildPath("tests/bench/tongban_echo"), arguments, LogOf("echo")),
            Connect(address)};
   RETURN_IF_ERROR(echo_.program->Start());
   return AwaitServing(echo_, LogOf("echo"));

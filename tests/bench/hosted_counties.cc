@@ -17,6 +17,7 @@
 #include "common/identity/token.h"
 #include "common/status/status.h"
 #include "tests/support/counter.h"
+#include "tests/support/folders.h"
 #include "tests/support/samples.h"
 #include "tests/support/six_offices.h"
 #include "tests/unit/exchange/two_counties.h"
@@ -123,7 +124,7 @@ std::vector<std::string> HostedCounties::Arguments(size_t host, size_t office) c
 
 absl::Status HostedCounties::StartProcess(size_t host, size_t office) {
   const std::string path =
-      absl::StrCat(BUILD_DIR "/services/", kOfficeNames[office], "/tongban-", kOfficeNames[office]);
+      BuildPath(absl::StrCat("services/", kOfficeNames[office], "/tongban-", kOfficeNames[office]));
   const std::string log = folder_.Path(NameOf(host, office) + ".log");
   Server server = {std::make_unique<Program>(path, Arguments(host, office), log), nullptr};
   RETURN_IF_ERROR(server.program->Start());

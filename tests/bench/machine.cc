@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "tests/support/folders.h"
 
 namespace tongban::bench {
 namespace {
@@ -44,7 +45,7 @@ std::string Disk() {
   size_t longest = 0;
   for (std::string line; std::getline(mounts, line);) {
     const std::vector<std::string> fields = absl::StrSplit(line, ' ');
-    if (fields.size() < 4 || fields[1].size() < longest || !absl::StartsWith(BUILD_DIR, fields[1])) continue;
+    if (fields.size() < 4 || fields[1].size() < longest || !absl::StartsWith(BuildPath(""), fields[1])) continue;
     longest = fields[1].size();
     found = absl::StrCat(fields[0], ", ", fields[2], ", ", fields[3]);
   }
@@ -52,7 +53,7 @@ std::string Disk() {
 }
 
 std::string Commit() {
-  const std::string git = "git -C '" SOURCE_DIR "' ";
+  const std::string git = absl::StrCat("git -C '", SourcePath(""), "' ");
   const std::string commit = FirstLineOf(git + "rev-parse --short=12 HEAD");
   const bool is_clean = FirstLineOf(git + "status --porcelain --untracked-files=no") == "none";
   return commit + (is_clean ? "" : ", with changes");

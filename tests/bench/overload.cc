@@ -13,8 +13,8 @@
 namespace tongban::bench {
 namespace {
 
-constexpr char kUnlimitedProgram[] = "/tests/bench/tongban-intake-unlimited";
-constexpr char kSlowDiskProgram[] = "/tests/bench/tongban-intake-slow_disk";
+constexpr char kUnlimitedProgram[] = "tests/bench/tongban-intake-unlimited";
+constexpr char kSlowDiskProgram[] = "tests/bench/tongban-intake-slow_disk";
 constexpr int kOutstanding = 64;
 // Full batches under every sync, with nobody turned away.
 constexpr int kOutstandingOfSlowDisk = 960;

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/status/status.h"
 #include "tests/bench/sources.h"
+#include "tests/support/folders.h"
 
 namespace tongban::bench {
 namespace {
@@ -20,8 +21,8 @@ struct Variant {
 
 constexpr Variant kVariants[] = {
     {"submit alone", kIntakeProgram, false},
-    {"submit unsynced", "/tests/bench/tongban-intake-unsynced", false},
-    {"submit plaintext", "/tests/bench/tongban-intake-plaintext", true},
+    {"submit unsynced", "tests/bench/tongban-intake-unsynced", false},
+    {"submit plaintext", "tests/bench/tongban-intake-plaintext", true},
 };
 
 }  // namespace
@@ -41,7 +42,7 @@ absl::Status LoneIntake::Start(bool plaintext) {
   std::vector<std::string> arguments = ground_.offices().Arguments(kIntake);
   arguments.push_back("--listen=" + address_);
   arguments.push_back("--data=" + data_);
-  ASSIGN_OR_RETURN(server_, ground_.StartServer(BUILD_DIR + program_, arguments, address_, "lone-intake", plaintext));
+  ASSIGN_OR_RETURN(server_, ground_.StartServer(BuildPath(program_), arguments, address_, "lone-intake", plaintext));
   return absl::OkStatus();
 }
 

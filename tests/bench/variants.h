@@ -31,7 +31,7 @@ class LoneIntake {
   Server server_;
 };
 
-inline constexpr char kIntakeProgram[] = "/services/intake/tongban-intake";
+inline constexpr char kIntakeProgram[] = "services/intake/tongban-intake";
 
 // Submits at the office as it is, at one that does not wait for the disk, and at
 // one without TLS, one after the other: "submit alone", "submit unsynced",

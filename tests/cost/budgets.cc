@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "tests/support/folders.h"
 
 namespace tongban {
 
@@ -21,7 +22,7 @@ std::string Distribution() {
 }
 
 std::optional<double> Budget(const std::string& what) {
-  std::ifstream budgets(SOURCE_DIR "/tests/cost/budgets.txt");
+  std::ifstream budgets(SourcePath("tests/cost/budgets.txt"));
   for (std::string line; std::getline(budgets, line);) {
     std::istringstream words(line);
     std::string distribution, name;

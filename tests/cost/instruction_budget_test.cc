@@ -11,6 +11,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "tests/cost/budgets.h"
+#include "tests/support/folders.h"
 
 namespace tongban {
 namespace {
@@ -23,7 +24,7 @@ std::optional<double> Count(const std::string& what) {
   const std::string command = absl::StrCat(
       "valgrind --tool=callgrind --callgrind-out-file=/dev/null --collect-atstart=no "
       "'--toggle-collect=tongban::Counted*' ",
-      BUILD_DIR "/tests/cost/cost_of_acts ", what, " 2>&1");
+      BuildPath("tests/cost/cost_of_acts "), what, " 2>&1");
   FILE* pipe = popen(command.c_str(), "r");
   if (pipe == nullptr) return std::nullopt;
   double all = 0, times = 0;

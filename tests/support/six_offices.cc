@@ -16,6 +16,7 @@
 #include "common/identity/credentials.h"
 #include "common/identity/token.h"
 #include "common/status/status.h"
+#include "tests/support/folders.h"
 #include "tests/support/samples.h"
 #include "tests/support/status_matchers.h"
 #include "tongban/config/v1/directory.pb.h"
@@ -89,7 +90,7 @@ std::string SixOffices::InstitutionOf(absl::string_view federation) {
                                            : absl::StrCat("hospital-of-", federation);
 }
 
-SixOffices::SixOffices() : folder_(BUILD_DIR "/tests/offices-XXXXXX") {
+SixOffices::SixOffices() : folder_(BuildPath("tests/offices-XXXXXX")) {
   // Not in /tmp, which may be in memory.
   if (mkdtemp(folder_.data()) == nullptr) std::abort();
   Issue();
@@ -145,7 +146,7 @@ absl::Status SixOffices::Start() {
 
 std::string SixOffices::Program(int office) const {
   const absl::string_view name = kOfficeNames[office % 3];
-  return absl::StrCat(BUILD_DIR "/services/", name, "/tongban-", name);
+  return BuildPath(absl::StrCat("services/", name, "/tongban-", name));
 }
 
 std::string SixOffices::Data(int office) const {

@@ -9,6 +9,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "tests/support/folders.h"
 
 namespace tongban {
 
@@ -36,7 +37,7 @@ void SuiteFiles::IssueFor(const std::string& federation) {
 
 void SuiteFiles::Issue(const std::string& arguments) const {
   const std::string command =
-      absl::StrCat(SOURCE_DIR, "/deploy/tls/issue --dir ", folder_, " ", arguments, " >/dev/null");
+      absl::StrCat(SourcePath("deploy/tls/issue"), " --dir ", folder_, " ", arguments, " >/dev/null");
   if (std::system(command.c_str()) != 0) std::abort();
 }
 

@@ -10,9 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/folders.h"
+
 namespace {
 
 namespace fs = std::filesystem;
+using tongban::SourcePath;
 using Folders = std::set<std::string>;
 
 // What each folder may include of the others, of gRPC ("grpcpp") and of RocksDB
@@ -73,10 +76,10 @@ std::vector<std::string> LinesOf(const fs::path& path) {
 
 std::vector<SourceFile> SourceFilesUnder(const std::string& folder) {
   std::vector<SourceFile> files;
-  for (const auto& entry : fs::recursive_directory_iterator(fs::path(SOURCE_DIR) / folder)) {
+  for (const auto& entry : fs::recursive_directory_iterator(SourcePath(folder))) {
     const std::string extension = entry.path().extension();
     if (extension != ".cc" && extension != ".h") continue;
-    files.push_back({fs::relative(entry.path(), SOURCE_DIR), LinesOf(entry.path())});
+    files.push_back({fs::relative(entry.path(), SourcePath("")), LinesOf(entry.path())});
   }
   return files;
 }
@@ -191,7 +194,7 @@ std::set<int> ClaimedRules() {
   std::set<int> claimed;
   bool within = false;
   const std::regex one(R"(\bR(\d+)(?:–R(\d+))?)");
-  for (const std::string& line : LinesOf(fs::path(SOURCE_DIR) / "README.md")) {
+  for (const std::string& line : LinesOf(SourcePath("README.md"))) {
     if (line.rfind("## ", 0) == 0) within = line == "## Rules covered";
     if (!within) continue;
     for (std::sregex_iterator match(line.begin(), line.end(), one), end; match != end; ++match) {

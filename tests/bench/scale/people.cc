@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "tests/support/folders.h"
 #include "tests/support/people.h"
 #include "tests/support/six_offices.h"
 
@@ -17,7 +18,7 @@ constexpr size_t kCodeDigits = 6;
 
 std::vector<County> ReadCounties() {
   std::vector<County> counties;
-  std::ifstream file(SOURCE_DIR "/tests/bench/data/counties.csv");
+  std::ifstream file(SourcePath("tests/bench/data/counties.csv"));
   std::string line;
   std::getline(file, line);
   while (std::getline(file, line)) {

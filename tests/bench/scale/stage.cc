@@ -22,6 +22,7 @@
 #include "common/status/status.h"
 #include "grpc/health/v1/health.pb.h"
 #include "tests/bench/load.h"
+#include "tests/support/folders.h"
 
 namespace tongban::bench {
 namespace {
@@ -43,8 +44,8 @@ absl::StatusOr<bool> IsServing(grpc::Channel& channel) {
 
 }  // namespace
 
-Stores::Stores() : folder_(BUILD_DIR "/bench/stores-XXXXXX") {
-  std::filesystem::create_directories(BUILD_DIR "/bench");
+Stores::Stores() : folder_(BuildPath("bench/stores-XXXXXX")) {
+  std::filesystem::create_directories(BuildPath("bench"));
   if (mkdtemp(folder_.data()) == nullptr) std::abort();
 }
 

@@ -19,6 +19,7 @@
 #include "tests/bench/scale/million.h"
 #include "tests/bench/scale/stage.h"
 #include "tests/bench/scale/year.h"
+#include "tests/support/folders.h"
 
 ABSL_FLAG(std::vector<std::string>, scenarios, {}, "Of million, due, dead, year; empty: all.");
 ABSL_FLAG(int, rounds, 3, "How often everything but the year is measured.");
@@ -27,7 +28,7 @@ ABSL_FLAG(int64_t, open, 1'000'000, "Open cases of the large store.");
 ABSL_FLAG(int64_t, most, 0, "Where the growth curve of filing ends, beyond the open cases; 0: with them.");
 ABSL_FLAG(int64_t, clocks, 100'000, "Clocks that run out in the same second.");
 ABSL_FLAG(absl::Duration, year, absl::Seconds(60), "How long the nation's year may take.");
-ABSL_FLAG(std::string, report, BUILD_DIR "/bench",
+ABSL_FLAG(std::string, report, tongban::BuildPath("bench"),
           "Folder for report.md, report.json and growth.svg, and scale.figures for tongban_load --with.");
 
 namespace tongban::bench {

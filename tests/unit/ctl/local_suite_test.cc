@@ -17,6 +17,7 @@
 #include "google/protobuf/dynamic_message.h"
 #include "services/ctl/office.h"
 #include "services/ctl/print.h"
+#include "tests/support/folders.h"
 #include "tests/support/status_matchers.h"
 #include "tongban/intake/v1/intake_service.pb.h"
 
@@ -32,7 +33,7 @@ using google::protobuf::Message;
 using policy::PolicyBook;
 
 std::string Read(const std::string& path) {
-  auto text = ReadFile(absl::StrCat(SOURCE_DIR, "/deploy/", path));
+  auto text = ReadFile(SourcePath(absl::StrCat("deploy/", path)));
   EXPECT_THAT(text, IsOk());
   return text.value_or("");
 }
@@ -93,7 +94,7 @@ TEST(LocalSuiteTest, TheSampleDirectoryIsSound) {
 
 TEST(LocalSuiteTest, EverySampleIsTheJsonOfARequestOfTheContract) {
   int samples = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(SOURCE_DIR "/deploy/local/samples")) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(SourcePath("deploy/local/samples"))) {
     if (entry.path().extension() != ".json") continue;
     const std::string stem = entry.path().stem().string();
     const std::string type = absl::StrCat(stem.substr(stem.find('-') + 1), "Request");

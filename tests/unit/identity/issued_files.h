@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/identity/credentials.h"
+#include "tests/support/folders.h"
 
 namespace tongban {
 
@@ -31,7 +32,7 @@ class IssuedFiles {
 
   // The exit code of deploy/tls/issue with these arguments.
   int Issue(const std::string& arguments) {
-    return Run(absl::StrCat(SOURCE_DIR, "/deploy/tls/issue --dir ", folder_, " ", arguments));
+    return Run(absl::StrCat(SourcePath("deploy/tls/issue"), " --dir ", folder_, " ", arguments));
   }
 
   // A leaf that the authority signed with just these extensions, so that it
