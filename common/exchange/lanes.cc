@@ -34,28 +34,30 @@ void Lanes::Unschedule(Lane& lane) {
   lane.due.reset();
 }
 
+void Lanes::BecomeDue(Lane& lane) {
+  lane.state.MoveTo(State::kDue);
+  Schedule(lane, Moment::min());
+}
+
 void Lanes::Wake(const Route& route) {
   const std::lock_guard lock(mutex_);
   Lane& lane = LaneOf(route);
-  if (lane.is_under_way) {
-    lane.is_woken = true;
-  } else if (!lane.due.has_value()) {
-    Schedule(lane, Moment::min());
-  }
+  if (lane.state.now() == State::kResting) BecomeDue(lane);
+  lane.state.MoveIf(State::kUnderWay, State::kWoken);
 }
 
 void Lanes::SendFrom(const Route& route, int64_t from) {
   const std::lock_guard lock(mutex_);
   Lane& lane = LaneOf(route);
   lane.from = from;
-  lane.is_woken = true;
-  if (!lane.is_under_way) Schedule(lane, Moment::min());
+  if (lane.state.IsOneOf({State::kResting, State::kBackingOff, State::kAwaitingDirectory})) BecomeDue(lane);
+  lane.state.MoveIf(State::kUnderWay, State::kWoken);
 }
 
 void Lanes::DirectoryChanged() {
   const std::lock_guard lock(mutex_);
   for (auto& [name, lane] : lanes_) {
-    if (lane.awaits_directory && !lane.is_under_way) Schedule(lane, Moment::min());
+    if (lane.state.now() == State::kAwaitingDirectory) BecomeDue(lane);
   }
 }
 
@@ -73,24 +75,22 @@ std::optional<Lanes::Trip> Lanes::NextTrip() {
     }
     Lane& lane = lanes_.at(name);
     Unschedule(lane);
-    lane.is_under_way = true;
-    lane.is_woken = false;
+    lane.state.MoveTo(State::kUnderWay);
     return Trip{lane.route, lane.from, lane.failures > 0};
   }
   return std::nullopt;
 }
 
-void Lanes::Settle(Lane& lane, bool again) {
-  lane.is_under_way = false;
-  lane.awaits_directory = false;
+void Lanes::Complete(Lane& lane, bool again) {
   lane.failures = 0;
   lane.last_error.clear();
   lane.next_attempt.reset();
-  if (again || lane.is_woken) Schedule(lane, Moment::min());
+  if (again || lane.state.now() == State::kWoken) return BecomeDue(lane);
+  lane.state.MoveTo(State::kResting);
 }
 
-void Lanes::Retreat(Lane& lane, const absl::Status& error) {
-  lane.is_under_way = false;
+void Lanes::BackOff(Lane& lane, State waiting, const absl::Status& error) {
+  lane.state.MoveTo(waiting);
   lane.last_error = ShownError(error);
   const absl::Duration whole =
       std::min(backoff_.longest, backoff_.first * (int64_t{1} << std::min(lane.failures, kMaxDoublings)));
@@ -102,31 +102,28 @@ void Lanes::Retreat(Lane& lane, const absl::Status& error) {
 
 void Lanes::Emptied(const Route& route) {
   const std::lock_guard lock(mutex_);
-  Settle(LaneOf(route), /*again=*/false);
+  Complete(LaneOf(route), /*again=*/false);
 }
 
 void Lanes::Delivered(const Route& route, int64_t next) {
   const std::lock_guard lock(mutex_);
   Lane& lane = LaneOf(route);
   lane.from = next;
-  lane.was_asked = false;
-  Settle(lane, /*again=*/true);
+  lane.asked = 0;
+  Complete(lane, /*again=*/true);
 }
 
 void Lanes::Asked(const Route& route, int64_t next, const absl::Status& error) {
   const std::lock_guard lock(mutex_);
   Lane& lane = LaneOf(route);
   lane.from = next;
-  if (lane.was_asked) return Retreat(lane, error);
-  lane.was_asked = true;
-  Settle(lane, /*again=*/true);
+  if (++lane.asked > 1) return BackOff(lane, State::kBackingOff, error);
+  Complete(lane, /*again=*/true);
 }
 
 void Lanes::Failed(const Route& route, const absl::Status& error, bool awaits_directory) {
   const std::lock_guard lock(mutex_);
-  Lane& lane = LaneOf(route);
-  lane.awaits_directory = awaits_directory;
-  Retreat(lane, error);
+  BackOff(LaneOf(route), awaits_directory ? State::kAwaitingDirectory : State::kBackingOff, error);
 }
 
 Lanes::Status Lanes::StatusOf(const Route& route) const {

@@ -14,6 +14,7 @@
 #include "absl/random/bit_gen_ref.h"
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "common/log/state_machine.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
 
 namespace tongban {
@@ -72,13 +73,48 @@ class Lanes {
  private:
   using Moment = std::chrono::steady_clock::time_point;
 
+  // Moved under mutex_. A trip ends with one of Emptied, Delivered, Asked, Failed.
+  //
+  //             Wake, SendFrom          NextTrip               Wake, SendFrom
+  //   kResting ────────────────▶ kDue ───────────▶ kUnderWay ────────────────▶ kWoken
+  //       ▲                      ▲ ▲                │  │  │                     │  │
+  //       └──── Emptied ─────────│─│────────────────┘  │  │                     │  │
+  //                              │ └─ Delivered, Asked ┘  │                     │  │
+  //                              └─ Emptied, Delivered, Asked ──────────────────┘  │
+  //                                                       └── Failed, asked twice ─┤
+  //   kBackingOff, kAwaitingDirectory ◀────────────────────────────────────────────┘
+  //     │ ──NextTrip, when the delay is over──▶ kUnderWay
+  //     └ ──SendFrom; kAwaitingDirectory also DirectoryChanged──▶ kDue
+  enum class State {
+    kResting,            // Nothing to send that the lane knows of.
+    kDue,                // To set out at once.
+    kUnderWay,           // One trip.
+    kWoken,              // The same, and there may be more to send after it.
+    kBackingOff,         // Waits after a failure.
+    kAwaitingDirectory,  // The same, unless a new entry of the directory ends it.
+  };
+  static constexpr Move<State> kMoves[] = {
+      {State::kResting, State::kDue},
+      {State::kDue, State::kUnderWay},
+      {State::kUnderWay, State::kWoken},
+      {State::kUnderWay, State::kResting},
+      {State::kUnderWay, State::kDue},
+      {State::kUnderWay, State::kBackingOff},
+      {State::kUnderWay, State::kAwaitingDirectory},
+      {State::kWoken, State::kDue},
+      {State::kWoken, State::kBackingOff},
+      {State::kWoken, State::kAwaitingDirectory},
+      {State::kBackingOff, State::kUnderWay},
+      {State::kBackingOff, State::kDue},
+      {State::kAwaitingDirectory, State::kUnderWay},
+      {State::kAwaitingDirectory, State::kDue},
+  };
+
   struct Lane {
+    StateMachine<State, kMoves> state{"lane", State::kResting};
     exchange::v1::Route route;
     int64_t from = 0;
-    bool is_under_way = false;
-    bool is_woken = false;  // While under way.
-    bool awaits_directory = false;
-    bool was_asked = false;  // Nothing delivered since the receiver last asked.
+    int asked = 0;  // How often the receiver has asked since something was delivered.
     int failures = 0;
     std::optional<Moment> due;
     std::optional<Moment> next_attempt;  // Only after a failure.
@@ -88,9 +124,11 @@ class Lanes {
   Lane& LaneOf(const exchange::v1::Route& route);
   void Schedule(Lane& lane, Moment due);
   void Unschedule(Lane& lane);
-  // After a trip: goes out again if it was woken meanwhile.
-  void Settle(Lane& lane, bool again);
-  void Retreat(Lane& lane, const absl::Status& error);
+  void BecomeDue(Lane& lane);
+  // After a trip that went well: goes out again if it was woken meanwhile.
+  void Complete(Lane& lane, bool again);
+  // After one that did not.
+  void BackOff(Lane& lane, State waiting, const absl::Status& error);
 
   const Backoff backoff_;
 

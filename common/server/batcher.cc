@@ -20,10 +20,13 @@ absl::Status NotKnownToBeStored() {
 Batcher::Batcher(Settings settings)
     : settings_(std::move(settings)), open_(std::make_unique<Round>(&settings_.store)) {}
 
+// While nobody commits there is room as soon as BeginCommit was called.
+void Batcher::AwaitRoom() { state_.MoveIf(State::kCommitting, State::kAwaited); }
+
 bool Batcher::HasRoom() {
   const std::lock_guard lock(mutex_);
   const bool has_room = open_->jobs.size() < kMostCallsInABatch;
-  if (!has_room) wants_room_ = true;
+  if (!has_room) AwaitRoom();
   return has_room;
 }
 
@@ -39,25 +42,28 @@ absl::Status Batcher::DecideOne(Job& job) {
 }
 
 void Batcher::Decide(std::unique_ptr<Job> job) {
-  if (failed_) return job->Reply(NotKnownToBeStored());
-  const std::lock_guard lock(mutex_);
+  std::unique_lock lock(mutex_);
+  if (has_failed()) {
+    lock.unlock();
+    return job->Reply(NotKnownToBeStored());
+  }
   if (open_->jobs.empty()) open_->start = std::chrono::steady_clock::now();
   open_->decisions.push_back(DecideOne(*job));
   open_->jobs.push_back(std::move(job));
 }
 
 absl::StatusOr<Batcher::ClockPass> Batcher::DecideClocks() {
-  if (failed_ || settings_.due_clocks == nullptr) return ClockPass();
   const std::lock_guard lock(mutex_);
-  if (std::exchange(open_->had_clocks, true)) {
-    wants_room_ = true;
+  if (has_failed() || settings_.due_clocks == nullptr) return ClockPass();
+  if (++open_->clock_passes > 1) {
+    AwaitRoom();
     return ClockPass{.changed = true, .more_are_due = true};
   }
   Transaction own(&open_->changes);
   const absl::StatusOr<bool> more = settings_.due_clocks(own);
   if (!more.ok()) return more.status();
   const ClockPass pass{.changed = !own.empty(), .more_are_due = *more};
-  if (*more) wants_room_ = true;
+  if (*more) AwaitRoom();
   std::move(own).MergeInto(open_->changes);
   return pass;
 }
@@ -79,30 +85,35 @@ void Batcher::CloseRound() {
 
 bool Batcher::BeginCommit() {
   const std::lock_guard lock(mutex_);
-  if (closed_ != nullptr) return false;
-  wants_room_ = false;
+  if (state_.now() != State::kGathering) return false;
   if (open_->IsEmpty()) {
-    open_->had_clocks = false;
+    open_->clock_passes = 0;
     return false;
   }
   CloseRound();
+  state_.MoveTo(State::kCommitting);
   return true;
 }
 
 // What was decided since lies over what is now on disk.
 bool Batcher::CloseNextRound() {
-  bool wants_room = false;
-  bool goes_on = false;
+  bool is_awaited = false;
+  bool more = false;
   {
     const std::lock_guard lock(mutex_);
     open_->changes.LayOver(&settings_.store);
     closed_ = nullptr;
-    goes_on = !open_->IsEmpty();
-    if (goes_on) CloseRound();
-    wants_room = std::exchange(wants_room_, false);
+    more = !open_->IsEmpty();
+    if (more) CloseRound();
+    is_awaited = state_.IsOneOf({State::kAwaited, State::kFailing});
+    if (!more) {
+      state_.MoveTo(has_failed() ? State::kFailed : State::kGathering);
+    } else {
+      state_.MoveIf(State::kAwaited, State::kCommitting);
+    }
   }
-  if (wants_room && settings_.room != nullptr) settings_.room();
-  return goes_on;
+  if (is_awaited && settings_.room != nullptr) settings_.room();
+  return more;
 }
 
 void Batcher::Commit() {
@@ -111,15 +122,24 @@ void Batcher::Commit() {
   } while (CloseNextRound());
 }
 
+absl::Status Batcher::CommitChanges(const Batch& batch) {
+  // What was decided on top of a batch that failed is not stored either.
+  if (has_failed()) return NotKnownToBeStored();
+  if (batch.empty()) return absl::OkStatus();
+  absl::Status commit = settings_.store.Commit(batch);
+  if (commit.ok()) return commit;
+  Log(Level::kError, "commit failed", {{"status", commit.ToString()}});
+  {
+    const std::lock_guard lock(mutex_);
+    state_.MoveTo(State::kFailing);
+  }
+  if (settings_.failed != nullptr) settings_.failed(commit);
+  return commit;
+}
+
 void Batcher::Finish(Round& round) {
   const Batch batch = round.changes.Changes();
-  // What was decided on top of a batch that failed is not stored either.
-  absl::Status commit = failed_ ? NotKnownToBeStored() : absl::OkStatus();
-  if (commit.ok() && !batch.empty()) commit = settings_.store.Commit(batch);
-  if (!commit.ok() && !failed_.exchange(true)) {
-    Log(Level::kError, "commit failed", {{"status", commit.ToString()}});
-    if (settings_.failed != nullptr) settings_.failed(commit);
-  }
+  const absl::Status commit = CommitChanges(batch);
   {
     const LogTogether lines_of_the_batch;
     for (size_t i = 0; i < round.jobs.size(); ++i) {

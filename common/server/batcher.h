@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "common/log/state_machine.h"
 #include "common/store/store.h"
 #include "common/store/transaction.h"
 
@@ -96,12 +97,37 @@ class Batcher {
 
   // Nothing is decided that is not answered.
   bool IsIdle();
-  bool has_failed() const { return failed_; }
+  bool has_failed() const { return state_.IsOneOf({State::kFailing, State::kFailed}); }
   // From its first decision to its last reply, of the newest batch answered; zero
   // when none was since this was last asked.
   absl::Duration TakeNewestTook() { return absl::FromChrono(newest_took_.exchange(std::chrono::nanoseconds(0))); }
 
  private:
+  // Moved under mutex_: by the thread that decides (D) and by the one that
+  // commits (C), which is none while the state is kGathering or kFailed.
+  //
+  //               D: BeginCommit             D: no room in the open batch
+  //   kGathering ────────────────▶ kCommitting ───────────────────────────▶ kAwaited
+  //       ▲  ▲                      │   │  ▲                                 │ │ │
+  //       │  └── C: all answered ───┘   │  └── C: the next batch is closed ──┘ │ │
+  //       └─────────────────────── C: all answered ──────────────────────────┘ │
+  //                                     └── C: the commit failed ──┬────────────┘
+  //                                                                ▼
+  //                                 kFailed ◀── C: all answered ── kFailing
+  enum class State {
+    kGathering,   // Decisions gather in the open batch; nobody commits.
+    kCommitting,  // The closed batch is being committed; the open one gathers over it.
+    kAwaited,     // The same, and whoever decides is to be told of room.
+    kFailing,     // A commit failed. What was decided before that was seen is being answered.
+    kFailed,      // Whatever comes is answered at once.
+  };
+  static constexpr Move<State> kMoves[] = {
+      {State::kGathering, State::kCommitting}, {State::kCommitting, State::kAwaited},
+      {State::kCommitting, State::kGathering}, {State::kAwaited, State::kCommitting},
+      {State::kAwaited, State::kGathering},    {State::kCommitting, State::kFailing},
+      {State::kAwaited, State::kFailing},      {State::kFailing, State::kFailed},
+  };
+
   struct Round {
     explicit Round(const Reader* base) : changes(base) {}
     bool IsEmpty() const { return jobs.empty() && changes.empty(); }
@@ -109,25 +135,26 @@ class Batcher {
     Transaction changes;
     std::vector<std::unique_ptr<Job>> jobs;
     std::vector<absl::Status> decisions;
-    bool had_clocks = false;
+    int clock_passes = 0;
     std::chrono::steady_clock::time_point start;  // Of its first decision.
   };
 
   absl::Status DecideOne(Job& job);
   void CloseRound();
   bool CloseNextRound();
+  void AwaitRoom();
+  absl::Status CommitChanges(const Batch& batch);
   void Finish(Round& round);
 
   const Settings settings_;
-  std::atomic<bool> failed_ = false;
   std::atomic<std::chrono::nanoseconds> newest_took_ = std::chrono::nanoseconds(0);
 
   // Held for each decision, and to turn the open batch into the closed one.
   std::mutex mutex_;
+  StateMachine<State, kMoves> state_{"batcher", State::kGathering};
   std::unique_ptr<Round> open_;
   // Being committed. The open one lies over it.
   std::unique_ptr<Round> closed_;
-  bool wants_room_ = false;
 };
 
 }  // namespace tongban

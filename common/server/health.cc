@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "common/log/state_machine.h"
 #include "common/rpc/queue_event.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/refusal.h"
@@ -47,8 +48,16 @@ absl::Status CannotBeWatchedHere() {
 // One Watch stream. gRPC allows one write at a time: what changes meanwhile is
 // kept, the latest only, as a watcher needs the state and not its history.
 //
-// The queue reports when the stream arrives, when what was begun is over, be it
-// a write or the end, and when the call is; after that nothing comes any more.
+// Moved under mutex_:
+//
+//             Tell                       End                         written
+//   kIdle ───────────▶ kWriting    kIdle ───▶ kFinishing    kFinishing ─────▶ kFinished
+//     ▲     written       │                       ▲
+//     └───────────────────┤      written; to end  │
+//                         └───────────────────────┘
+//
+// gRPC reports that the call is over at any time after it has arrived; the stream
+// is deleted once that has come and it is finished.
 class WatchStream final : public HealthBoard::Watcher {
  public:
   static void Request(WatchableHealthService& service, const std::shared_ptr<HealthBoard>& board,
@@ -92,10 +101,18 @@ class WatchStream final : public HealthBoard::Watcher {
     if (!added.ok()) End(added);
   }
 
+  enum class State { kIdle, kWriting, kFinishing, kFinished };
+  static constexpr Move<State> kMoves[] = {
+      {State::kIdle, State::kWriting},
+      {State::kWriting, State::kIdle},
+      {State::kIdle, State::kFinishing},
+      {State::kFinishing, State::kFinished},
+  };
+
   void OnWritten(bool ok) {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      under_way_ = false;
+      state_.MoveTo(state_.now() == State::kWriting ? State::kIdle : State::kFinished);
       if (!ok && !end_.has_value()) end_ = absl::CancelledError("the watcher is gone");
       GoOn();
     }
@@ -106,7 +123,7 @@ class WatchStream final : public HealthBoard::Watcher {
     End(absl::CancelledError("the watcher is gone"));
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      is_over_ = true;
+      call_is_over_ = true;
     }
     LeaveWhenOver();
   }
@@ -119,15 +136,15 @@ class WatchStream final : public HealthBoard::Watcher {
 
   // Begins what can be begun now; called with mutex_ held.
   void GoOn() {
-    if (under_way_ || finished_) return;
+    if (state_.now() != State::kIdle) return;
     if (end_.has_value()) {
-      finished_ = under_way_ = true;
+      state_.MoveTo(State::kFinishing);
       writer_.Finish(ToGrpc(*end_), static_cast<QueueEvent*>(&written_));
     } else if (next_.has_value() && next_ != told_) {
       told_ = next_;
       HealthCheckResponse response;
       response.set_status(*next_);
-      under_way_ = true;
+      state_.MoveTo(State::kWriting);
       writer_.Write(response, static_cast<QueueEvent*>(&written_));
     }
   }
@@ -135,7 +152,7 @@ class WatchStream final : public HealthBoard::Watcher {
   void LeaveWhenOver() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
-      if (!is_over_ || !finished_ || under_way_) return;
+      if (!call_is_over_ || state_.now() != State::kFinished) return;
     }
     board_->Remove(request_.service(), *this);
     delete this;
@@ -152,9 +169,8 @@ class WatchStream final : public HealthBoard::Watcher {
   Event over_{*this, &WatchStream::OnOver};
 
   std::mutex mutex_;
-  bool under_way_ = false;  // A write or the end.
-  bool finished_ = false;   // The end has begun.
-  bool is_over_ = false;    // The call is, for gRPC.
+  StateMachine<State, kMoves> state_{"health watch", State::kIdle};
+  bool call_is_over_ = false;  // gRPC has said so.
   std::optional<absl::Status> end_;
   std::optional<HealthBoard::Status> next_;
   std::optional<HealthBoard::Status> told_;

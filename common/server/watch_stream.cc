@@ -41,10 +41,13 @@ void WatchStream::OnArrived(bool ok) {
     return;
   }
   incoming_.Arrive();
-  counted_ = true;
-  if (host_.Arrived(*this)) return;
-  counted_ = false;
-  Retire();
+  MoveTo(State::kReading);
+  if (!host_.Arrived(*this)) Retire(State::kRefused);
+}
+
+void WatchStream::MoveTo(State next) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  state_.MoveTo(next);
 }
 
 // Another stream is asked for only now, so that no more wait than that.
@@ -63,8 +66,8 @@ void WatchStream::GoOn() {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       // Whatever is committed after this either is in the snapshot of the step
-      // or sets the flag again.
-      notified_ = false;
+      // or makes it stale again.
+      state_.MoveIf(State::kStale, State::kReading);
     }
     if (const absl::Status status = Step(); !status.ok()) return Finish(status);
     if (unsent_.empty() && GoIdle()) return;
@@ -83,6 +86,7 @@ bool WatchStream::SendNext() {
   if (unsent_.empty()) return false;
   const grpc::ByteBuffer next = ToWire(std::move(unsent_.front()));
   unsent_.pop_front();
+  MoveTo(State::kWriting);
   // The last step: once it is written, another thread goes on from here.
   responder_.Write(next, static_cast<QueueEvent*>(&written_));
   return true;
@@ -91,8 +95,8 @@ bool WatchStream::SendNext() {
 // True when the stream now sleeps; false when there is something to do at once.
 bool WatchStream::GoIdle() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (notified_ || is_done_ || !ending_.ok()) return false;
-  idle_ = true;
+  if (state_.now() == State::kStale || call_is_over_ || !ending_.ok()) return false;
+  state_.MoveTo(State::kIdle);
   alarm_.Set(&queue_, AlarmAt(incoming_.caller.token_ends), static_cast<QueueEvent*>(&woken_));
   return true;
 }
@@ -111,12 +115,12 @@ bool WatchStream::Ended() {
   bool client_left = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    client_left = is_done_;
+    client_left = call_is_over_;
     ending = ending_;
   }
   if (client_left) {
     incoming_.Log(rpc_, absl::CancelledError());
-    Retire();
+    Retire(State::kRetired);
     return true;
   }
   if (!ending.ok()) Finish(ending);
@@ -125,17 +129,18 @@ bool WatchStream::Ended() {
 
 void WatchStream::Finish(const absl::Status& status) {
   incoming_.Log(rpc_, status);
+  MoveTo(State::kFinishing);
   responder_.Finish(ToGrpc(status), static_cast<QueueEvent*>(&finished_));
 }
 
 // The alarm reports once, whether it goes off or is cut short.
 void WatchStream::WakeLocked() {
-  if (std::exchange(idle_, false)) alarm_.Cancel();
+  if (state_.MoveIf(State::kIdle, State::kWaking)) alarm_.Cancel();
 }
 
 void WatchStream::Notify() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  notified_ = true;
+  state_.MoveIf(State::kReading, State::kStale);
   WakeLocked();
 }
 
@@ -146,10 +151,7 @@ void WatchStream::End(const absl::Status& status) {
 }
 
 void WatchStream::OnWoken(bool) {
-  {
-    const std::lock_guard<std::mutex> lock(mutex_);
-    idle_ = false;
-  }
+  MoveTo(State::kReading);
   host_.GoOnAside(*this);
 }
 
@@ -157,33 +159,34 @@ void WatchStream::OnWoken(bool) {
 // later, and what is left to send then goes nowhere.
 void WatchStream::OnWritten(bool ok) {
   if (!ok) return Finish(absl::CancelledError("the client is gone"));
+  MoveTo(State::kReading);
   host_.GoOnAside(*this);
 }
 
-void WatchStream::OnFinished(bool) { Retire(); }
+void WatchStream::OnFinished(bool) { Retire(State::kRetired); }
 
 void WatchStream::OnDone(bool) {
-  bool retired = false;
+  bool leaves = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    is_done_ = true;
-    retired = is_retired_;
+    call_is_over_ = true;
+    leaves = state_.IsOneOf({State::kRetired, State::kRefused});
     WakeLocked();
   }
-  if (retired) Leave();
+  if (leaves) Leave();
 }
 
-void WatchStream::Retire() {
+void WatchStream::Retire(State state) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    is_retired_ = true;
-    if (!is_done_) return;
+    state_.MoveTo(state);
+    if (!call_is_over_) return;
   }
   Leave();
 }
 
 void WatchStream::Leave() {
-  if (counted_) host_.Gone(*this);
+  if (state_.now() == State::kRetired) host_.Gone(*this);
   delete this;
 }
 

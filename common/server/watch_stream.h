@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "common/log/state_machine.h"
 #include "common/server/incoming.h"
 
 namespace tongban {
@@ -39,10 +40,10 @@ class StreamHost {
 // no snapshot while a slow client reads; it sleeps until it is told of a change.
 // It ends with the token it was opened with, once what was read for it is sent.
 //
-// At any time at most one operation of it is under way: a step, maybe still to
-// begin, a write, an alarm or the finish. While it is idle that is the alarm, set for the end of
-// the token; to wake it is to cut the alarm short. It deletes itself when its
-// queue has no more to say.
+// At any time at most one operation of it is in flight: a step, maybe still to
+// begin, a write, an alarm or the finish. While it is idle that is the alarm, set
+// for the end of the token; to wake it is to cut the alarm short. Self-owned: it
+// is deleted after the last event of its queue.
 class WatchStream final {
  public:
   // Asks for one stream.
@@ -68,6 +69,43 @@ class WatchStream final {
   void Finish(const absl::Status& status);
 
  private:
+  // Moved under mutex_, by whoever carries out the operation in flight; only
+  // kStale and kWaking are others' doing. `->` is a move, the rest is who makes it.
+  //
+  //   kArriving -> kReading               the queue reports the call
+  //   kReading -> kStale -> kReading      Notify; the next step begins
+  //   kReading, kStale -> kWriting        a message is sent
+  //   kWriting -> kReading                the queue reports that it is
+  //   kReading -> kIdle                   all is sent, and nothing is new
+  //   kIdle -> kWaking                    Notify, End, or the call is over
+  //   kIdle, kWaking -> kReading          the alarm goes off, or was cut short
+  //   kReading, kStale, kWriting -> kFinishing -> kRetired
+  //                                       it ends; the queue reports that it has
+  //   kReading, kStale -> kRetired        the client has left
+  //   kReading -> kRefused                the host has closed
+  //
+  // gRPC reports that the call is over (OnDone) in any state but kArriving; the
+  // stream is deleted once that has come and it is retired or refused.
+  enum class State {
+    kArriving,
+    kReading,    // A thread of the host reads for it, or is about to.
+    kStale,      // The same, and something was committed since the snapshot was taken, maybe.
+    kWriting,    // gRPC has a message of it.
+    kIdle,       // It sleeps until the alarm.
+    kWaking,     // The alarm was cut short and will report.
+    kFinishing,  // gRPC has its status.
+    kRetired,    // Nothing is in flight, and nothing will be.
+    kRefused,    // The same, and the host does not count it.
+  };
+  static constexpr Move<State> kMoves[] = {
+      {State::kArriving, State::kReading},  {State::kReading, State::kStale},     {State::kStale, State::kReading},
+      {State::kReading, State::kWriting},   {State::kStale, State::kWriting},     {State::kWriting, State::kReading},
+      {State::kReading, State::kIdle},      {State::kIdle, State::kWaking},       {State::kIdle, State::kReading},
+      {State::kWaking, State::kReading},    {State::kReading, State::kFinishing}, {State::kStale, State::kFinishing},
+      {State::kWriting, State::kFinishing}, {State::kFinishing, State::kRetired}, {State::kReading, State::kRetired},
+      {State::kStale, State::kRetired},     {State::kReading, State::kRefused},
+  };
+
   // One of the things the queue reports about this stream.
   class Tag final : public QueueEvent {
    public:
@@ -89,13 +127,14 @@ class WatchStream final {
   void OnDone(bool ok);
 
   void RequestNext() { Request(rpc_, host_, premises_, queue_); }
+  void MoveTo(State next);
   bool GoIdle();
   bool SendNext();
   absl::Status Step();
   bool Ended();
   bool OutlivedItsToken();
   void WakeLocked();
-  void Retire();
+  void Retire(State state);
   void Leave();
 
   const ServedRpc& rpc_;
@@ -111,17 +150,14 @@ class WatchStream final {
   Tag finished_{*this, &WatchStream::OnFinished};
   Tag done_{*this, &WatchStream::OnDone};
 
-  // Of whoever carries out the operation under way.
+  // Of whoever carries out the operation in flight.
   std::deque<std::string> unsent_;
   std::optional<int64_t> position_;
 
   std::mutex mutex_;
-  bool counted_ = false;  // By the host.
-  bool idle_ = false;
-  bool notified_ = false;
-  bool is_done_ = false;     // The call is over for gRPC.
-  bool is_retired_ = false;  // No operation is under way and none will be.
-  absl::Status ending_;      // Not OK: end so.
+  StateMachine<State, kMoves> state_{"watch stream", State::kArriving};
+  bool call_is_over_ = false;  // gRPC has said so.
+  absl::Status ending_;        // Not OK: end so.
 };
 
 }  // namespace tongban

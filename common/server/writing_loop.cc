@@ -54,15 +54,16 @@ void WritingLoop::Start(const std::vector<ServedRpc>& rpcs) {
     for (int i = 0; i < kWaitingCallsPerMethod; ++i) UnaryCall::Request(rpc, *this, {*queue_, answers_});
   }
   LearnNextDue();
+  MoveTo(State::kServing);
   for (std::thread& thread : threads_) thread = std::thread([this] { Run(); });
 }
 
 void WritingLoop::Post(PostedWork::Work work, PostedWork::Then then) {
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!closed_) {
+    if (!IsClosed()) {
       posted_.push_back(std::make_unique<PostedWork>(std::move(work), std::move(then)));
-      if (asleep_) WakeLocked();
+      if (sleep_.now() == Sleep::kAsleep) WakeLocked();
       return;
     }
   }
@@ -71,37 +72,44 @@ void WritingLoop::Post(PostedWork::Work work, PostedWork::Then then) {
 
 void WritingLoop::Wake() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (!closed_) WakeLocked();
+  if (!IsClosed()) WakeLocked();
 }
 
+bool WritingLoop::IsClosed() const { return state_.IsOneOf({State::kClosed, State::kEnded}); }
+
 void WritingLoop::WakeLocked() {
-  if (std::exchange(alarm_set_, true)) return;
+  if (sleep_.now() == Sleep::kWoken) return;
+  sleep_.MoveTo(Sleep::kWoken);
   alarm_.Set(queue_.get(), gpr_now(GPR_CLOCK_REALTIME), static_cast<QueueEvent*>(this));
 }
 
 // The leader sleeps until everything is answered.
 void WritingLoop::WakeIfStopping() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (stopping_ && !closed_) WakeLocked();
+  if (state_.now() == State::kStopping) WakeLocked();
 }
 
 void WritingLoop::Happened(bool) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  alarm_set_ = false;
+  sleep_.MoveTo(Sleep::kAwake);
 }
 
 // True when there was something.
 bool WritingLoop::TakePosted(bool before_sleep) {
   const std::lock_guard<std::mutex> lock(mutex_);
-  asleep_ = before_sleep && posted_.empty();
   const bool any = !posted_.empty();
+  if (before_sleep && !any) {
+    sleep_.MoveIf(Sleep::kAwake, Sleep::kAsleep);
+  } else {
+    sleep_.MoveIf(Sleep::kAsleep, Sleep::kAwake);
+  }
   for (auto& job : posted_) waiting_.push_back(std::move(job));
   posted_.clear();
   return any;
 }
 
 void WritingLoop::Arrived(UnaryCall& call) {
-  if (!open_) return call.Abandon();
+  if (IsClosed()) return call.Abandon();
   call.RequestNext();
   const absl::Duration remaining = call.incoming().Deadline() - call.incoming().arrival;
   if (remaining <= absl::ZeroDuration()) {
@@ -118,13 +126,13 @@ void WritingLoop::Arrived(UnaryCall& call) {
 
 void WritingLoop::Run() {
   std::unique_lock<std::mutex> lead(lead_);
-  while (!ended_) {
-    ended_ = !Collect();
+  while (state_.now() != State::kEnded) {
+    if (!Collect()) MoveTo(State::kEnded);
     WorkOff();
     if (CloseWhenDone()) queue_->Shutdown();
     if (!batcher_.BeginCommit()) continue;
     // A new batch is open.
-    awaits_room_ = false;
+    if (obstacle_ == Obstacle::kFullBatch) obstacle_ = Obstacle::kNone;
     lead.unlock();
     batcher_.Commit();
     WakeIfStopping();
@@ -139,8 +147,8 @@ bool WritingLoop::Collect() {
   bool ok = false;
   using Next = grpc::CompletionQueue::NextStatus;
   const bool posted = TakePosted(/*before_sleep=*/true);
-  const absl::Duration sleep = posted ? absl::ZeroDuration() : Sleep();
-  Next next = queue_->AsyncNext(&tag, &ok, std::chrono::system_clock::now() + absl::ToChronoMicroseconds(sleep));
+  const absl::Duration wait = posted ? absl::ZeroDuration() : LongestWait();
+  Next next = queue_->AsyncNext(&tag, &ok, std::chrono::system_clock::now() + absl::ToChronoMicroseconds(wait));
   round_began_ = std::chrono::steady_clock::now();
   for (int events = 1; next == Next::GOT_EVENT; ++events) {
     static_cast<QueueEvent*>(tag)->Happened(ok);
@@ -172,10 +180,12 @@ void WritingLoop::WorkOff() {
   const auto begin = std::chrono::steady_clock::now();
   auto now = begin;
   size_t decided = 0;
-  awaits_room_ = false;
+  obstacle_ = Obstacle::kNone;
   while (!waiting_.empty() && now - begin <= kLongestTurn) {
-    awaits_room_ = !batcher_.HasRoom();
-    if (awaits_room_) break;
+    if (!batcher_.HasRoom()) {
+      obstacle_ = Obstacle::kFullBatch;
+      break;
+    }
     batcher_.Decide(std::move(waiting_.front()));
     waiting_.pop_front();
     ++decided;
@@ -187,14 +197,14 @@ void WritingLoop::WorkOff() {
 }
 
 void WritingLoop::ActOnClocks() {
-  clocks_stuck_ = false;
   if (premises_.clock.Now() < next_due_) return;
   const absl::StatusOr<Batcher::ClockPass> acted = batcher_.DecideClocks();
   if (!acted.ok()) Log(Level::kError, "clocks failed", {{"status", acted.status().ToString()}});
   const bool changed = acted.ok() && acted->changed;
-  if (changed && acted->more_are_due) awaits_room_ = true;
+  if (changed && acted->more_are_due) obstacle_ = Obstacle::kFullBatch;
   LearnNextDue();
-  clocks_stuck_ = !changed && next_due_ <= premises_.clock.Now();
+  const bool are_stuck = !changed && next_due_ <= premises_.clock.Now();
+  if (are_stuck && obstacle_ == Obstacle::kNone) obstacle_ = Obstacle::kStuckClocks;
 }
 
 void WritingLoop::LearnNextDue() {
@@ -206,22 +216,26 @@ void WritingLoop::LearnNextDue() {
   next_due_ = due.ok() ? *due : absl::InfinitePast();
 }
 
-absl::Duration WritingLoop::Sleep() {
-  // The batcher wakes the loop when there is room.
-  if (awaits_room_) return kLongestSleep;
+absl::Duration WritingLoop::LongestWait() {
+  if (obstacle_ == Obstacle::kFullBatch) return kLongestSleep;
   if (!waiting_.empty()) return absl::ZeroDuration();
   const absl::Duration until_due = next_due_ - premises_.clock.Now();
-  const absl::Duration shortest = clocks_stuck_ || batcher_.has_failed() ? kRetryClocksAfter : absl::ZeroDuration();
+  const bool is_in_vain = obstacle_ == Obstacle::kStuckClocks || batcher_.has_failed();
+  const absl::Duration shortest = is_in_vain ? kRetryClocksAfter : absl::ZeroDuration();
   return std::clamp(until_due, shortest, kLongestSleep);
 }
 
 // Closes the loop for good when it should stop and has nothing left to do.
 bool WritingLoop::CloseWhenDone() {
   const std::lock_guard<std::mutex> lock(mutex_);
-  if (closed_ || !stopping_ || !batcher_.IsIdle() || !waiting_.empty() || !posted_.empty()) return false;
-  closed_ = true;
-  open_ = false;
+  if (state_.now() != State::kStopping || !batcher_.IsIdle() || !waiting_.empty() || !posted_.empty()) return false;
+  state_.MoveTo(State::kClosed);
   return true;
+}
+
+void WritingLoop::MoveTo(State next) {
+  const std::lock_guard<std::mutex> lock(mutex_);
+  state_.MoveTo(next);
 }
 
 // A server ends when its last answer is taken note of.
@@ -234,12 +248,13 @@ void WritingLoop::ExpectStop() {
 }
 
 void WritingLoop::Stop() {
-  const bool has_begun = threads_.front().joinable();
+  bool has_begun = false;
   {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!has_begun && std::exchange(closed_, true)) return;
-    stopping_ = true;
-    if (has_begun && !closed_) WakeLocked();
+    if (IsClosed()) return;
+    has_begun = state_.now() == State::kServing;
+    state_.MoveTo(has_begun ? State::kStopping : State::kClosed);
+    if (has_begun) WakeLocked();
   }
   if (has_begun) {
     for (std::thread& thread : threads_) thread.join();

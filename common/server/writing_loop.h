@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "common/log/state_machine.h"
 #include "common/server/admission.h"
 #include "common/server/batcher.h"
 #include "common/server/loop_call.h"
@@ -79,12 +80,54 @@ class WritingLoop final : private CallHost, private QueueEvent {
   void Stop();
 
  private:
+  // The loop's life, moved under mutex_:
+  //
+  //           Start             Stop              leader: all is answered           leader: the queue
+  //   kNew ──────────▶ kServing ────▶ kStopping ────────────────────────▶ kClosed ───────────────▶ kEnded
+  //     │                                                                    ▲     has closed
+  //     └───────────────────────────── Stop ─────────────────────────────────┘
+  enum class State {
+    kNew,
+    kServing,
+    kStopping,  // Takes calls still, which the server does not bring any more, and work.
+    kClosed,    // Takes nothing.
+    kEnded,     // Both threads leave.
+  };
+  static constexpr Move<State> kMoves[] = {
+      {State::kNew, State::kServing},     {State::kNew, State::kClosed},   {State::kServing, State::kStopping},
+      {State::kStopping, State::kClosed}, {State::kClosed, State::kEnded},
+  };
+
+  // How far the leader is from its sleep in the queue, moved under mutex_ so that
+  // work that is posted wakes it exactly when it must:
+  //
+  //             leader: nothing was posted
+  //   kAwake ─────────────────────────────▶ kAsleep
+  //     ▲  ◀──────────────────────────────   │
+  //     │         leader: an event came      │ Post
+  //     │                                    ▼
+  //     └── leader: the alarm went off ── kWoken ◀── Wake ── kAwake, kAsleep
+  enum class Sleep { kAwake, kAsleep, kWoken };
+  static constexpr Move<Sleep> kSleepMoves[] = {
+      {Sleep::kAwake, Sleep::kAsleep}, {Sleep::kAsleep, Sleep::kAwake}, {Sleep::kAwake, Sleep::kWoken},
+      {Sleep::kAsleep, Sleep::kWoken}, {Sleep::kWoken, Sleep::kAwake},
+  };
+
+  // What keeps the leader from what it has to do.
+  enum class Obstacle {
+    kNone,
+    kFullBatch,    // The batcher tells when there is room.
+    kStuckClocks,  // They are due, and nothing could be done about them; they are tried again.
+  };
+
   void Arrived(UnaryCall& call) override;
   void Answering() override { ++answers_under_way_; }
   void Gone() override { --answers_under_way_; }
   // The alarm: something was posted.
   void Happened(bool ok) override;
 
+  void MoveTo(State next);
+  bool IsClosed() const;
   void WakeLocked();
   void WakeIfStopping();
   bool TakePosted(bool before_sleep);
@@ -94,7 +137,7 @@ class WritingLoop final : private CallHost, private QueueEvent {
   void WorkOff();
   void ActOnClocks();
   void LearnNextDue();
-  absl::Duration Sleep();
+  absl::Duration LongestWait();
   bool CloseWhenDone();
 
   const Premises& premises_;
@@ -112,18 +155,13 @@ class WritingLoop final : private CallHost, private QueueEvent {
   std::chrono::steady_clock::time_point round_began_;
   std::map<std::string, int> turned_away_;  // In this round, by reason.
   absl::Time next_due_;
-  bool clocks_stuck_ = false;
-  bool awaits_room_ = false;  // Nothing can be done before the batcher has room.
-  bool open_ = true;
-  bool ended_ = false;
+  Obstacle obstacle_ = Obstacle::kNone;
 
   std::mutex mutex_;
+  StateMachine<State, kMoves> state_{"writing loop", State::kNew};
+  StateMachine<Sleep, kSleepMoves> sleep_{"leader", Sleep::kAwake};
   std::vector<std::unique_ptr<Job>> posted_;
   grpc::Alarm alarm_;
-  bool alarm_set_ = false;
-  bool asleep_ = false;  // The leader waits in the queue.
-  bool stopping_ = false;
-  bool closed_ = false;
   std::array<std::thread, 2> threads_;
   std::thread last_answers_;  // Waits for them, so that the server can end.
 };

@@ -18,6 +18,13 @@ constexpr absl::Duration kGoneBy = absl::Seconds(10);
 
 class LanesTest : public ::testing::Test {
  protected:
+  // Sets out on the route, whatever it waits for, and fails.
+  void Fail(const exchange::v1::Route& route, bool awaits_directory = false) {
+    lanes_.SendFrom(route, 0);
+    ASSERT_TRUE(IsSameRoute(lanes_.NextTrip()->route, route));
+    lanes_.Failed(route, dead_, awaits_directory);
+  }
+
   const exchange::v1::Route to_cixi_ = MakeRoute(kFenghuaIntake, kCixiRegistrationApproval);
   const exchange::v1::Route to_yuyao_ = MakeRoute(kFenghuaIntake, kYuyaoRegistrationApproval);
   const absl::Status dead_ = absl::UnavailableError("no route to host");
@@ -44,7 +51,7 @@ TEST_F(LanesTest, SetsOutAgainForWhatWasAppendedWhileUnderWay) {
 TEST_F(LanesTest, WaitsTwiceAsLongAfterEachFailureUpToAMinute) {
   absl::Duration whole = absl::Seconds(1);
   for (int failures = 1; failures <= 40; ++failures) {
-    lanes_.Failed(to_cixi_, dead_);
+    Fail(to_cixi_);
     const Lanes::Status status = lanes_.StatusOf(to_cixi_);
     ASSERT_TRUE(status.next_attempt.has_value());
     // Some of it has gone by; how much is the machine's affair.
@@ -56,7 +63,9 @@ TEST_F(LanesTest, WaitsTwiceAsLongAfterEachFailureUpToAMinute) {
 }
 
 TEST_F(LanesTest, BeginsAnewAfterASuccess) {
-  for (int i = 0; i < 10; ++i) lanes_.Failed(to_cixi_, dead_);
+  for (int i = 0; i < 10; ++i) Fail(to_cixi_);
+  lanes_.SendFrom(to_cixi_, 1);
+  EXPECT_TRUE(lanes_.NextTrip()->is_probing);
   lanes_.Delivered(to_cixi_, 2);
   EXPECT_FALSE(lanes_.StatusOf(to_cixi_).next_attempt.has_value());
   EXPECT_EQ(lanes_.StatusOf(to_cixi_).last_error, "");
@@ -66,7 +75,7 @@ TEST_F(LanesTest, BeginsAnewAfterASuccess) {
 }
 
 TEST_F(LanesTest, DoesNotCutAWaitShortForWhatIsAppendedMeanwhile) {
-  lanes_.Failed(to_cixi_, dead_);
+  Fail(to_cixi_);
   lanes_.Wake(to_cixi_);
   lanes_.Wake(to_yuyao_);
   EXPECT_TRUE(IsSameRoute(lanes_.NextTrip()->route, to_yuyao_));
@@ -84,8 +93,8 @@ TEST_F(LanesTest, BelievesAReceiverThatAsksOnceAndBacksOffWhenItAsksAgain) {
 }
 
 TEST_F(LanesTest, TriesAtOnceWhatWaitedForTheDirectoryAndNothingElse) {
-  lanes_.Failed(to_cixi_, dead_, /*awaits_directory=*/true);
-  lanes_.Failed(to_yuyao_, dead_);
+  Fail(to_cixi_, /*awaits_directory=*/true);
+  Fail(to_yuyao_);
   lanes_.DirectoryChanged();
   const auto trip = lanes_.NextTrip();
   EXPECT_TRUE(IsSameRoute(trip->route, to_cixi_));
@@ -96,6 +105,15 @@ TEST_F(LanesTest, EndsWhenClosed) {
   lanes_.Wake(to_cixi_);
   lanes_.Close();
   EXPECT_FALSE(lanes_.NextTrip().has_value());
+}
+
+using LanesDeathTest = LanesTest;
+
+TEST_F(LanesDeathTest, ATripEndsOnce) {
+  lanes_.Wake(to_cixi_);
+  lanes_.NextTrip();
+  lanes_.Emptied(to_cixi_);
+  EXPECT_DEATH(lanes_.Emptied(to_cixi_), "state machine broken");
 }
 
 }  // namespace
