@@ -28,6 +28,7 @@ using config::v1::PinnedPolicy;
 using google::protobuf::Arena;
 
 constexpr absl::string_view kTimeOfNewestAct = "time";
+constexpr absl::string_view kTimeMovedTo = "moved";
 constexpr size_t kArenaBlockBytes = size_t{16} << 10;
 
 Actor ActorOf(const Person& person, Act::ContentCase act) {
@@ -72,7 +73,15 @@ void NoteTime(absl::Time now, Transaction& transaction) {
   transaction.Put(kCounters, CounterKey("", kTimeOfNewestAct), OrderedNumber(Micros(now)));
 }
 
-absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader) { return CountedTime(kTimeOfNewestAct, reader); }
+void NoteTimeMovedTo(absl::Time time, Transaction& transaction) {
+  transaction.Put(kCounters, CounterKey("", kTimeMovedTo), OrderedNumber(Micros(time)));
+}
+
+absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader) {
+  ASSIGN_OR_RETURN(const absl::Time of_newest_act, CountedTime(kTimeOfNewestAct, reader));
+  ASSIGN_OR_RETURN(const absl::Time moved_to, CountedTime(kTimeMovedTo, reader));
+  return std::max(of_newest_act, moved_to);
+}
 
 absl::Status NoteChange(absl::string_view federation, absl::string_view case_id, int64_t revision,
                         Transaction& transaction) {

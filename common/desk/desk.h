@@ -144,10 +144,14 @@ class Desk {
   std::string due_from_;
 };
 
-// The time of the newest act of any case here, by which a clock that stands
-// wrong is noticed at the next start. InfinitePast: none yet.
+// The time of the newest act of any case here, by which a clock that is wrong is
+// noticed at the next start. InfinitePast: none yet.
 void NoteTime(absl::Time now, Transaction& transaction);
 absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader);
+
+// To what time a manual clock is moved in the commit, of which LastNotedTime knows
+// from then on: an act that is committed with it still notes the time before.
+void NoteTimeMovedTo(absl::Time time, Transaction& transaction);
 
 // Adds a change to what WatchCases tells of the federation.
 absl::Status NoteChange(absl::string_view federation, absl::string_view case_id, int64_t revision,

@@ -34,7 +34,7 @@ namespace tongban {
 //   access     federation, time in µs, number           record.v1.AccessRecord  who read personal data, who was refused
 //   counters   federation, name                         number             newest of a sequence: "feed", "access", "case/20260924";
 //                                                                         without federation, in µs: "time" of the newest act,
-//                                                                         "made", when this store was
+//                                                                         "moved" to, of a manual clock, "made", when this store was
 //   policies   version                                  config.v1.PinnedPolicy  every policy a case is pinned to
 //   secrets    name                                     32 random bytes    made at first start: "person", "page"
 // clang-format on

@@ -1,5 +1,6 @@
 #include "common/office/operations_rpcs.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,10 +41,10 @@ const Roles kOperator = {Actor::ROLE_OPERATOR};
 // The name was checked when the federation was.
 std::string FederationNamed(const std::string& name) { return ParseResourceName(name)->federation; }
 
-absl::StatusOr<OfficeStatus> StatusOf(const Office& office, const std::string& federation, const Reader& reader) {
+absl::StatusOr<OfficeStatus> StatusOf(const Office& office, const std::string& federation, absl::Time now,
+                                      const Reader& reader) {
   OfficeStatus status;
   *status.mutable_office() = office.Ref(federation);
-  const absl::Time now = office.clock.Now();
   *status.mutable_current_time() = ToProto(now);
   status.set_manual_clock(office.manual_clock != nullptr);
   if (office.system_clock != nullptr) status.set_clock_distrust(office.system_clock->WhyUntrusted());
@@ -98,26 +99,29 @@ absl::StatusOr<std::optional<Response>> FirstAnswer(const Repetition& repetition
   return response;
 }
 
-// Does a change once: the same request id with the same content gives the
-// first answer again.
+// Decides a change once: the same request id with the same content returns the
+// original response, and nothing is done again.
 template <typename Response, typename Change>
-absl::StatusOr<Response> Once(const Office& office, const Repetition& repetition, Transaction& transaction,
-                              Change change) {
+absl::StatusOr<Decided<Response>> Once(const Office& office, const Repetition& repetition, Transaction& transaction,
+                                       Change change) {
   ASSIGN_OR_RETURN(std::optional<Response> first, FirstAnswer<Response>(repetition, transaction));
-  if (first.has_value()) return *std::move(first);
-  ASSIGN_OR_RETURN(Response response, change());
-  KeepAnswer(repetition.key, repetition.content, response.SerializeAsString(), office.clock.Now(), transaction);
-  return response;
+  if (first.has_value()) return Decided<Response>(*std::move(first));
+  absl::StatusOr<Decided<Response>> decided = change();
+  if (!decided.ok()) return decided;
+  KeepAnswer(repetition.key, repetition.content, decided->response.SerializeAsString(), office.clock.Now(),
+             transaction);
+  return decided;
 }
 
-absl::StatusOr<ParkedMessage> Retry(Office& office, const RetryParkedMessageRequest& request, const Caller& caller,
-                                    Transaction& transaction) {
+absl::StatusOr<Decided<ParkedMessage>> Retry(Office& office, const RetryParkedMessageRequest& request,
+                                             const Caller& caller, Transaction& transaction) {
   return Once<ParkedMessage>(office, Repetition(request, caller), transaction,
                              [&] { return office.outbox.Retry(request.name(), office.clock.Now(), transaction); });
 }
 
-// Sends what is missing and keeps the answer, in one turn of the writing loop:
-// of two requests that come at once under one id, only the first does anything.
+// Keeps the answer in one turn of the writing loop, and then sends what is
+// missing: of two requests that come at once under one id, only the first does
+// anything.
 void SendMissingOnce(Office& office, const Repetition& repetition, ReconcileRouteResponse compared,
                      Courier::Compared then) {
   OfficeServer* const server = office.server;
@@ -125,18 +129,20 @@ void SendMissingOnce(Office& office, const Repetition& repetition, ReconcileRout
     return then(Refusal(absl::StatusCode::kUnavailable, "OFFICE_STARTING", "the office is about to start; try again")
                     .InChinese("服务正在启动，请稍后重试"));
   }
-  const auto answer = std::make_shared<ReconcileRouteResponse>(std::move(compared));
+  const auto decided = std::make_shared<Decided<ReconcileRouteResponse>>(std::move(compared));
   server->Post(
-      [&office, repetition, answer](Transaction& transaction) -> absl::Status {
-        const auto send = [&]() -> absl::StatusOr<ReconcileRouteResponse> {
-          office.courier->SendMissing(*answer);
-          return *answer;
+      [&office, repetition, decided](Transaction& transaction) -> absl::Status {
+        const auto send = [&]() -> absl::StatusOr<Decided<ReconcileRouteResponse>> {
+          const auto send_missing = [&office, compared = decided->response] { office.courier->SendMissing(compared); };
+          return Decided<ReconcileRouteResponse>(decided->response, send_missing);
         };
-        ASSIGN_OR_RETURN(*answer, Once<ReconcileRouteResponse>(office, repetition, transaction, send));
+        ASSIGN_OR_RETURN(*decided, Once<ReconcileRouteResponse>(office, repetition, transaction, send));
         return absl::OkStatus();
       },
-      [answer, then = std::move(then)](const absl::Status& committed) {
-        committed.ok() ? then(*answer) : then(committed);
+      [decided, then = std::move(then)](const absl::Status& committed) {
+        if (!committed.ok()) return then(committed);
+        if (decided->once_committed != nullptr) decided->once_committed();
+        then(decided->response);
       });
 }
 
@@ -152,33 +158,52 @@ void Reconcile(Office& office, const ReconcileRouteRequest& request, const Calle
   });
 }
 
-absl::StatusOr<OfficeStatus> ConfirmTime(const Office& office, const ConfirmTimeRequest& request, const Caller& caller,
-                                         Transaction& transaction) {
-  return Once<OfficeStatus>(office, Repetition(request, caller), transaction, [&] {
-    if (office.system_clock != nullptr && !request.validate_only()) office.system_clock->Confirm();
-    return StatusOf(office, FederationNamed(request.name()), transaction);
-  });
+// The clocks of cases are looked at again, as the time is another one.
+void WakeLoop(const Office& office) {
+  if (OfficeServer* const server = office.server; server != nullptr) server->Wake();
 }
 
-absl::StatusOr<OfficeStatus> AdvanceTime(const Office& office, const AdvanceTimeRequest& request, const Caller& caller,
-                                         Transaction& transaction) {
+absl::StatusOr<Decided<OfficeStatus>> ConfirmTime(const Office& office, const ConfirmTimeRequest& request,
+                                                  const Caller& caller, Transaction& transaction) {
+  const auto confirm = [&]() -> absl::StatusOr<Decided<OfficeStatus>> {
+    ASSIGN_OR_RETURN(OfficeStatus status,
+                     StatusOf(office, FederationNamed(request.name()), office.clock.Now(), transaction));
+    status.clear_clock_distrust();
+    return Decided<OfficeStatus>(std::move(status), [&office] {
+      if (office.system_clock != nullptr) office.system_clock->Confirm();
+      WakeLoop(office);
+    });
+  };
+  return Once<OfficeStatus>(office, Repetition(request, caller), transaction, confirm);
+}
+
+absl::Status TimePassed(const std::string& name, absl::Time now) {
+  return Refusal(absl::StatusCode::kFailedPrecondition, "TIME_PASSED", "time cannot move backwards")
+      .With("currentTime", FormatChinaTime(now))
+      .Instead("CLOCK", name, "name a time that is not before the present one; GetOfficeStatus tells it")
+      .InChinese("时间不能倒退");
+}
+
+absl::StatusOr<Decided<OfficeStatus>> AdvanceTime(const Office& office, const AdvanceTimeRequest& request,
+                                                  const Caller& caller, Transaction& transaction) {
   if (office.manual_clock == nullptr) {
     return Refusal(absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_MANUAL",
                    "the office keeps real time; only one started with --manual_clock can be moved");
   }
-  return Once<OfficeStatus>(office, Repetition(request, caller), transaction, [&]() -> absl::StatusOr<OfficeStatus> {
-    if (FromProto(request.to_time()) < office.clock.Now()) {
-      return Refusal(absl::StatusCode::kFailedPrecondition, "TIME_PASSED", "time does not go back at an office")
-          .With("currentTime", FormatChinaTime(office.clock.Now()))
-          .Instead("CLOCK", request.name(), "name a time that is not before the present one; GetOfficeStatus tells it")
-          .InChinese("时间不能倒退");
-    }
-    if (!request.validate_only()) {
-      RETURN_IF_ERROR(office.manual_clock->AdvanceTo(FromProto(request.to_time())));
-      NoteTime(office.clock.Now(), transaction);
-    }
-    return StatusOf(office, FederationNamed(request.name()), transaction);
-  });
+  const auto advance = [&]() -> absl::StatusOr<Decided<OfficeStatus>> {
+    // Also of a move that was decided just before and is not on disk yet.
+    ASSIGN_OR_RETURN(const absl::Time noted, LastNotedTime(transaction));
+    const absl::Time now = std::max(office.clock.Now(), noted), to = FromProto(request.to_time());
+    if (to < now) return TimePassed(request.name(), now);
+    NoteTimeMovedTo(to, transaction);
+    ASSIGN_OR_RETURN(OfficeStatus status, StatusOf(office, FederationNamed(request.name()), to, transaction));
+    return Decided<OfficeStatus>(std::move(status), [&office, to] {
+      // Whoever moved it further meanwhile was committed later.
+      office.manual_clock->AdvanceTo(to).IgnoreError();
+      WakeLoop(office);
+    });
+  };
+  return Once<OfficeStatus>(office, Repetition(request, caller), transaction, advance);
 }
 
 }  // namespace
@@ -190,7 +215,7 @@ ServedService OperationsRpcs(Office& office) {
               Read<GetOfficeStatusRequest, OfficeStatus>(
                   "GetOfficeStatus", kOperator,
                   [&office](const GetOfficeStatusRequest& request, const Caller&, const Reader& reader) {
-                    return StatusOf(office, FederationNamed(request.name()), reader);
+                    return StatusOf(office, FederationNamed(request.name()), office.clock.Now(), reader);
                   }),
               Read<ListRoutesRequest, ListRoutesResponse>(
                   "ListRoutes", kOperator,

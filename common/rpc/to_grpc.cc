@@ -95,17 +95,9 @@ void FitIntoTrailers(google::rpc::Status& packed) {
 
 grpc::Status ToGrpc(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
-  // An office that is overloaded gives one refusal over and over.
-  thread_local absl::Status last;
-  thread_local grpc::Status last_converted;
-  if (status != last) {
-    google::rpc::Status packed = Pack(status);
-    FitIntoTrailers(packed);
-    last_converted =
-        grpc::Status(static_cast<grpc::StatusCode>(status.code()), packed.message(), packed.SerializeAsString());
-    last = status;
-  }
-  return last_converted;
+  google::rpc::Status packed = Pack(status);
+  FitIntoTrailers(packed);
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), packed.message(), packed.SerializeAsString());
 }
 
 absl::Status FromGrpc(const grpc::Status& status) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "common/rpc/to_grpc.h"
 #include "common/status/refusal.h"
 
 namespace tongban {
@@ -19,31 +20,31 @@ void Follow(absl::Duration newest, absl::Duration& average) {
   average = average == absl::ZeroDuration() ? newest : average + (newest - average) / kWeight;
 }
 
-// Made once: under overload they are given many thousand times a second.
-const absl::Status& Overloaded() {
-  static const absl::Status* const refusal =
-      new absl::Status(Refusal(absl::StatusCode::kResourceExhausted, "OFFICE_OVERLOADED", "too many calls are waiting")
-                           .RetryAfter(kRetryAfterOverload)
-                           .InChinese("系统繁忙，请稍后重试"));
-  return *refusal;
+const Rejection* MakeRejection(absl::string_view reason, absl::string_view why) {
+  const absl::Status refusal = Refusal(absl::StatusCode::kResourceExhausted, reason, why)
+                                   .RetryAfter(kRetryAfterOverload)
+                                   .InChinese("系统繁忙，请稍后重试");
+  return new Rejection{refusal, ToGrpc(refusal)};
 }
 
-const absl::Status& WouldMissDeadline() {
-  static const absl::Status* const refusal =
-      new absl::Status(Refusal(absl::StatusCode::kResourceExhausted, "WOULD_MISS_DEADLINE",
-                               "the call's turn would come after its deadline")
-                           .RetryAfter(kRetryAfterOverload)
-                           .InChinese("系统繁忙，请稍后重试"));
-  return *refusal;
+const Rejection* Overloaded() {
+  static const Rejection* const rejection = MakeRejection("OFFICE_OVERLOADED", "too many calls are waiting");
+  return rejection;
+}
+
+const Rejection* WouldMissDeadline() {
+  static const Rejection* const rejection =
+      MakeRejection("WOULD_MISS_DEADLINE", "the call's turn would come after its deadline");
+  return rejection;
 }
 
 }  // namespace
 
-absl::Status Admission::Admit(size_t waiting, absl::Duration remaining) const {
+const Rejection* Admission::Reject(size_t waiting, absl::Duration remaining) const {
   if (waiting >= kMostCallsWaiting) return Overloaded();
   // Who stands first is let in whatever the last batches took, since only another
   // batch can show that the disk is fast again.
-  if (waiting == 0 || ExpectedWait(waiting) <= remaining) return absl::OkStatus();
+  if (waiting == 0 || ExpectedWait(waiting) <= remaining) return nullptr;
   return WouldMissDeadline();
 }
 

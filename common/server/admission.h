@@ -1,6 +1,8 @@
 #ifndef TONGBAN_COMMON_SERVER_ADMISSION_H_
 #define TONGBAN_COMMON_SERVER_ADMISSION_H_
 
+#include <grpcpp/support/status.h>
+
 #include <cstddef>
 
 #include "absl/status/status.h"
@@ -20,13 +22,21 @@ inline constexpr size_t kMostCallsWaiting = 4 * kMostCallsInABatch;
 // When a refused caller should come again: by then the queue is worked off.
 inline constexpr absl::Duration kRetryAfterOverload = absl::Milliseconds(200);
 
+// Why a call is not admitted, also as gRPC sends it. Made once: under overload
+// they are given many thousand times a second.
+struct Rejection {
+  absl::Status refusal;
+  grpc::Status on_the_wire;
+};
+
 // Decides at the door of the writing loop who can still be served in time.
 class Admission {
  public:
-  // `waiting` calls stand before this one, which has `remaining` until its
-  // deadline. RESOURCE_EXHAUSTED with RetryInfo: OFFICE_OVERLOADED when too many
-  // wait, WOULD_MISS_DEADLINE when others wait and its turn would come too late.
-  absl::Status Admit(size_t waiting, absl::Duration remaining) const;
+  // `waiting` calls are ahead of this one, which has `remaining` until its
+  // deadline. Null when it is admitted; else RESOURCE_EXHAUSTED with RetryInfo:
+  // OFFICE_OVERLOADED when too many wait, WOULD_MISS_DEADLINE when others wait and
+  // its turn would come too late.
+  const Rejection* Reject(size_t waiting, absl::Duration remaining) const;
 
   // A batch took this long, from its first decision to its last reply.
   void BatchTook(absl::Duration time);

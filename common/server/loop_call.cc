@@ -18,20 +18,18 @@ absl::StatusOr<Job::Changes> LoopCall::Decide(Transaction& transaction) {
   const bool keep = !IsValidateOnly(*incoming.request);
   answer_ = Decided(transaction);
   if (!answer_.ok()) return answer_.status();
+  if (!keep) once_committed_ = nullptr;
   return keep ? Changes::kKeep : Changes::kDrop;
 }
 
 Answer LoopCall::Decided(Transaction& transaction) {
-  const Rpc& row = *call_->rpc().row;
-  const Incoming& incoming = call_->incoming();
-  switch (row.lane) {
+  switch (call_->rpc().row->lane) {
     case Lane::kAct:
       return Perform(transaction);
     case Lane::kLoggedRead:
       return ReadAndRecord(transaction);
     default:
-      RETURN_IF_ERROR(CheckRequestId(*incoming.request));
-      return row.write(*incoming.request, incoming.caller, transaction);
+      return Write(transaction);
   }
 }
 
@@ -39,6 +37,14 @@ Answer LoopCall::Perform(Transaction& transaction) {
   Incoming& incoming = call_->incoming();
   ASSIGN_OR_RETURN(ActRequest act, MakeActRequest(*incoming.request));
   return premises_->hooks.perform_act(std::move(act), incoming.caller, transaction);
+}
+
+Answer LoopCall::Write(Transaction& transaction) {
+  const Incoming& incoming = call_->incoming();
+  RETURN_IF_ERROR(CheckRequestId(*incoming.request));
+  ASSIGN_OR_RETURN(AnyDecided decided, call_->rpc().row->write(*incoming.request, incoming.caller, transaction));
+  once_committed_ = std::move(decided.once_committed);
+  return std::move(decided.response);
 }
 
 Answer LoopCall::ReadAndRecord(Transaction& transaction) {
@@ -55,7 +61,10 @@ void LoopCall::RecordRefusal(const absl::Status& refusal, Transaction& batch) {
   premises_->hooks.record_access(Refused(incoming.Describe(*premises_, *call_->rpc().row), refusal), batch);
 }
 
-void LoopCall::Reply(const absl::Status& result) { call_->Finish(result.ok() ? std::move(answer_) : Answer(result)); }
+void LoopCall::Reply(const absl::Status& result) {
+  if (result.ok() && once_committed_ != nullptr) once_committed_();
+  call_->Finish(result.ok() ? std::move(answer_) : Answer(result));
+}
 
 absl::StatusOr<Job::Changes> PostedWork::Decide(Transaction& transaction) {
   RETURN_IF_ERROR(work_(transaction));

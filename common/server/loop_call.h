@@ -21,11 +21,13 @@ class LoopCall final : public Job {
  private:
   Answer Decided(Transaction& transaction);
   Answer Perform(Transaction& transaction);
+  Answer Write(Transaction& transaction);
   Answer ReadAndRecord(Transaction& transaction);
 
   UnaryCall* call_;
   const Premises* premises_;
   Answer answer_ = absl::UnknownError("not decided");
+  std::function<void()> once_committed_;
 };
 
 // Work that somebody posted, as a job.

@@ -50,6 +50,23 @@ enum class Lane {
 // A serialized response.
 using Answer = absl::StatusOr<std::string>;
 
+// What a write decided: the response, and what is to be done about it once it is
+// on disk, outside the store. That is called on the thread that committed,
+// before the response is sent; not with `validate_only`, not when the commit
+// failed, and for a repetition only if it says so itself.
+struct AnyDecided {
+  std::string response;  // Serialized.
+  std::function<void()> once_committed;
+};
+template <typename Response>
+struct Decided {
+  Decided(Response response, std::function<void()> once_committed = nullptr)
+      : response(std::move(response)), once_committed(std::move(once_committed)) {}
+
+  Response response;
+  std::function<void()> once_committed;
+};
+
 // What a stream sends next, and where it stands afterwards.
 struct AnyStreamStep {
   std::vector<std::string> messages;  // Serialized.
@@ -76,7 +93,7 @@ struct Rpc {
   const google::protobuf::Message* response = nullptr;  // The default instance.
 
   // The one of these that the lane needs; none for acts.
-  std::function<Answer(const google::protobuf::Message&, const Caller&, Transaction&)> write;
+  std::function<absl::StatusOr<AnyDecided>(const google::protobuf::Message&, const Caller&, Transaction&)> write;
   std::function<Answer(const google::protobuf::Message&, const Caller&, const Reader&)> read;
   std::function<absl::StatusOr<AnyStreamStep>(const google::protobuf::Message&, std::optional<int64_t>, const Reader&)>
       step;
@@ -106,15 +123,19 @@ Answer ToAnswer(absl::StatusOr<Response> response) {
 }
 
 // Another change, by a request with `request_id` and `validate_only`. The id is
-// checked; that a repetition is known again is the handler's part. With
-// `validate_only` nothing is kept.
+// checked; that a repetition is known again is the handler's part. It decides
+// and changes nothing but the transaction: of that nothing is kept with
+// `validate_only`, and the rest is `once_committed`.
 template <typename Request, typename Response>
 Rpc Write(std::string method, Roles roles,
-          std::function<absl::StatusOr<Response>(const Request&, const Caller&, Transaction&)> handler) {
+          std::function<absl::StatusOr<Decided<Response>>(const Request&, const Caller&, Transaction&)> handler) {
   Rpc result =
       MakeRpc<Request, Response>(std::move(method), Lane::kWrite, {AccessRule::Kind::kRoles, std::move(roles)});
-  result.write = [handler = std::move(handler)](const auto& request, const Caller& caller, Transaction& transaction) {
-    return ToAnswer(handler(static_cast<const Request&>(request), caller, transaction));
+  result.write = [handler = std::move(handler)](const auto& request, const Caller& caller,
+                                                Transaction& transaction) -> absl::StatusOr<AnyDecided> {
+    auto decided = handler(static_cast<const Request&>(request), caller, transaction);
+    if (!decided.ok()) return std::move(decided).status();
+    return AnyDecided{decided->response.SerializeAsString(), std::move(decided->once_committed)};
   };
   return result;
 }
@@ -124,7 +145,7 @@ Rpc Write(std::string method, Roles roles,
 // proves the sender is the signature of the batch.
 template <typename Request, typename Response>
 Rpc Exchange(std::string method,
-             std::function<absl::StatusOr<Response>(const Request&, const Caller&, Transaction&)> handler) {
+             std::function<absl::StatusOr<Decided<Response>>(const Request&, const Caller&, Transaction&)> handler) {
   Rpc result = Write<Request, Response>(std::move(method), {}, std::move(handler));
   result.lane = Lane::kExchange;
   result.access = {AccessRule::Kind::kOffices, {}};

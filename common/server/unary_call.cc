@@ -40,9 +40,9 @@ void UnaryCall::Finish(Answer answer) {
   }
 }
 
-void UnaryCall::TurnAway(const absl::Status& refusal) {
+void UnaryCall::Reject(const Rejection& rejection) {
   host_.Answering();
-  responder_.FinishWithError(ToGrpc(refusal), static_cast<QueueEvent*>(this));
+  responder_.FinishWithError(rejection.on_the_wire, static_cast<QueueEvent*>(this));
 }
 
 }  // namespace tongban

@@ -3,6 +3,7 @@
 
 #include <grpcpp/completion_queue.h>
 
+#include "common/server/admission.h"
 #include "common/server/incoming.h"
 
 namespace tongban {
@@ -13,7 +14,7 @@ class UnaryCall;
 class CallHost {
  public:
   // A call has come. While the host is open it asks for another like it and owes
-  // this one exactly one of Finish, TurnAway and Abandon; afterwards it abandons
+  // this one exactly one of Finish, Reject and Abandon; afterwards it abandons
   // the call.
   virtual void Arrived(UnaryCall& call) = 0;
   // The answer of a call sets out; Gone follows. From any thread.
@@ -47,7 +48,7 @@ class UnaryCall final : private QueueEvent {
   // Sends the answer or the refusal. From any thread.
   void Finish(Answer answer);
   // Sends a refusal for which the host writes one line for many.
-  void TurnAway(const absl::Status& refusal);
+  void Reject(const Rejection& rejection);
   // Lets go of a call whose client is gone: it was cut off, or has given up. An
   // answer would cost as much as a refusal that somebody reads.
   void Abandon() { delete this; }

@@ -113,13 +113,12 @@ void WritingLoop::Arrived(UnaryCall& call) {
   call.RequestNext();
   const absl::Duration remaining = call.incoming().Deadline() - call.incoming().arrival;
   if (remaining <= absl::ZeroDuration()) {
-    ++turned_away_["DEADLINE_EXCEEDED"];
+    ++rejected_["DEADLINE_EXCEEDED"];
     return call.Abandon();
   }
-  const absl::Status admitted = admission_.Admit(waiting_.size(), remaining);
-  if (!admitted.ok()) {
-    ++turned_away_[ReasonOf(admitted)];
-    return call.TurnAway(admitted);
+  if (const Rejection* const rejection = admission_.Reject(waiting_.size(), remaining); rejection != nullptr) {
+    ++rejected_[ReasonOf(rejection->refusal)];
+    return call.Reject(*rejection);
   }
   waiting_.push_back(std::make_unique<LoopCall>(call, premises_));
 }
@@ -157,8 +156,8 @@ bool WritingLoop::Collect() {
     next = queue_->AsyncNext(&tag, &ok, gpr_inf_past(GPR_CLOCK_REALTIME));
   }
   // A line a call would be written many thousand times a second.
-  for (const auto& [reason, calls] : std::exchange(turned_away_, {})) {
-    Log(Level::kWarning, "calls turned away", {{"reason", reason}, {"calls", calls}});
+  for (const auto& [reason, calls] : std::exchange(rejected_, {})) {
+    Log(Level::kWarning, "calls rejected", {{"reason", reason}, {"calls", calls}});
   }
   TakePosted(/*before_sleep=*/false);
   CollectAnswers();

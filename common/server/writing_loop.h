@@ -153,7 +153,7 @@ class WritingLoop final : private CallHost, private QueueEvent {
   Admission admission_;
   std::deque<std::unique_ptr<Job>> waiting_;
   std::chrono::steady_clock::time_point round_began_;
-  std::map<std::string, int> turned_away_;  // In this round, by reason.
+  std::map<std::string, int> rejected_;  // In this round, by reason.
   absl::Time next_due_;
   Obstacle obstacle_ = Obstacle::kNone;
 

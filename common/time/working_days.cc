@@ -89,15 +89,7 @@ absl::CivilDay ChinaDay(absl::Time time) {
   // By arithmetic for the times that occur, which are asked for all the time.
   const int64_t seconds = absl::ToUnixSeconds(time);
   if (seconds < 0 || seconds > kLastSecondByArithmetic) return absl::ToCivilDay(time, China());
-  // Mostly the same day again: today.
-  struct Newest {
-    int64_t number = 0;  // Of days since 1970.
-    absl::CivilDay day = absl::CivilDay(1970, 1, 1);
-  };
-  thread_local Newest newest;
-  const int64_t number = (seconds + kSecondsAhead) / kSecondsADay;
-  if (number != newest.number) newest = {number, newest.day + (number - newest.number)};
-  return newest.day;
+  return absl::CivilDay(1970, 1, 1) + (seconds + kSecondsAhead) / kSecondsADay;
 }
 
 std::string DayText(absl::CivilDay day) {

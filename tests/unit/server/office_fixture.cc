@@ -180,7 +180,7 @@ ServedService ExchangeRows() {
 }
 
 template <typename Errand>
-ServedService OperationsRows(const Errand& reconcile) {
+ServedService OperationsRows(const Errand& reconcile, std::atomic<int>& confirmed) {
   using namespace operations::v1;  // NOLINT(google-build-using-namespace)
   return {GetOfficeStatusRequest::descriptor()->file()->service(0),
           {Read<GetOfficeStatusRequest, OfficeStatus>("GetOfficeStatus", kOperator, Nothing<OfficeStatus>()),
@@ -192,7 +192,13 @@ ServedService OperationsRows(const Errand& reconcile) {
            tongban::Errand<ReconcileRouteRequest, ReconcileRouteResponse>(
                "ReconcileRoute", kOperator,
                [&reconcile](const auto&, const Caller&, auto answer) { reconcile(std::move(answer)); }),
-           Write<ConfirmTimeRequest, OfficeStatus>("ConfirmTime", kOperator, NothingWritten<OfficeStatus>()),
+           Write<ConfirmTimeRequest, OfficeStatus>(
+               "ConfirmTime", kOperator,
+               [&confirmed](const ConfirmTimeRequest& request, const Caller&,
+                            Transaction& transaction) -> absl::StatusOr<Decided<OfficeStatus>> {
+                 transaction.Put(kTestCases, request.request_id(), "");
+                 return Decided<OfficeStatus>(OfficeStatus(), [&confirmed] { ++confirmed; });
+               }),
            Write<AdvanceTimeRequest, OfficeStatus>("AdvanceTime", kOperator, NothingWritten<OfficeStatus>())}};
 }
 
@@ -232,7 +238,7 @@ OfficeTest::OfficeTest()
     transaction.Put(kTestAccess, Key().Number(number), record.SerializeAsString());
   };
   hooks_.feed = kTestFeed;
-  services_ = {IntakeRows(), CaseRows(), ExchangeRows(), OperationsRows(reconcile_)};
+  services_ = {IntakeRows(), CaseRows(), ExchangeRows(), OperationsRows(reconcile_, confirmed_)};
 }
 
 OfficeTest::~OfficeTest() { store_->Open(); }

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <rocksdb/env.h>
 
+#include <atomic>
 #include <condition_variable>
 #include <map>
 #include <memory>
@@ -105,6 +106,8 @@ class OfficeTest : public ::testing::Test {
   OfficeHooks hooks_;
   std::vector<ServedService> services_;
   std::function<void(std::function<void(absl::StatusOr<operations::v1::ReconcileRouteResponse>)>)> reconcile_;
+  // How often ConfirmTime was done.
+  std::atomic<int> confirmed_ = 0;
   std::mutex failure_mutex_;
   absl::Status failure_;
   std::unique_ptr<OfficeServer> office_;

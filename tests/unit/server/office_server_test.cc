@@ -279,6 +279,33 @@ TEST_F(OfficeServerTest, AFailedCommitIsAnsweredUnavailableAndEndsTheOffice) {
   EXPECT_EQ(office_->Board().Get("readiness"), grpc::health::v1::HealthCheckResponse::NOT_SERVING);
 }
 
+TEST_F(OfficeServerTest, WhatAWriteBringsAboutIsDoneOnceItIsOnDisk) {
+  const auto operations = operations::v1::OperationsService::NewStub(Channel("staff"));
+  const std::string token = Token("330213", {Actor::ROLE_OPERATOR});
+  const auto confirm = [&](const std::string& request_id, bool validate_only) {
+    operations::v1::ConfirmTimeRequest request;
+    request.set_name("federations/330213");
+    request.set_request_id(request_id);
+    request.set_validate_only(validate_only);
+    operations::v1::OfficeStatus answer;
+    return FromGrpc(operations->ConfirmTime(Context(token).get(), request, &answer));
+  };
+  EXPECT_THAT(confirm("c1", /*validate_only=*/true), IsOk());
+  EXPECT_EQ(confirmed_, 0);
+
+  store_->Close();
+  std::thread caller([&] { EXPECT_THAT(confirm("c1", /*validate_only=*/false), IsOk()); });
+  store_->AwaitCommit();
+  EXPECT_EQ(confirmed_, 0);
+  store_->Open();
+  caller.join();
+  EXPECT_EQ(confirmed_, 1);
+
+  store_->FailFromNowOn();
+  EXPECT_EQ(ReasonOf(confirm("c2", /*validate_only=*/false)), "COMMIT_FAILED");
+  EXPECT_EQ(confirmed_, 1);
+}
+
 TEST_F(OfficeServerTest, TheHealthPortHasHealthAndNothingElse) {
   const auto channel =
       grpc::CreateChannel("127.0.0.1:" + std::to_string(ports_.health), grpc::InsecureChannelCredentials());
