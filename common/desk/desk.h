@@ -17,7 +17,7 @@
 #include "common/policy/policy_book.h"
 #include "common/store/store.h"
 #include "common/store/transaction.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
 #include "tongban/record/v1/record.pb.h"
 
@@ -31,7 +31,7 @@ using Send = std::function<absl::Status(const casework::v1::OfficeRef& sender, c
 struct DeskSettings {
   casework::v1::OfficeRef::Kind office;
   const Calendar& calendar;
-  const Clock& clock;
+  const TimeSource& clock;
   // The policies in force; asked for every new case, so that a reloaded file
   // takes effect.
   std::function<std::shared_ptr<const policy::PolicyBook>()> policies;

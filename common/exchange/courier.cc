@@ -54,7 +54,7 @@ absl::Status WhyNotAnswered(const Route& route, const absl::Status& status) {
 
 }  // namespace
 
-Courier::Courier(const Store& store, const Directory& directory, const Clock& clock, absl::BitGenRef jitter,
+Courier::Courier(const Store& store, const Directory& directory, const TimeSource& clock, absl::BitGenRef jitter,
                  CourierOptions options)
     : store_(store),
       directory_(directory),

@@ -24,7 +24,7 @@
 #include "common/exchange/outbox.h"
 #include "common/store/store.h"
 #include "common/store/transaction.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 #include "tongban/exchange/v1/exchange_service.grpc.pb.h"
 #include "tongban/operations/v1/operations_service.pb.h"
 
@@ -61,7 +61,7 @@ class Courier {
   // `store`, `directory`, `clock` and the generator behind `jitter`, which is
   // used from several threads but never at once, must outlive the courier and
   // the writing loop's last piece of its work.
-  Courier(const Store& store, const Directory& directory, const Clock& clock, absl::BitGenRef jitter,
+  Courier(const Store& store, const Directory& directory, const TimeSource& clock, absl::BitGenRef jitter,
           CourierOptions options);
   ~Courier() { Stop(); }
   Courier(const Courier&) = delete;
@@ -115,7 +115,7 @@ class Courier {
 
   const Store& store_;
   const Directory& directory_;
-  const Clock& clock_;
+  const TimeSource& clock_;
   const CourierOptions options_;
   const Outbox outbox_{};
   Channels channels_;

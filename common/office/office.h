@@ -73,9 +73,9 @@ class Office {
   const OwnPart own;
   const std::vector<std::string> federations;
   Store& store;
-  const Clock& clock;
-  SystemClock* const system_clock;
-  ManualClock* const manual_clock;
+  const TimeSource& clock;
+  SystemTime* const system_clock;
+  ManualTime* const manual_clock;
   const Calendar& calendar = Calendar::Published();
   const Secrets secrets;
   const std::unique_ptr<policy::FollowedPolicy> policies;

@@ -16,7 +16,7 @@
 #include "common/server/office_server.h"
 #include "common/server/rpc_table.h"
 #include "common/store/store.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 #include "tongban/casework/v1/actor.pb.h"
 
 namespace tongban {
@@ -44,9 +44,9 @@ struct OfficeFoundation {
   casework::v1::OfficeRef::Kind kind;
   const OfficeOptions& options;
   Store& store;
-  const Clock& clock;
-  SystemClock* system_clock = nullptr;  // One of these two is the clock.
-  ManualClock* manual_clock = nullptr;
+  const TimeSource& clock;
+  SystemTime* system_clock = nullptr;  // One of these two is the clock.
+  ManualTime* manual_clock = nullptr;
   const std::map<std::string, SigningKey>& signing_keys;  // By federation.
 };
 

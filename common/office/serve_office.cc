@@ -38,9 +38,9 @@ absl::StatusOr<std::map<std::string, SigningKey>> ReadSigningKeys(const OfficeOp
 
 // The one clock of the process, of either kind.
 struct OfficeClock {
-  std::unique_ptr<SystemClock> system;
-  std::unique_ptr<ManualClock> manual;
-  const Clock& Get() const { return manual != nullptr ? static_cast<const Clock&>(*manual) : *system; }
+  std::unique_ptr<SystemTime> system;
+  std::unique_ptr<ManualTime> manual;
+  const TimeSource& Get() const { return manual != nullptr ? static_cast<const TimeSource&>(*manual) : *system; }
 };
 
 absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const OfficeSpec& spec, const Store& store) {
@@ -53,10 +53,10 @@ absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const Office
     // Time that has passed at this office does not pass again.
     const absl::Time start = std::max(options.manual_clock, last_seen);
     Log(Level::kWarning, "manual clock", {{"start", absl::FormatTime(start, absl::UTCTimeZone())}});
-    clock.manual = std::make_unique<ManualClock>(start);
+    clock.manual = std::make_unique<ManualTime>(start);
     return clock;
   }
-  clock.system = std::make_unique<SystemClock>(last_seen);
+  clock.system = std::make_unique<SystemTime>(last_seen);
   return clock;
 }
 

@@ -68,7 +68,7 @@ void CloseUnused(grpc::CompletionQueue& queue) {
 }  // namespace
 
 OfficeServer::OfficeServer(OfficeSettings settings, std::vector<ServedService> services, OfficeHooks hooks,
-                           Store& store, const Clock& clock, TokenVerifier& tokens, WritingLoop::Failure failed)
+                           Store& store, const TimeSource& clock, TokenVerifier& tokens, WritingLoop::Failure failed)
     : settings_(std::move(settings)),
       services_(std::move(services)),
       premises_{settings_.federations, store, clock, tokens, std::move(hooks)},

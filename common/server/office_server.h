@@ -22,7 +22,7 @@
 #include "common/server/rpc_table.h"
 #include "common/server/writing_loop.h"
 #include "common/store/store.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 
 namespace tongban {
 
@@ -56,7 +56,7 @@ class OfficeServer {
   // `failed`: the store has failed; the process should stop and exit with an
   // error. Comes on the loop's thread.
   OfficeServer(OfficeSettings settings, std::vector<ServedService> services, OfficeHooks hooks, Store& store,
-               const Clock& clock, TokenVerifier& tokens, WritingLoop::Failure failed = nullptr);
+               const TimeSource& clock, TokenVerifier& tokens, WritingLoop::Failure failed = nullptr);
   // Stops at once if it still runs.
   ~OfficeServer();
 

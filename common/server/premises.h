@@ -9,7 +9,7 @@
 #include "common/server/raw_service.h"
 #include "common/server/rpc_table.h"
 #include "common/store/store.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 
 namespace tongban {
 
@@ -17,7 +17,7 @@ namespace tongban {
 struct Premises {
   std::vector<std::string> federations;
   Store& store;
-  const Clock& clock;
+  const TimeSource& clock;
   TokenVerifier& tokens;
   OfficeHooks hooks;
 };

@@ -14,7 +14,7 @@
 #include "common/files/read_file.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/status.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 
 namespace tongban::ctl {
 namespace {
@@ -71,7 +71,7 @@ absl::Status FromWire(const grpc::ByteBuffer& bytes, google::protobuf::Message& 
 }  // namespace
 
 absl::Time Now() {
-  static const SystemClock clock(absl::InfinitePast());
+  static const SystemTime clock(absl::InfinitePast());
   return clock.Now();
 }
 

@@ -82,7 +82,7 @@ class DeskAlone {
   const std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
   const std::unique_ptr<Store> store_;
   const Calendar calendar_ = Calendar::Parse(PublishedCalendar()).value();
-  const ManualClock clock_{samples::At("2026-03-02 09:00")};
+  const ManualTime clock_{samples::At("2026-03-02 09:00")};
   Desk desk_;
   const std::unique_ptr<Transaction> batch_ = std::make_unique<Transaction>(store_.get());
 };

@@ -200,7 +200,7 @@ class DoubtfulTimeTest : public SuiteTest {
   DoubtfulTimeTest() {
     suite.Stop(samples::AssessmentOffice());
     suite.KeepTimeBy(samples::AssessmentOffice(), [this](absl::Time last_seen) {
-      return std::make_unique<SystemClock>(
+      return std::make_unique<SystemTime>(
           last_seen, [this] { return suite.Now() + ahead; }, [this] { return suite.Now() - absl::UnixEpoch(); });
     });
     suite.Start(samples::AssessmentOffice());

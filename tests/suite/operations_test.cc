@@ -282,7 +282,7 @@ TEST_F(OperationsTest, AManualClockIsMovedForwardAlone) {
 TEST_F(OperationsTest, RealTimeCannotBeMoved) {
   suite.Stop(samples::AssessmentOffice());
   suite.KeepTimeBy(samples::AssessmentOffice(), [this](absl::Time last_seen) {
-    return std::make_unique<SystemClock>(
+    return std::make_unique<SystemTime>(
         last_seen, [this] { return suite.Now(); }, [this] { return suite.Now() - absl::UnixEpoch(); });
   });
   suite.Start(samples::AssessmentOffice());

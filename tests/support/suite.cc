@@ -203,7 +203,7 @@ void Suite::RestartAll() {
   Settle();
 }
 
-void Suite::KeepTimeBy(const OfficeRef& office, std::function<std::unique_ptr<SystemClock>(absl::Time)> make) {
+void Suite::KeepTimeBy(const OfficeRef& office, std::function<std::unique_ptr<SystemTime>(absl::Time)> make) {
   At(office).KeepTimeBy(std::move(make));
 }
 

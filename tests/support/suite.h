@@ -128,7 +128,7 @@ class Suite {
   void RestartAll();
   // Before it is started again: the office keeps this clock.
   void KeepTimeBy(const casework::v1::OfficeRef& office,
-                  std::function<std::unique_ptr<SystemClock>(absl::Time last_seen)> make);
+                  std::function<std::unique_ptr<SystemTime>(absl::Time last_seen)> make);
   // Tells every office where the others are; but nothing of those left out.
   void WriteDirectory(const std::set<std::string>& left_out = {});
 
@@ -159,7 +159,7 @@ class Suite {
   const SuiteOptions options_;
   SuiteFiles& files_;
   Activity activity_;
-  ManualClock clock_;
+  ManualTime clock_;
   std::vector<std::unique_ptr<SuiteOffice>> offices_;
   int requests_ = 0;
   // By target and certificate.

@@ -62,7 +62,7 @@ bool Activity::AwaitMoreThan(int64_t seen) const {
 }
 
 SuiteOffice::SuiteOffice(OwnPart own, std::vector<std::string> federations, const SuiteFiles& files,
-                         ManualClock& manual_clock, Activity& activity)
+                         ManualTime& manual_clock, Activity& activity)
     : spec_(MakeSpec(std::move(own))),
       files_(files),
       manual_clock_(manual_clock),
@@ -142,8 +142,8 @@ bool SuiteOffice::Serves(const casework::v1::OfficeRef& office) const {
   return office.kind() == spec_.kind && std::ranges::count(options_.federations, office.federation()) > 0;
 }
 
-const Clock& SuiteOffice::clock() const {
-  return system_clock_ != nullptr ? static_cast<const Clock&>(*system_clock_) : manual_clock_;
+const TimeSource& SuiteOffice::clock() const {
+  return system_clock_ != nullptr ? static_cast<const TimeSource&>(*system_clock_) : manual_clock_;
 }
 
 TableContent SuiteOffice::ContentOf(Table table) const {

@@ -16,7 +16,7 @@
 #include "common/office/office.h"
 #include "common/server/office_server.h"
 #include "common/store/store.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 #include "tests/support/cut_file_system.h"
 #include "tests/support/suite_files.h"
 
@@ -47,13 +47,13 @@ using TableContent = std::map<std::string, std::string>;
 class SuiteOffice {
  public:
   // `system_clock` null: the office keeps `manual_clock`.
-  SuiteOffice(OwnPart own, std::vector<std::string> federations, const SuiteFiles& files, ManualClock& manual_clock,
+  SuiteOffice(OwnPart own, std::vector<std::string> federations, const SuiteFiles& files, ManualTime& manual_clock,
               Activity& activity);
   ~SuiteOffice() { Stop(); }
 
   // Before Start: the office does not follow the suite's clock but this one,
   // made anew at each start from what the store saw last.
-  void KeepTimeBy(std::function<std::unique_ptr<SystemClock>(absl::Time last_seen)> make) {
+  void KeepTimeBy(std::function<std::unique_ptr<SystemTime>(absl::Time last_seen)> make) {
     make_system_clock_ = std::move(make);
   }
 
@@ -72,8 +72,8 @@ class SuiteOffice {
   Store& store() const { return *store_; }
   Office& office() const { return *office_; }
   OfficeServer& server() const { return *server_; }
-  const Clock& clock() const;
-  SystemClock* system_clock() const { return system_clock_.get(); }
+  const TimeSource& clock() const;
+  SystemTime* system_clock() const { return system_clock_.get(); }
 
   // Everything the store holds, by table.
   std::map<std::string, TableContent> Content() const;
@@ -84,15 +84,15 @@ class SuiteOffice {
 
   const OfficeSpec spec_;
   const SuiteFiles& files_;
-  ManualClock& manual_clock_;
+  ManualTime& manual_clock_;
   Activity& activity_;
   OfficeOptions options_;
   std::map<std::string, SigningKey> signing_keys_;
-  std::function<std::unique_ptr<SystemClock>(absl::Time)> make_system_clock_;
+  std::function<std::unique_ptr<SystemTime>(absl::Time)> make_system_clock_;
 
   const std::unique_ptr<CutEnv> env_;
   std::unique_ptr<Store> store_;
-  std::unique_ptr<SystemClock> system_clock_;
+  std::unique_ptr<SystemTime> system_clock_;
   OfficeWork work_;
   Office* office_ = nullptr;
   std::unique_ptr<TokenVerifier> tokens_;

@@ -127,7 +127,7 @@ TEST(TidyTest, FoldersIncludeOnlyWhatTheyMay) {
 
 TEST(TidyTest, OnlyTheClockReadsTheTime) {
   // Those of the office and the exchange reckon deadlines of calls, not of cases.
-  const Folders allowed = {"common/time/clock.cc",          "common/log/log.cc",
+  const Folders allowed = {"common/time/time_source.cc",    "common/log/log.cc",
                            "common/server/incoming.cc",     "common/server/office_server.cc",
                            "common/server/writing_loop.cc", "common/exchange/courier.cc",
                            "services/ctl/token_command.cc", "services/ctl/session.cc"};

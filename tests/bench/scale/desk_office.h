@@ -19,7 +19,7 @@ namespace tongban::bench {
 struct DeskOfficePlan {
   std::string folder;
   std::shared_ptr<const policy::PolicyBook> policies;
-  const Clock* clock = nullptr;
+  const TimeSource* clock = nullptr;
   // For an office that also receives; without a directory it only keeps what it
   // would send.
   std::vector<std::string> federations;

@@ -9,7 +9,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/exchange/directory.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 #include "tests/bench/scale/desk_office.h"
 
 namespace tongban::bench {
@@ -29,7 +29,7 @@ class Nation {
   DeskOffice& At(casework::v1::OfficeRef::Kind kind) {
     return *offices_[static_cast<size_t>(kind - casework::v1::OfficeRef::KIND_INTAKE)];
   }
-  ManualClock& clock() { return clock_; }
+  ManualTime& clock() { return clock_; }
 
   // Moves the clock; then everything that has run out has had its act.
   absl::Status PassTo(absl::Time time);
@@ -50,7 +50,7 @@ class Nation {
   std::string FolderOf(const OwnPart& part) const;
 
   const std::string folder_;
-  ManualClock clock_;
+  ManualTime clock_;
   SigningKeys keys_;
   std::unique_ptr<Directory> directory_;
   std::array<std::unique_ptr<DeskOffice>, 3> offices_;

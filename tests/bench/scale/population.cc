@@ -119,7 +119,7 @@ class Filing {
   const PopulationPlan& plan_;
   const std::string residence_{samples::kResidence};
   const casework::v1::Act::ContentCase act_ = casework::v1::Act::kSubmitApplication;
-  ManualClock clock_;
+  ManualTime clock_;
   absl::CivilDay date_ = ChinaDay(plan_.first_day);
   int64_t day_ = 0;
   std::unique_ptr<DeskOffice> office_;

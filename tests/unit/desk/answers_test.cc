@@ -68,7 +68,7 @@ class AnswersTest : public ::testing::Test {
   google::protobuf::Arena arena_;
   const std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
   const std::unique_ptr<Store> store_ = OpenRocksStore("/office", kDeskTables, {.env = env_.get()}).value();
-  ManualClock clock_{samples::At("2026-09-07 09:00")};
+  ManualTime clock_{samples::At("2026-09-07 09:00")};
   Desk desk_{DeskSettings{.office = OfficeRef::KIND_INTAKE,
                           .calendar = Calendar::Published(),
                           .clock = clock_,

@@ -96,7 +96,7 @@ class DueClocksTest : public ::testing::Test {
 
   const std::unique_ptr<rocksdb::Env> env_{rocksdb::NewMemEnv(rocksdb::Env::Default())};
   const std::unique_ptr<Store> store_ = OpenRocksStore("/office", kDeskTables, {.env = env_.get()}).value();
-  ManualClock clock_{samples::At("2026-03-02 09:00")};
+  ManualTime clock_{samples::At("2026-03-02 09:00")};
   int requests_ = 0;
   std::shared_ptr<const policy::PolicyBook> book_ = std::make_shared<const policy::PolicyBook>(samples::Policies());
   Desk desk_{{.office = OfficeRef::KIND_INTAKE,

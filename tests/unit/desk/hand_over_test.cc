@@ -57,7 +57,7 @@ class DeskOfOffice {
   }
 
   const Store& store() const { return *store_; }
-  ManualClock& clock() { return clock_; }
+  ManualTime& clock() { return clock_; }
   const std::vector<Message>& sent() const { return sent_; }
 
  private:
@@ -70,7 +70,7 @@ class DeskOfOffice {
     options.env = env_.get();
     return OpenRocksStore("/office", kDeskTables, options).value();
   }();
-  ManualClock clock_{samples::At("2026-09-07 09:00")};
+  ManualTime clock_{samples::At("2026-09-07 09:00")};
   std::vector<Message> sent_;
   Desk desk_{DeskSettings{
       .office = here_.kind(),

@@ -136,7 +136,7 @@ class CourierTest : public ::testing::Test {
   const std::unique_ptr<Directory> directory_;
   const MemoryStore sender_;
   const Outbox outbox_{};
-  ManualClock clock_{kMorning};
+  ManualTime clock_{kMorning};
   std::mt19937_64 generator_{7};
   Receiver cixi_;
   Receiver yuyao_;

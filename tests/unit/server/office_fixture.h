@@ -15,7 +15,7 @@
 
 #include "common/server/office_server.h"
 #include "common/store/store.h"
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 #include "tests/unit/identity/issued_files.h"
 #include "tongban/casework/v1/case_service.grpc.pb.h"
 #include "tongban/exchange/v1/exchange_service.grpc.pb.h"
@@ -100,7 +100,7 @@ class OfficeTest : public ::testing::Test {
 
   std::unique_ptr<rocksdb::Env> env_;
   std::unique_ptr<GatedStore> store_;
-  ManualClock clock_;
+  ManualTime clock_;
   TokenVerifier tokens_;
   OfficeSettings settings_;
   OfficeHooks hooks_;

@@ -1,4 +1,4 @@
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 
 #include <chrono>
 #include <utility>
@@ -18,20 +18,20 @@ std::string InSeconds(absl::Duration duration) {
 
 }  // namespace
 
-SystemClock::SystemClock(absl::Time last_seen) : SystemClock(last_seen, &absl::Now, &ReadSteadyClock) {}
+SystemTime::SystemTime(absl::Time last_seen) : SystemTime(last_seen, &absl::Now, &ReadSteadyClock) {}
 
-SystemClock::SystemClock(absl::Time last_seen, WallSource wall, SteadySource steady)
+SystemTime::SystemTime(absl::Time last_seen, WallSource wall, SteadySource steady)
     : wall_(std::move(wall)),
       steady_(std::move(steady)),
       wall_at_start_(wall_()),
       steady_at_start_(steady_()),
       last_seen_(last_seen) {}
 
-absl::Time SystemClock::Now() const { return wall_(); }
+absl::Time SystemTime::Now() const { return wall_(); }
 
-bool SystemClock::IsTrusted() const { return WhyUntrusted().empty(); }
+bool SystemTime::IsTrusted() const { return WhyUntrusted().empty(); }
 
-std::string SystemClock::WhyUntrusted() const {
+std::string SystemTime::WhyUntrusted() const {
   std::lock_guard<std::mutex> lock(mutex_);
   const absl::Time now = wall_();
   const absl::Duration jump = (now - wall_at_start_) - (steady_() - steady_at_start_);
@@ -51,19 +51,19 @@ std::string SystemClock::WhyUntrusted() const {
   return "";
 }
 
-void SystemClock::Confirm() {
+void SystemTime::Confirm() {
   std::lock_guard<std::mutex> lock(mutex_);
   wall_at_start_ = wall_();
   steady_at_start_ = steady_();
   last_seen_ = absl::InfinitePast();
 }
 
-absl::Time ManualClock::Now() const {
+absl::Time ManualTime::Now() const {
   std::lock_guard<std::mutex> lock(mutex_);
   return now_;
 }
 
-absl::Status ManualClock::AdvanceTo(absl::Time time) {
+absl::Status ManualTime::AdvanceTo(absl::Time time) {
   std::lock_guard<std::mutex> lock(mutex_);
   if (time < now_) return absl::FailedPreconditionError("a clock never goes back; name a time that is not past");
   now_ = time;

@@ -1,4 +1,4 @@
-#include "common/time/clock.h"
+#include "common/time/time_source.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,10 +13,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 // A machine whose two clocks the test moves.
-class SystemClockTest : public ::testing::Test {
+class SystemTimeTest : public ::testing::Test {
  protected:
-  SystemClock Start(absl::Time last_seen) {
-    return SystemClock(
+  SystemTime Start(absl::Time last_seen) {
+    return SystemTime(
         last_seen, [this] { return wall_; }, [this] { return steady_; });
   }
 
@@ -29,29 +29,29 @@ class SystemClockTest : public ::testing::Test {
   absl::Duration steady_ = absl::Hours(7);
 };
 
-TEST_F(SystemClockTest, TellsTheWallClock) {
-  const SystemClock clock = Start(absl::InfinitePast());
+TEST_F(SystemTimeTest, TellsTheWallClock) {
+  const SystemTime clock = Start(absl::InfinitePast());
   Pass(absl::Minutes(5));
   EXPECT_EQ(clock.Now(), StartOfDay(absl::CivilDay(2026, 3, 2)) + absl::Minutes(5));
 }
 
-TEST_F(SystemClockTest, IsTrustedOverAnEmptyStore) {
-  const SystemClock clock = Start(absl::InfinitePast());
+TEST_F(SystemTimeTest, IsTrustedOverAnEmptyStore) {
+  const SystemTime clock = Start(absl::InfinitePast());
   EXPECT_TRUE(clock.IsTrusted());
   EXPECT_THAT(clock.WhyUntrusted(), IsEmpty());
 }
 
-TEST_F(SystemClockTest, StaysTrustedWhileBothClocksRunForYears) {
-  const SystemClock clock = Start(wall_ - absl::Hours(1));
+TEST_F(SystemTimeTest, StaysTrustedWhileBothClocksRunForYears) {
+  const SystemTime clock = Start(wall_ - absl::Hours(1));
   Pass(absl::Hours(24 * 800));
   EXPECT_TRUE(clock.IsTrusted());
 }
 
-TEST_F(SystemClockTest, ForgivesAJumpOfAnHourAndNotASecondMore) {
+TEST_F(SystemTimeTest, ForgivesAJumpOfAnHourAndNotASecondMore) {
   const absl::Time before = wall_;
   for (const int direction : {1, -1}) {
-    const SystemClock clock = Start(absl::InfinitePast());
-    wall_ = before + direction * SystemClock::kLargestJump;
+    const SystemTime clock = Start(absl::InfinitePast());
+    wall_ = before + direction * SystemTime::kLargestJump;
     EXPECT_TRUE(clock.IsTrusted());
     wall_ += direction * absl::Seconds(1);
     EXPECT_FALSE(clock.IsTrusted());
@@ -59,8 +59,8 @@ TEST_F(SystemClockTest, ForgivesAJumpOfAnHourAndNotASecondMore) {
   }
 }
 
-TEST_F(SystemClockTest, CountsSeveralSmallJumpsTogether) {
-  const SystemClock clock = Start(absl::InfinitePast());
+TEST_F(SystemTimeTest, CountsSeveralSmallJumpsTogether) {
+  const SystemTime clock = Start(absl::InfinitePast());
   for (int i = 0; i < 3; ++i) {
     Pass(absl::Hours(10));
     wall_ += absl::Minutes(25);
@@ -68,23 +68,23 @@ TEST_F(SystemClockTest, CountsSeveralSmallJumpsTogether) {
   EXPECT_THAT(clock.WhyUntrusted(), HasSubstr("jumped ahead by 1h15m"));
 }
 
-TEST_F(SystemClockTest, TrustsAWallClockThatIsSetRightAgain) {
-  const SystemClock clock = Start(absl::InfinitePast());
+TEST_F(SystemTimeTest, TrustsAWallClockThatIsSetRightAgain) {
+  const SystemTime clock = Start(absl::InfinitePast());
   wall_ -= absl::Hours(8);
   EXPECT_THAT(clock.WhyUntrusted(), HasSubstr("jumped back by 8h"));
   wall_ += absl::Hours(8);
   EXPECT_TRUE(clock.IsTrusted());
 }
 
-TEST_F(SystemClockTest, IsUntrustedUntilItCatchesUpWithTheStore) {
-  const SystemClock clock = Start(wall_ + absl::Minutes(30));
+TEST_F(SystemTimeTest, IsUntrustedUntilItCatchesUpWithTheStore) {
+  const SystemTime clock = Start(wall_ + absl::Minutes(30));
   EXPECT_THAT(clock.WhyUntrusted(), HasSubstr("30m behind the newest commit"));
   Pass(absl::Minutes(30));
   EXPECT_TRUE(clock.IsTrusted());
 }
 
-TEST_F(SystemClockTest, IsUntrustedAfterALongAbsenceUntilAnOperatorConfirms) {
-  SystemClock clock = Start(wall_ - SystemClock::kLongestAbsence - absl::Seconds(1));
+TEST_F(SystemTimeTest, IsUntrustedAfterALongAbsenceUntilAnOperatorConfirms) {
+  SystemTime clock = Start(wall_ - SystemTime::kLongestAbsence - absl::Seconds(1));
   EXPECT_THAT(clock.WhyUntrusted(), HasSubstr("720h1s after the newest commit"));
   Pass(absl::Hours(24 * 100));
   EXPECT_FALSE(clock.IsTrusted());
@@ -94,36 +94,36 @@ TEST_F(SystemClockTest, IsUntrustedAfterALongAbsenceUntilAnOperatorConfirms) {
   EXPECT_TRUE(clock.IsTrusted());
 }
 
-TEST_F(SystemClockTest, TrustsAnAbsenceOfThirtyDays) {
-  EXPECT_TRUE(Start(wall_ - SystemClock::kLongestAbsence).IsTrusted());
+TEST_F(SystemTimeTest, TrustsAnAbsenceOfThirtyDays) {
+  EXPECT_TRUE(Start(wall_ - SystemTime::kLongestAbsence).IsTrusted());
 }
 
-TEST_F(SystemClockTest, TakesTheConfirmedTimeAsTrueAfterAJumpAndAgainstTheStore) {
-  SystemClock clock = Start(wall_ + absl::Hours(24 * 365));
+TEST_F(SystemTimeTest, TakesTheConfirmedTimeAsTrueAfterAJumpAndAgainstTheStore) {
+  SystemTime clock = Start(wall_ + absl::Hours(24 * 365));
   wall_ += absl::Hours(5);
   clock.Confirm();
   EXPECT_TRUE(clock.IsTrusted());
 }
 
-TEST_F(SystemClockTest, NoticesAJumpAfterAConfirmation) {
-  SystemClock clock = Start(absl::InfinitePast());
+TEST_F(SystemTimeTest, NoticesAJumpAfterAConfirmation) {
+  SystemTime clock = Start(absl::InfinitePast());
   clock.Confirm();
   wall_ += absl::Hours(2);
   EXPECT_FALSE(clock.IsTrusted());
 }
 
-TEST(ManualClockTest, StandsStillUntilItIsMoved) {
+TEST(ManualTimeTest, StandsStillUntilItIsMoved) {
   const absl::Time start = StartOfDay(absl::CivilDay(2026, 3, 2));
-  ManualClock clock(start);
+  ManualTime clock(start);
   EXPECT_EQ(clock.Now(), start);
   EXPECT_THAT(clock.AdvanceTo(start + absl::Hours(9)), IsOk());
   EXPECT_EQ(clock.Now(), start + absl::Hours(9));
   EXPECT_TRUE(clock.IsTrusted());
 }
 
-TEST(ManualClockTest, NeverGoesBack) {
+TEST(ManualTimeTest, NeverGoesBack) {
   const absl::Time start = StartOfDay(absl::CivilDay(2026, 3, 2));
-  ManualClock clock(start);
+  ManualTime clock(start);
   EXPECT_THAT(clock.AdvanceTo(start), IsOk());
   EXPECT_THAT(clock.AdvanceTo(start - absl::Nanoseconds(1)),
               IsError(absl::StatusCode::kFailedPrecondition, HasSubstr("never goes back")));

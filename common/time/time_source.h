@@ -1,5 +1,5 @@
-#ifndef TONGBAN_COMMON_TIME_CLOCK_H_
-#define TONGBAN_COMMON_TIME_CLOCK_H_
+#ifndef TONGBAN_COMMON_TIME_TIME_SOURCE_H_
+#define TONGBAN_COMMON_TIME_TIME_SOURCE_H_
 
 #include <functional>
 #include <mutex>
@@ -12,9 +12,9 @@ namespace tongban {
 
 // Where the time comes from. Nothing else may read it, so that a decision can
 // be replayed and a test can move the day. Safe to use from several threads.
-class Clock {
+class TimeSource {
  public:
-  virtual ~Clock() = default;
+  virtual ~TimeSource() = default;
 
   virtual absl::Time Now() const = 0;
 
@@ -25,7 +25,7 @@ class Clock {
 
 // The wall clock of this machine, doubted when it contradicts what else is
 // known: the steady clock, and the newest commit in the store.
-class SystemClock : public Clock {
+class SystemTime : public TimeSource {
  public:
   using WallSource = std::function<absl::Time()>;
   // Time since an arbitrary moment; never set, never back.
@@ -43,8 +43,8 @@ class SystemClock : public Clock {
 
   // `last_seen` is the time of the newest commit in the store, InfinitePast if
   // there is none.
-  explicit SystemClock(absl::Time last_seen);
-  SystemClock(absl::Time last_seen, WallSource wall, SteadySource steady);
+  explicit SystemTime(absl::Time last_seen);
+  SystemTime(absl::Time last_seen, WallSource wall, SteadySource steady);
 
   absl::Time Now() const override;
   bool IsTrusted() const override;
@@ -70,9 +70,9 @@ class SystemClock : public Clock {
 };
 
 // A clock that stands still until it is moved. For tests, replay and drills.
-class ManualClock : public Clock {
+class ManualTime : public TimeSource {
  public:
-  explicit ManualClock(absl::Time start) : now_(start) {}
+  explicit ManualTime(absl::Time start) : now_(start) {}
 
   absl::Time Now() const override;
   bool IsTrusted() const override { return true; }
@@ -87,4 +87,4 @@ class ManualClock : public Clock {
 
 }  // namespace tongban
 
-#endif  // TONGBAN_COMMON_TIME_CLOCK_H_
+#endif  // TONGBAN_COMMON_TIME_TIME_SOURCE_H_
