@@ -2,9 +2,9 @@
 
 #include <utility>
 
+#include "common/desk/encode.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
-#include "common/policy/decide.h"
 #include "common/status/status.h"
 #include "common/wire/wire.h"
 
@@ -34,10 +34,10 @@ absl::StatusOr<std::string> ReadWhole(Case& file, absl::string_view federation, 
 }  // namespace
 
 absl::StatusOr<CaseOnFile> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader,
-                                    Arena& arena) {
-  Case& file = *Arena::CreateMessage<Case>(&arena);
-  ASSIGN_OR_RETURN(std::string application, ReadWhole(file, federation, case_id, reader));
-  return CaseOnFile{&file, std::move(application)};
+                                    Arena* arena) {
+  policy::Owned<Case> file = policy::MakeOwned<Case>(arena);
+  ASSIGN_OR_RETURN(std::string application, ReadWhole(*file, federation, case_id, reader));
+  return CaseOnFile{std::move(file), std::move(application)};
 }
 
 absl::StatusOr<Case> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader) {
@@ -56,7 +56,7 @@ absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::
                                             const Reader& reader) {
   const absl::StatusOr<std::string> line = reader.Get(kEvents, EventKey(federation, case_id, revision));
   if (!line.ok() && !absl::IsNotFound(line.status())) return line.status();
-  const absl::string_view application = line.ok() ? policy::ApplicationIn(*line) : absl::string_view();
+  const absl::string_view application = line.ok() ? ApplicationIn(*line) : absl::string_view();
   if (application.empty()) return CaseDamaged(case_id);
   return std::string(application);
 }

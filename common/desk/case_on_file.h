@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "common/policy/owned.h"
 #include "common/store/store.h"
 #include "google/protobuf/arena.h"
 #include "tongban/casework/v1/case.pb.h"
@@ -20,13 +21,13 @@
 namespace tongban {
 
 struct CaseOnFile {
-  casework::v1::Case* file;  // Whole.
-  std::string application;   // Serialized, as it is in the history.
+  policy::Owned<casework::v1::Case> file;  // Whole.
+  std::string application;                 // Serialized, as it is in the history.
 };
 
-// The case of that id, put on the arena.
+// The case of that id, put on the arena if there is one.
 absl::StatusOr<CaseOnFile> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader,
-                                    google::protobuf::Arena& arena);
+                                    google::protobuf::Arena* arena);
 absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::string_view case_id,
                                             const Reader& reader);
 

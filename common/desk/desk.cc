@@ -25,15 +25,16 @@ using casework::v1::Case;
 using casework::v1::Findings;
 using casework::v1::OfficeRef;
 using config::v1::PinnedPolicy;
-using google::protobuf::Arena;
+using policy::Owned;
 
 constexpr absl::string_view kTimeOfNewestAct = "time";
 constexpr absl::string_view kTimeMovedTo = "moved";
 constexpr size_t kArenaBlockBytes = size_t{16} << 10;
 
-Actor ActorOf(const Person& person, Act::ContentCase act) {
+absl::StatusOr<Actor> ActorOf(const Person& person, Act::ContentCase act) {
+  ASSIGN_OR_RETURN(const Actor::Role role, policy::CapacityFor(act, person.roles));
   Actor actor;
-  actor.set_role(policy::CapacityFor(act, person.roles));
+  actor.set_role(role);
   actor.set_person_id(person.person_id);
   actor.set_federation(person.federation);
   actor.set_institution_id(person.institution_id);
@@ -138,84 +139,74 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyFor(absl::string_view federation,
   return policy;
 }
 
-absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case& before, Act& act, const Actor& actor,
-                                              Transaction& transaction) {
+absl::StatusOr<EncodedDecision> Desk::Decide(absl::string_view federation, Owned<Case> before, Owned<Act> act,
+                                             const Actor& actor, Transaction& transaction) {
   const absl::Time now = settings_.clock.Now();
-  ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyFor(federation, before, transaction));
+  ASSIGN_OR_RETURN(const SharedPolicy policy, PolicyFor(federation, *before, transaction));
   Findings findings;
   if (settings_.look_up != nullptr) {
-    RETURN_IF_ERROR(settings_.look_up(federation, before, act, transaction, findings));
+    RETURN_IF_ERROR(settings_.look_up(federation, *before, *act, transaction, findings));
   }
-  if (before.revision() == 0) {
+  if (before->revision() == 0) {
     ASSIGN_OR_RETURN(*findings.mutable_new_case_id(), NewCaseId(federation, now, transaction));
   }
   // Who is qualified is asked of the policy in force, not of the one pinned
   // (R35, R68).
-  if (const std::string id = policy::InstitutionConcerned(before, act); !id.empty()) {
-    policy::NoteInstitution(id, act, WhatIsInForce(federation, ChinaDay(now)).institutions, findings);
+  if (const std::string id = policy::InstitutionConcerned(*before, *act); !id.empty()) {
+    policy::NoteInstitution(id, *act, WhatIsInForce(federation, ChinaDay(now)).institutions, findings);
   }
   const OfficeRef here = Here(federation);
-  return policy::Decide(before, act, {now, actor, here, *policy, settings_.calendar, findings});
-}
-
-absl::StatusOr<policy::Decision> Desk::Decide(absl::string_view federation, Case&& before, const Act& act,
-                                              const Actor& actor, Transaction& transaction) {
-  auto kept = std::make_unique<Arena>(ArenaForAnAct());
-  Case& file = *Arena::CreateMessage<Case>(kept.get());
-  file = std::move(before);
-  Act& own = *Arena::CreateMessage<Act>(kept.get());
-  own = act;
-  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, file, own, actor, transaction));
-  decision.kept = std::move(kept);
-  return decision;
+  const std::string written_act = act->SerializeAsString();
+  const Violations faults = FaultsOfForm(*Act::descriptor(), act->content_case(), written_act);
+  ASSIGN_OR_RETURN(policy::Decision decision,
+                   policy::Decide(std::move(before), std::move(act),
+                                  {now, actor, here, *policy, settings_.calendar, findings, faults}));
+  return Encode(std::move(decision), written_act);
 }
 
 absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& caller, Transaction& transaction) {
   if (!caller.person.has_value()) return TokenMissing();
-  const Actor actor = ActorOf(*caller.person, request.act->content_case());
-  if (!policy::MayDo(request.act->content_case()).Contains(actor.role())) {
-    return policy::RoleMayNot(actor, request.act->content_case());
-  }
+  Owned<Act> act(request.act);
+  ASSIGN_OR_RETURN(const Actor actor, ActorOf(*caller.person, act->content_case()));
   const std::string answer_key = AnswerKey(request.federation, actor.person_id(), request.request_id);
-  policy::Normalize(*request.act);
+  policy::Normalize(*act);
   ASSIGN_OR_RETURN(std::optional<std::string> answered, FindAnswerToAct(answer_key, request, transaction));
   if (answered.has_value()) return *std::move(answered);
 
-  Arena& arena = *request.act->GetArena();
   CaseOnFile on_file;
   if (request.case_id.empty()) {
-    on_file.file = Arena::CreateMessage<Case>(&arena);
+    on_file.file = policy::MakeOwnedBeside<Case>(*act);
   } else {
-    ASSIGN_OR_RETURN(on_file, ReadCase(request.federation, request.case_id, transaction, arena));
-    const Case* before = on_file.file;
-    if (!IsSameOffice(before->holder(), Here(request.federation))) return policy::HeldElsewhere(*before);
-    if (!request.etag.empty() && request.etag != before->etag()) return EtagStale(*before);
+    ASSIGN_OR_RETURN(on_file, ReadCase(request.federation, request.case_id, transaction, act->GetArena()));
+    const Case& before = *on_file.file;
+    if (!IsSameOffice(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
+    if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
   }
   const IndexRows rows = RowsOf(Here(request.federation), *on_file.file);
-  ASSIGN_OR_RETURN(policy::Decision decision,
-                   Decide(request.federation, *on_file.file, *request.act, actor, transaction));
-  const bool is_new = decision.after.application_revision() == decision.event.revision();
-  std::string answer = WithApplication(decision.written_after,
-                                       is_new ? policy::ApplicationIn(decision.written_event) : on_file.application);
+  ASSIGN_OR_RETURN(EncodedDecision encoded,
+                   Decide(request.federation, std::move(on_file.file), std::move(act), actor, transaction));
+  const Case& after = *encoded.decision.after;
+  const bool is_new = after.application_revision() == after.revision();
+  std::string answer = WithApplication(encoded.after, is_new ? ApplicationIn(encoded.event) : on_file.application);
   if (request.validate_only) return answer;
-  KeepAnswerToAct(answer_key, CaseIdOf(decision.after), decision.event.revision(), decision.written_after,
-                  FromProto(decision.after.update_time()), transaction);
-  RETURN_IF_ERROR(Record(rows, std::move(decision), transaction));
+  KeepAnswerToAct(answer_key, CaseIdOf(after), after.revision(), encoded.after, FromProto(after.update_time()),
+                  transaction);
+  RETURN_IF_ERROR(Record(rows, std::move(encoded), transaction));
   return answer;
 }
 
-absl::Status Desk::Record(const IndexRows& before, policy::Decision decision, Transaction& transaction) {
-  const std::string& federation = decision.event.office().federation();
-  const std::string case_id = CaseIdOf(decision.after);
-  File(federation, before, decision.after, CaseRow(decision.written_after, decision.after.application().matter()),
-       transaction);
-  transaction.Put(kEvents, EventKey(federation, case_id, decision.event.revision()), std::move(decision.written_event));
-  RETURN_IF_ERROR(NoteChange(federation, case_id, decision.event.revision(), transaction));
+absl::Status Desk::Record(const IndexRows& before, EncodedDecision encoded, Transaction& transaction) {
+  const Case& after = *encoded.decision.after;
+  const std::string& federation = encoded.decision.event->office().federation();
+  const std::string case_id = CaseIdOf(after);
+  File(federation, before, after, CaseRow(encoded.after, after.application().matter()), transaction);
+  transaction.Put(kEvents, EventKey(federation, case_id, after.revision()), std::move(encoded.event));
+  RETURN_IF_ERROR(NoteChange(federation, case_id, after.revision(), transaction));
   NoteTime(settings_.clock.Now(), transaction);
   if (settings_.own_records != nullptr) {
-    RETURN_IF_ERROR(settings_.own_records(federation, decision, transaction));
+    RETURN_IF_ERROR(settings_.own_records(federation, encoded.decision, transaction));
   }
-  return SendOn(decision, transaction);
+  return SendOn(encoded, transaction);
 }
 
 void Desk::RecordAccess(absl::string_view federation, const record::v1::AccessRecord& record,

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/desk/act_request.h"
+#include "common/desk/encode.h"
 #include "common/desk/worklists.h"
 #include "common/identity/caller.h"
 #include "common/policy/decide.h"
@@ -94,13 +95,9 @@ class Desk {
 
   casework::v1::OfficeRef Here(absl::string_view federation) const;
   // As policy::Decide, with all that it rests on.
-  absl::StatusOr<policy::Decision> Decide(absl::string_view federation, casework::v1::Case& before,
-                                          casework::v1::Act& act, const casework::v1::Actor& actor,
-                                          Transaction& transaction);
-  // The same for messages that are on no arena.
-  absl::StatusOr<policy::Decision> Decide(absl::string_view federation, casework::v1::Case&& before,
-                                          const casework::v1::Act& act, const casework::v1::Actor& actor,
-                                          Transaction& transaction);
+  absl::StatusOr<EncodedDecision> Decide(absl::string_view federation, policy::Owned<casework::v1::Case> before,
+                                         policy::Owned<casework::v1::Act> act, const casework::v1::Actor& actor,
+                                         Transaction& transaction);
   // The policy a case is pinned to.
   absl::StatusOr<SharedPolicy> PolicyOf(const std::string& version, const Reader& reader);
   // The policy by which to decide: the one pinned, else the one in force, which
@@ -114,14 +111,14 @@ class Desk {
   };
   const InForce& WhatIsInForce(absl::string_view federation, absl::CivilDay day);
   // `before` are the rows of the case before it was decided.
-  absl::Status Record(const IndexRows& before, policy::Decision decision, Transaction& transaction);
+  absl::Status Record(const IndexRows& before, EncodedDecision encoded, Transaction& transaction);
   // FileCase, for a case of this office.
   void File(absl::string_view federation, const IndexRows& before, const casework::v1::Case& after,
             std::string case_row, Transaction& transaction);
   // A row came to `due`.
   void LookFrom(const std::string& due_key);
   // After the line of history has been filed: what is filed is what is sent.
-  absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
+  absl::Status SendOn(const EncodedDecision& encoded, Transaction& transaction);
   absl::Status TakeOver(const exchange::v1::Route& route, const record::v1::MessageParts& message,
                         Transaction& transaction);
   absl::Status NoteProgress(const exchange::v1::Route& route, const record::v1::MessageParts& message,

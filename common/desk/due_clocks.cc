@@ -77,12 +77,12 @@ absl::StatusOr<std::vector<Due>> FindDue(absl::string_view from, absl::Time now,
   return found;
 }
 
-Act& ActAtLimit(ClockKind clock, google::protobuf::Arena& arena) {
-  Act& act = *google::protobuf::Arena::CreateMessage<Act>(&arena);
+policy::Owned<Act> ActAtLimit(ClockKind clock, google::protobuf::Arena& arena) {
+  policy::Owned<Act> act = policy::MakeOwned<Act>(&arena);
   if (policy::RowOf(clock).at_limit == Act::kAbandon) {
-    act.mutable_abandon()->set_clock(clock);
+    act->mutable_abandon()->set_clock(clock);
   } else {
-    act.mutable_report_overdue()->set_clock(clock);
+    act->mutable_report_overdue()->set_clock(clock);
   }
   return act;
 }
@@ -126,19 +126,16 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
 absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view case_id, ClockKind clock,
                                  Transaction& transaction) {
   google::protobuf::Arena arena(ArenaForAnAct());
-  ASSIGN_OR_RETURN(const CaseOnFile on_file, ReadCase(federation, case_id, transaction, arena));
-  Case& before = *on_file.file;
-  const casework::v1::Clock* running = policy::OpenClock(std::as_const(before), clock);
-  const bool ran_out = running != nullptr && running->state() == casework::v1::Clock::STATE_RUNNING &&
-                       !running->has_overdue_time() && settings_.clock.Now() > FromProto(running->due_time());
-  if (!ran_out) return absl::OkStatus();  // The case has moved on.
-  Act& act = ActAtLimit(clock, arena);
+  ASSIGN_OR_RETURN(CaseOnFile on_file, ReadCase(federation, case_id, transaction, &arena));
+  // The case may have moved on.
+  if (!policy::HasRunOut(*on_file.file, clock, settings_.clock.Now())) return absl::OkStatus();
   Actor actor;
   actor.set_role(Actor::ROLE_CLOCK);
   actor.set_federation(std::string(federation));
-  const IndexRows rows = RowsOf(Here(federation), before);
-  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, before, act, actor, transaction));
-  return Record(rows, std::move(decision), transaction);
+  const IndexRows rows = RowsOf(Here(federation), *on_file.file);
+  ASSIGN_OR_RETURN(EncodedDecision encoded,
+                   Decide(federation, std::move(on_file.file), ActAtLimit(clock, arena), actor, transaction));
+  return Record(rows, std::move(encoded), transaction);
 }
 
 void Desk::File(absl::string_view federation, const IndexRows& before, const Case& after, std::string case_row,

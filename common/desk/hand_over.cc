@@ -137,9 +137,9 @@ absl::StatusOr<Case> StandingOf(absl::string_view known, const OfficeRef& here, 
 // of every act, so it lacks the newest only.
 absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const Reader& reader,
                        MessageParts& message) {
-  const std::string& federation = decision.event.office().federation();
+  const std::string& federation = decision.event->office().federation();
   if (newest_only) {
-    const std::string newest = EventKey(federation, message.case_id(), decision.event.revision());
+    const std::string newest = EventKey(federation, message.case_id(), decision.event->revision());
     ASSIGN_OR_RETURN(*message.add_events(), reader.Get(kEvents, newest));
     return absl::OkStatus();
   }
@@ -225,7 +225,7 @@ absl::Status AddApplication(const OfficeRef& here, const Reader& reader, Case& t
   const absl::StatusOr<std::string> line = reader.Get(kEvents, key);
   if (absl::IsNotFound(line.status())) return MessageMalformed();
   RETURN_IF_ERROR(line.status());
-  const absl::string_view application = policy::ApplicationIn(*line);
+  const absl::string_view application = ApplicationIn(*line);
   if (!application.empty() && taken.mutable_application()->ParseFromString(std::string(application))) {
     return absl::OkStatus();
   }
@@ -245,28 +245,29 @@ void StorePolicies(const Route& route, const MessageParts& message, Transaction&
 
 }  // namespace
 
-absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transaction) {
-  const OfficeRef& here = decision.event.office();
-  const OfficeRef& holder = decision.after.holder();
-  const OfficeRef intake = IntakeOf(decision.after);
+absl::Status Desk::SendOn(const EncodedDecision& encoded, Transaction& transaction) {
+  const policy::Decision& decision = encoded.decision;
+  const OfficeRef& here = decision.event->office();
+  const OfficeRef& holder = decision.after->holder();
+  const OfficeRef intake = IntakeOf(*decision.after);
   const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(holder, intake));
   if (intake_knows && !decision.hands_over) return absl::OkStatus();
-  const std::string case_id = CaseIdOf(decision.after);
+  const std::string case_id = CaseIdOf(*decision.after);
   const auto send = [&](Message::Kind kind, const OfficeRef& receiver) -> absl::Status {
     MessageParts message;
     message.set_kind(kind);
     message.set_case_id(case_id);
-    message.set_file(decision.written_after);
-    *message.mutable_create_time() = decision.after.update_time();
+    message.set_file(encoded.after);
+    *message.mutable_create_time() = decision.after->update_time();
     RETURN_IF_ERROR(AddEvents(decision, /*newest_only=*/IsSameOffice(receiver, intake), transaction, message));
     if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
-      ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event.findings().policy_version(), transaction));
+      ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event->findings().policy_version(), transaction));
       config::v1::PinnedPolicy& policy = *message.add_policies();
       policy = *pinned;
       // Counties in one process whose policies say the same share the row.
       policy.set_federation(here.federation());
     }
-    return settings_.send(here, receiver, message.SerializeAsString(), FromProto(decision.after.update_time()),
+    return settings_.send(here, receiver, message.SerializeAsString(), FromProto(decision.after->update_time()),
                           transaction);
   };
   if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, holder));
@@ -289,7 +290,9 @@ absl::Status Desk::TakeIn(const Route& route, absl::string_view bytes, Transacti
 absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Transaction& transaction) {
   const OfficeRef& here = route.receiver();
   const std::string& federation = here.federation();
-  Case taken;
+  google::protobuf::Arena arena(ArenaForAnAct());
+  policy::Owned<Case> handed_over = policy::MakeOwned<Case>(&arena);
+  Case& taken = *handed_over;
   if (!taken.ParseFromString(message.file())) return MessageMalformed();
   RETURN_IF_ERROR(CheckMessage(route, message, taken));
   if (!IsSameOffice(taken.holder(), here)) {
@@ -315,13 +318,14 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   taken.set_name(policy::CaseName(federation, message.case_id()));
   StorePolicies(route, message, transaction);
 
-  Act act;
-  *act.mutable_take_over()->mutable_from() = route.sender();
+  policy::Owned<Act> act = policy::MakeOwned<Act>(&arena);
+  *act->mutable_take_over()->mutable_from() = route.sender();
   Actor office;
   office.set_role(Actor::ROLE_OFFICE);
   office.set_federation(route.sender().federation());
-  ASSIGN_OR_RETURN(policy::Decision decision, Decide(federation, std::move(taken), act, office, transaction));
-  return Record(rows, std::move(decision), transaction);
+  ASSIGN_OR_RETURN(EncodedDecision encoded,
+                   Decide(federation, std::move(handed_over), std::move(act), office, transaction));
+  return Record(rows, std::move(encoded), transaction);
 }
 
 absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message, Transaction& transaction) {

@@ -299,10 +299,8 @@ bool OnlyTheWaybillCame(const Case& file, const Act& act) { return !PhotographCa
 
 absl::Status LimitHasPassed(const Case& file, const Act& act, const Context& context) {
   const Clock::Kind kind = act.has_abandon() ? act.abandon().clock() : act.report_overdue().clock();
-  const Clock* clock = OpenClock(file, kind);
-  const bool ran_out = clock != nullptr && clock->state() == Clock::STATE_RUNNING && !clock->has_overdue_time() &&
-                       context.now > FromProto(clock->due_time()) && RowOf(kind).at_limit == act.content_case();
-  return ran_out ? absl::OkStatus() : ClockStillRuns(kind);
+  const bool is_its_act = HasRunOut(file, kind, context.now) && RowOf(kind).at_limit == act.content_case();
+  return is_its_act ? absl::OkStatus() : ClockStillRuns(kind);
 }
 
 }  // namespace tongban::policy

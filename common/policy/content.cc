@@ -16,8 +16,6 @@
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
-#include "common/wire/form.h"
-#include "common/wire/wire.h"
 
 namespace tongban::policy {
 namespace {
@@ -176,10 +174,8 @@ void CheckOwn(const Act& act, const Context& context, Violations& violations) {
 
 }  // namespace
 
-absl::Status CheckContent(const Act& act, absl::string_view written, const Context& context) {
-  Violations violations;
-  const auto* field = Act::descriptor()->FindFieldByNumber(act.content_case());
-  if (field != nullptr) CheckForm(*field->message_type(), FieldOf(written, field->number()), violations);
+absl::Status CheckContent(const Act& act, const Context& context) {
+  Violations violations = context.faults_of_form;
   CheckOwn(act, context, violations);
   if (violations.empty()) return absl::OkStatus();
   Refusal refusal(absl::StatusCode::kInvalidArgument, "CONTENT_INVALID",

@@ -1,7 +1,6 @@
 #include "common/policy/decide.h"
 
-#include <algorithm>
-#include <cstdlib>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
@@ -12,7 +11,6 @@
 #include "common/policy/refusals.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
-#include "common/wire/wire.h"
 
 namespace tongban::policy {
 namespace {
@@ -27,16 +25,23 @@ bool IsOnItsRoute(const ActRow& row, const Case& file) {
   return row.route == Route::kAny || RowOf(file.application().matter()).route == row.route;
 }
 
-absl::StatusOr<const ActRow*> FindRow(const Case& file, const Act& act, const Actor& actor) {
-  if (!MayDo(act.content_case()).Contains(actor.role())) return RoleMayNot(actor, act.content_case());
-  bool possible_for_others = false;
+absl::StatusOr<const ActRow*> FindRow(const Case& file, const Act& act, Actor::Role role) {
+  bool is_ever_for_the_role = false, is_possible_for_others = false;
   for (const ActRow& row : Acts()) {
-    if (row.act != act.content_case() || !row.from.Contains(file.state()) || !IsOnItsRoute(row, file)) continue;
+    if (row.act != act.content_case()) continue;
+    is_ever_for_the_role |= row.by.Contains(role);
+    if (!row.from.Contains(file.state()) || !IsOnItsRoute(row, file)) continue;
     if (row.when != nullptr && !row.when(file, act)) continue;
-    if (row.by.Contains(actor.role())) return &row;
-    possible_for_others = true;
+    if (row.by.Contains(role)) return &row;
+    is_possible_for_others = true;
   }
-  return possible_for_others ? RoleMayNot(actor, act.content_case()) : NotInThisState(file, act.content_case());
+  if (is_possible_for_others || !is_ever_for_the_role) return RoleMayNot(role, act.content_case());
+  return NotInThisState(file, act.content_case());
+}
+
+// An application is not recorded twice: what the act brought is the case's.
+void MoveApplication(Act& act, Case& file) {
+  if (Application* brought = ApplicationOf(act); brought != nullptr) file.mutable_application()->Swap(brought);
 }
 
 void Pin(const Context& context, Case& file) {
@@ -68,32 +73,25 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
   notice.set_revision(file.revision());
 }
 
-std::string WriteWithoutApplication(Case& file) {
-  Application* application = file.unsafe_arena_release_application();
-  std::string bytes = file.SerializeAsString();
-  file.unsafe_arena_set_allocated_application(application);
-  return bytes;
-}
-
 // Without the act.
-Event& Line(const Act& act, const Context& context, Notice::Kind told, const Case& after) {
-  Event& event = *google::protobuf::Arena::CreateMessage<Event>(act.GetArena());
-  event.set_revision(after.revision());
-  *event.mutable_event_time() = ToProto(context.now);
-  *event.mutable_actor() = context.actor;
-  *event.mutable_office() = context.office;
-  event.set_state(after.state());
-  *event.mutable_findings() = context.findings;
-  event.mutable_findings()->set_policy_version(context.policy.version());
-  event.mutable_findings()->set_calendar_version(context.calendar.version());
+Owned<Event> Line(const Context& context, Notice::Kind told, const Case& after) {
+  Owned<Event> event = MakeOwnedBeside<Event>(after);
+  event->set_revision(after.revision());
+  *event->mutable_event_time() = ToProto(context.now);
+  *event->mutable_actor() = context.actor;
+  *event->mutable_office() = context.office;
+  event->set_state(after.state());
+  *event->mutable_findings() = context.findings;
+  event->mutable_findings()->set_policy_version(context.policy.version());
+  event->mutable_findings()->set_calendar_version(context.calendar.version());
   for (const Clock& clock : after.clocks()) {
     if (clock.state() != Clock::STATE_RUNNING && clock.state() != Clock::STATE_SUSPENDED) continue;
-    casework::v1::RunningClock& running = *event.add_clocks();
+    casework::v1::RunningClock& running = *event->add_clocks();
     running.set_kind(clock.kind());
     running.set_state(clock.state());
     if (clock.has_due_time()) *running.mutable_due_time() = clock.due_time();
   }
-  if (told != Notice::KIND_UNSPECIFIED) event.add_notices(told);
+  if (told != Notice::KIND_UNSPECIFIED) event->add_notices(told);
   return event;
 }
 
@@ -104,14 +102,6 @@ void Normalize(Act& act) {
     std::string& id = *application->mutable_applicant()->mutable_citizen_id();
     id = person::NormalizeCitizenId(id);
   }
-}
-
-absl::string_view ApplicationIn(absl::string_view written_event) {
-  const absl::string_view act = FieldOf(written_event, Event::kActFieldNumber);
-  const absl::string_view filed = FieldOf(act, Act::kSubmitApplicationFieldNumber);
-  if (!filed.empty()) return FieldOf(filed, casework::v1::Submission::kApplicationFieldNumber);
-  return FieldOf(FieldOf(act, Act::kSupplementApplicationFieldNumber),
-                 casework::v1::Supplement::kApplicationFieldNumber);
 }
 
 std::string PinnedVersion(const Case& file, absl::string_view federation) {
@@ -127,59 +117,61 @@ std::string CaseName(absl::string_view federation, absl::string_view case_id) {
 
 std::string EtagOf(const Case& file) { return absl::StrCat("\"", file.custody_epoch(), "-", file.revision(), "\""); }
 
-Actor::Role CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> roles) {
+absl::StatusOr<Actor::Role> CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> roles) {
   const RoleSet allowed = MayDo(act);
   for (const Actor::Role role : roles) {
     if (allowed.Contains(role)) return role;
   }
-  return roles.empty() ? Actor::ROLE_UNSPECIFIED : roles.front();
+  return RoleMayNot(roles.empty() ? Actor::ROLE_UNSPECIFIED : roles.front(), act);
 }
 
-absl::StatusOr<Decision> Decide(Case& before, Act& act, const Context& context) {
-  if (before.GetArena() == nullptr || before.GetArena() != act.GetArena()) std::abort();
-  ASSIGN_OR_RETURN(const ActRow* row, FindRow(before, act, context.actor));
-  Normalize(act);
-  const std::string written = act.SerializeAsString();
-  RETURN_IF_ERROR(CheckContent(act, written, context));
-  if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(before, act, context));
+absl::StatusOr<Decision> Decide(Owned<Case> before, Owned<Act> act, const Context& context) {
+  ASSIGN_OR_RETURN(const ActRow* row, FindRow(*before, *act, context.actor.role()));
+  RETURN_IF_ERROR(CheckContent(*act, context));
+  if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(*before, *act, context));
 
-  Case& after = before;
-  if (after.revision() == 0) after.set_name(CaseName(context.office.federation(), context.findings.new_case_id()));
-  if (row->records != nullptr) row->records(act, context, after);
-  after.set_revision(after.revision() + 1);
-  if (row->to != kStays) after.set_state(row->to);
-  Pin(context, after);
+  Owned<Case> after = std::move(before);
+  if (after->revision() == 0) after->set_name(CaseName(context.office.federation(), context.findings.new_case_id()));
+  MoveApplication(*act, *after);
+  if (row->records != nullptr) row->records(*act, context, *after);
+  after->set_revision(after->revision() + 1);
+  if (row->to != kStays) after->set_state(row->to);
+  Pin(context, *after);
   // An act that moves the case decides who holds it; taking over does not.
-  const bool hands_over = row->to != kStays && PassCustody(context, after);
-  TurnClocks(act, context, hands_over, after);
-  Tell(row->owes, context, after);
-  *after.mutable_update_time() = ToProto(context.now);
-  after.set_etag(EtagOf(after));
-  Event& event = Line(act, context, row->owes, after);
-  Decision decision{after, event, WriteWithoutApplication(after), event.SerializeAsString(), hands_over};
-  AppendField(Event::kActFieldNumber, written, decision.written_event);
-  event.unsafe_arena_set_allocated_act(&act);
-  return decision;
+  const bool hands_over = row->to != kStays && PassCustody(context, *after);
+  TurnClocks(*act, context, hands_over, *after);
+  Tell(row->owes, context, *after);
+  *after->mutable_update_time() = ToProto(context.now);
+  after->set_etag(EtagOf(*after));
+  Owned<Event> event = Line(context, row->owes, *after);
+  return Decision{std::move(after), std::move(event), act->content_case(), hands_over};
 }
 
 absl::StatusOr<Case> Replay(const Case& before, absl::Span<const Event> history, const Calendar& calendar,
                             const PolicyOf& policy_of) {
-  google::protobuf::Arena arena;
-  Case& file = *google::protobuf::Arena::CreateMessage<Case>(&arena);
-  file = before;
+  // A line of history was found in order when it was written.
+  const Violations no_faults;
+  Owned<Case> file = MakeOwned<Case>();
+  *file = before;
   for (const Event& event : history) {
     ASSIGN_OR_RETURN(const PinnedPolicy policy, policy_of(event.findings().policy_version()));
     // A case carries the name of the federation that answers for it.
-    if (file.revision() > 0) {
-      file.set_name(CaseName(event.office().federation(), file.name().substr(file.name().rfind('/') + 1)));
+    if (file->revision() > 0) {
+      file->set_name(CaseName(event.office().federation(), file->name().substr(file->name().rfind('/') + 1)));
     }
-    const Context context{
-        FromProto(event.event_time()), event.actor(), event.office(), policy, calendar, event.findings()};
-    Act& act = *google::protobuf::Arena::CreateMessage<Act>(&arena);
-    act = event.act();
-    RETURN_IF_ERROR(Decide(file, act, context).status());
+    Owned<Act> act = MakeOwned<Act>();
+    *act = event.act();
+    ASSIGN_OR_RETURN(Decision again, Decide(std::move(file), std::move(act),
+                                            {.now = FromProto(event.event_time()),
+                                             .actor = event.actor(),
+                                             .office = event.office(),
+                                             .policy = policy,
+                                             .calendar = calendar,
+                                             .findings = event.findings(),
+                                             .faults_of_form = no_faults}));
+    file = std::move(again.after);
   }
-  return file;
+  return *std::move(file);
 }
 
 }  // namespace tongban::policy

@@ -66,20 +66,15 @@ int LossesOf(const Case& file, const Findings& findings) {
 }  // namespace
 
 void RecordApplication(const Act& act, const Context& context, Case& file) {
-  const Application& application = act.has_submit_application() ? act.submit_application().application()
-                                                                : act.supplement_application().application();
-  // Shared with the act: both are on one arena, and neither is changed any more
-  // (see Decide).
-  file.unsafe_arena_set_allocated_application(const_cast<Application*>(&application));
   file.set_application_revision(file.revision() + 1);
   if (act.has_submit_application()) {
-    file.set_residence_federation(application.residence_federation());
+    file.set_residence_federation(file.application().residence_federation());
     *file.mutable_create_time() = ToProto(context.now);
   }
-  file.set_household_federation(application.household_federation());
+  file.set_household_federation(file.application().household_federation());
   Refresh(context, file);
   const std::string& portal_since = context.policy.policy().portal_since();
-  if (application.channel() == Application::CHANNEL_NATIONAL_PLATFORM && !portal_since.empty() &&
+  if (file.application().channel() == Application::CHANNEL_NATIONAL_PLATFORM && !portal_since.empty() &&
       portal_since <= DayText(ChinaDay(context.now))) {
     Warn("R21", "the usual channels are now the provincial portals", file);
   }

@@ -8,6 +8,7 @@
 
 namespace tongban::policy {
 
+// The application itself has moved into the case by then.
 void RecordApplication(const Act& act, const Context& context, Case& file);
 void RecordAcceptance(const Act& act, const Context& context, Case& file);
 void RecordDirectAcceptance(const Act& act, const Context& context, Case& file);

@@ -81,6 +81,7 @@ void DescribeClocks(const Policy& policy, DescribeLifecycleResponse& lifecycle) 
     }
     described.set_act_at_limit(std::string(NameOf(row.at_limit)));
     described.set_owner(row.owner);
+    described.set_shown(std::string(row.shown));
     described.set_rule(std::string(row.rule));
   }
 }

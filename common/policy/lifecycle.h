@@ -1,8 +1,8 @@
 #ifndef TONGBAN_COMMON_POLICY_LIFECYCLE_H_
 #define TONGBAN_COMMON_POLICY_LIFECYCLE_H_
 
-// The process as tables. A rule of the notice is a row of lifecycle.cc or
-// matters.cc; code elsewhere reads the tables and never names a state.
+// The process as tables. A rule of the notice is a row of
+// lifecycle_tables.h or matters.cc; code elsewhere reads the tables and never names a state.
 
 #include <cstdint>
 #include <initializer_list>
@@ -11,7 +11,9 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/policy/moments.h"
 #include "common/time/working_days.h"
+#include "common/wire/form.h"
 #include "tongban/casework/v1/case.pb.h"
 #include "tongban/config/v1/policy.pb.h"
 
@@ -70,6 +72,9 @@ struct Context {
   const PinnedPolicy& policy;
   const Calendar& calendar;
   const Findings& findings;
+  // Of the act, by the contract alone (FaultsOfForm): the law tells them with its
+  // own, so that all are told at once.
+  const Violations& faults_of_form;
 };
 
 // Which way a matter takes (R93).
@@ -81,7 +86,7 @@ using Selector = bool (*)(const Case&, const Act&);
 using Condition = absl::Status (*)(const Case&, const Act&, const Context&);
 // What the act leaves in the case. Pure.
 using Effect = void (*)(const Act&, const Context&, Case&);
-// A moment that a clock is reckoned from.
+// A moment that a clock is reckoned from (moments.h).
 using Moment = absl::Time (*)(const Case&, absl::Time now);
 
 struct StateRow {
@@ -96,16 +101,25 @@ struct StateRow {
 inline constexpr Case::State kUnfiled = Case::STATE_UNSPECIFIED;
 inline constexpr Case::State kStays = Case::STATE_UNSPECIFIED;
 
-struct ActRow {
+// In what a row of an act differs from the plain case, which is: on any route,
+// always, without a condition, leaving nothing but the new state, telling nobody.
+struct Particulars {
+  Route route = Route::kAny;
+  Selector when = nullptr;
+  Condition provided = nullptr;
+  Effect records = nullptr;
+  Notice::Kind owes = Notice::KIND_UNSPECIFIED;
+};
+
+struct ActRow : Particulars {
+  constexpr ActRow(StateSet from_any, Act::ContentCase that, RoleSet by_any, Case::State to_one,
+                   absl::string_view by_rule, const Particulars& particulars = {})
+      : Particulars(particulars), from(from_any), act(that), by(by_any), to(to_one), rule(by_rule) {}
+
   StateSet from;
   Act::ContentCase act;
   RoleSet by;
   Case::State to;
-  Route route;
-  Selector when;
-  Condition provided;
-  Effect records;
-  Notice::Kind owes;
   absl::string_view rule;
 };
 
@@ -118,19 +132,21 @@ struct ClockRow {
   using Switch = bool (Policy::*)() const;
 
   Clock::Kind clock;
+  // What people call it, Chinese.
+  absl::string_view shown;
   Clock::Owner owner;
-  StateSet runs;
-  StateSet stands;
-  StateSet met;
-  Start start;
-  Moment starts_at;
-  Moment stands_from;
-  Moment stands_until;
-  // It stands still only if this is on; null: always.
-  Switch stands_if;
-  absl::string_view stands_by;
-  Act::ContentCase at_limit;
   absl::string_view rule;
+  StateSet runs;
+  StateSet met;
+  Act::ContentCase at_limit = Act::kReportOverdue;
+  Start start = kOnEntry;
+  Moment starts_at = AtTheAct;
+  StateSet stands = {};
+  absl::string_view stands_by = "";
+  Moment stands_from = AtTheAct;
+  Moment stands_until = AtTheAct;
+  // It stands still only if this is on; null: always.
+  Switch stands_if = nullptr;
 };
 
 absl::Span<const StateRow> States();

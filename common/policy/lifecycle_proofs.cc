@@ -158,6 +158,16 @@ constexpr bool TheConclusionBinds() {
 }
 static_assert(TheConclusionBinds());
 
+// R55, R97: an assessment that leaves for a decision, or is told as final, is
+// sealed by that act.
+constexpr bool EveryWayOutOfAssessmentSealsIt() {
+  return EveryMove([](Case::State from, const ActRow& row, Case::State to) {
+    const bool is_concluded = Holder(to) == kRegistrationApproval || to == Case::STATE_NOT_QUALIFIED;
+    return Holder(from) != kAssessment || !is_concluded || row.records == SealAssessment;
+  });
+}
+static_assert(EveryWayOutOfAssessmentSealsIt());
+
 // R42: a negative conclusion never reaches the household federation.
 constexpr bool NotQualifiedStaysWithTheResidenceFederation() {
   return EveryMove([](Case::State from, const ActRow&, Case::State to) {

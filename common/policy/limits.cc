@@ -98,6 +98,14 @@ bool IsOpen(const Clock& clock) {
   return clock.state() == Clock::STATE_RUNNING || clock.state() == Clock::STATE_SUSPENDED;
 }
 
+// Of the newest clock of the kind if it is open, else -1.
+int IndexOfOpen(Clock::Kind kind, const Case& file) {
+  for (int i = file.clocks_size() - 1; i >= 0; --i) {
+    if (file.clocks(i).kind() == kind) return IsOpen(file.clocks(i)) ? i : -1;
+  }
+  return -1;
+}
+
 int LimitAnew(const Clock& clock, const Case& file, const Context& context) {
   const int limit = LimitDays(clock.kind(), file, context);
   const bool keeps = limit == 0 || (clock.owner() == Clock::OWNER_APPLICANT && limit < clock.limit_days());
@@ -145,16 +153,19 @@ int DaysUsed(const Clock& clock, const Calendar& calendar, absl::CivilDay day) {
 }
 
 const Clock* OpenClock(const Case& file, Clock::Kind kind) {
-  for (int i = file.clocks_size() - 1; i >= 0; --i) {
-    const Clock& clock = file.clocks(i);
-    if (clock.kind() != kind) continue;
-    return IsOpen(clock) ? &clock : nullptr;
-  }
-  return nullptr;
+  const int index = IndexOfOpen(kind, file);
+  return index < 0 ? nullptr : &file.clocks(index);
 }
 
 Clock* OpenClock(Case& file, Clock::Kind kind) {
-  return const_cast<Clock*>(OpenClock(static_cast<const Case&>(file), kind));
+  const int index = IndexOfOpen(kind, file);
+  return index < 0 ? nullptr : file.mutable_clocks(index);
+}
+
+bool HasRunOut(const Case& file, Clock::Kind kind, absl::Time now) {
+  const Clock* clock = OpenClock(file, kind);
+  return clock != nullptr && clock->state() == Clock::STATE_RUNNING && !clock->has_overdue_time() &&
+         now > FromProto(clock->due_time());
 }
 
 absl::Time DueTimeAnew(const Clock& clock, const Case& file, const Context& context) {

@@ -3,22 +3,12 @@
 #include <algorithm>
 #include <iterator>
 
+#include "common/policy/matters_table.h"
+
 namespace tongban::policy {
 namespace {
 
-// clang-format off
-constexpr MatterRow kMatters[] = {
-    // matter                              shown                route              on the register          with the act              losses             open   rule
-    {Application::MATTER_NEW,             "新办",               Route::kAssessed, OnRegister::kIssues,    Act::kPrintCertificate,  Losses::kForgotten, true,  "R23"},
-    {Application::MATTER_RENEWAL_EXPIRY,  "换领（到期换证）",     Route::kDirect,   OnRegister::kReplaces,  Act::kPrintCertificate,  Losses::kKept,      false, "R16"},
-    {Application::MATTER_RENEWAL_DAMAGE,  "换领（残损换新）",     Route::kDirect,   OnRegister::kReplaces,  Act::kPrintCertificate,  Losses::kKept,      false, "R16"},
-    {Application::MATTER_RENEWAL_UPDATE,  "换领（资料更新换证）", Route::kDirect,   OnRegister::kReplaces,  Act::kPrintCertificate,  Losses::kKept,      false, "R16"},
-    {Application::MATTER_MIGRATION,       "迁移",               Route::kDirect,   OnRegister::kIssues,    Act::kPrintCertificate,  Losses::kKept,      false, "R16"},
-    {Application::MATTER_LOSS_REISSUE,    "挂失补办",            Route::kDirect,   OnRegister::kReplaces,  Act::kPrintCertificate,  Losses::kOneMore,   false, "R16"},
-    {Application::MATTER_CANCELLATION,    "注销",               Route::kDirect,   OnRegister::kCloses,    Act::kApproveCase,       Losses::kKept,      false, "R16"},
-    {Application::MATTER_CHANGE,          "残疾类别/等级变更",    Route::kAssessed, OnRegister::kReplaces,  Act::kPrintCertificate,  Losses::kForgotten, false, "R16"},
-};
-// clang-format on
+using tables::kMatters;
 
 constexpr bool EveryMatterHasOneRow() {
   for (int matter = Application::Matter_MIN + 1; matter <= Application::Matter_MAX; ++matter) {

@@ -19,6 +19,16 @@ enum class OnRegister {
 // How the number of the certificate counts the losses before it.
 enum class Losses { kForgotten, kKept, kOneMore };
 
+// What becomes of the certificate that the applicant has in hand.
+enum class OldCard {
+  // There is none, or it is lost.
+  kNone,
+  // It is handed in with the application.
+  kReturned,
+};
+
+using MatterSet = EnumSet<Application::Matter>;
+
 // One matter (R2, R16): all that sets it apart. A new matter is an enumerator
 // and a row, and a mark at each material it needs (shortcomings.cc).
 struct MatterRow {
@@ -29,6 +39,7 @@ struct MatterRow {
   // The act with which the register changes.
   Act::ContentCase takes_effect_by;
   Losses losses;
+  OldCard old_card;
   // This version accepts it.
   bool open;
   absl::string_view rule;

@@ -24,12 +24,13 @@ std::string RolesOf(RoleSet roles) {
 
 }  // namespace
 
-absl::Status RoleMayNot(const Actor& actor, Act::ContentCase act) {
+absl::Status RoleMayNot(Actor::Role role, Act::ContentCase act) {
+  const std::string roles = RolesOf(MayDo(act));
   return Refusal(kNotYou, "ROLE_NOT_ALLOWED",
-                 absl::StrCat(NameOf(act), " is for ", RolesOf(MayDo(act)), "; the token does not carry that role"))
+                 absl::StrCat(NameOf(act), " is for ", roles, "; the token does not carry that role"))
       .With("act", NameOf(act))
-      .With("role", Actor::Role_Name(actor.role()))
-      .With("allowedRoles", RolesOf(MayDo(act)))
+      .With("role", Actor::Role_Name(role))
+      .With("allowedRoles", roles)
       .InChinese("您的角色无权办理此操作");
 }
 

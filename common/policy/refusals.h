@@ -13,7 +13,7 @@
 
 namespace tongban::policy {
 
-absl::Status RoleMayNot(const Actor& actor, Act::ContentCase act);
+absl::Status RoleMayNot(Actor::Role role, Act::ContentCase act);
 absl::Status NotInThisState(const Case& file, Act::ContentCase act);
 absl::Status HeldElsewhere(const Case& file);
 absl::Status OtherInstitution();

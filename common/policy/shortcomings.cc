@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
-#include "common/policy/matters.h"
+#include "common/policy/matters_table.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -28,11 +28,13 @@ bool IsOnSite(const Application& application, const Context&) {
   return application.channel() == Application::CHANNEL_ON_SITE;
 }
 
-constexpr MatterSet kEveryMatter = MatterSet::Range(Application::MATTER_NEW, Application::Matter_MAX);
-constexpr MatterSet kAssessed = {Application::MATTER_NEW, Application::MATTER_CHANGE};
-constexpr MatterSet kPrinted = kEveryMatter.Without(Application::MATTER_CANCELLATION);
+constexpr MatterSet kEveryMatter = tables::MattersThat([](const MatterRow&) { return true; });
+constexpr MatterSet kAssessed = tables::MattersThat([](const MatterRow& row) { return row.route == Route::kAssessed; });
+constexpr MatterSet kPrinted =
+    tables::MattersThat([](const MatterRow& row) { return row.on_register != OnRegister::kCloses; });
 // About a certificate that the holder has in hand.
-constexpr MatterSet kOfAHolder = kEveryMatter.Without({Application::MATTER_NEW, Application::MATTER_LOSS_REISSUE});
+constexpr MatterSet kOfAHolder =
+    tables::MattersThat([](const MatterRow& row) { return row.old_card == OldCard::kReturned; });
 
 // clang-format off
 constexpr MaterialRow kMaterials[] = {

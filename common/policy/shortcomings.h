@@ -4,12 +4,12 @@
 #include <vector>
 
 #include "common/policy/lifecycle.h"
+#include "common/policy/matters.h"
 
 namespace tongban::policy {
 
 // One material that matters require. R56: what a resident from elsewhere must
 // bring is the local set and nothing more than the rows marked `only_tongban`.
-using MatterSet = EnumSet<Application::Matter>;
 struct MaterialRow {
   casework::v1::Material::Kind kind;
   MatterSet matters;

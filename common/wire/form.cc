@@ -261,4 +261,11 @@ void CheckForm(const Descriptor& type, absl::string_view form, Violations& viola
   FormCheck(rules.Of(type), nullptr, violations).Run(form);
 }
 
+Violations FaultsOfForm(const Descriptor& type, int field, absl::string_view outer) {
+  Violations violations;
+  const FieldDescriptor* inner = type.FindFieldByNumber(field);
+  if (inner != nullptr) CheckForm(*inner->message_type(), FieldOf(outer, field), violations);
+  return violations;
+}
+
 }  // namespace tongban

@@ -21,6 +21,10 @@ using Violations = std::vector<Violation>;
 // just written it: its fields by number, none of them malformed.
 void CheckForm(const google::protobuf::Descriptor& type, absl::string_view form, Violations& violations);
 
+// The same for the message in one field of `outer`, which is such a message as a
+// whole; nothing if it has no such field.
+Violations FaultsOfForm(const google::protobuf::Descriptor& type, int field, absl::string_view outer);
+
 }  // namespace tongban
 
 #endif  // TONGBAN_COMMON_WIRE_FORM_H_

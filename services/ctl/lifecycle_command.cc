@@ -20,11 +20,9 @@ using casework::v1::Case;
 using casework::v1::DescribeLifecycleResponse;
 using casework::v1::OfficeRef;
 
-constexpr absl::string_view kSections[] = {"", "受理 intake", "评定 assessment", "户籍地审定 registration approval"};
-
 void AppendStates(const DescribeLifecycleResponse& lifecycle, std::string& text) {
-  for (int kind = OfficeRef::KIND_INTAKE; kind <= OfficeRef::KIND_REGISTRATION_APPROVAL; ++kind) {
-    absl::StrAppend(&text, "  state \"", kSections[kind], "\" as office", kind, " {\n");
+  for (int kind = OfficeRef::Kind_MIN + 1; kind <= OfficeRef::Kind_MAX; ++kind) {
+    absl::StrAppend(&text, "  state \"", OfficeTitle(static_cast<OfficeRef::Kind>(kind)), "\" as office", kind, " {\n");
     for (const auto& row : lifecycle.states()) {
       if (row.holder() != kind) continue;
       absl::StrAppend(&text, "    state \"", Short(Case::State_Name(row.state())), "<br/>", row.shown(), "\" as ",

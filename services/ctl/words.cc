@@ -1,6 +1,7 @@
 #include "services/ctl/words.h"
 
-#include <vector>
+#include <algorithm>
+#include <iterator>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
@@ -22,9 +23,23 @@ using casework::v1::OfficeRef;
 
 absl::TimeZone China() { return absl::FixedTimeZone(8 * 60 * 60); }
 
-constexpr absl::string_view kOffices[] = {"?", "受理 intake", "评定 assessment", "审定 registration approval"};
-constexpr absl::string_view kClocks[] = {"",         "受理",       "到场评定", "残疾评定", "评定反馈",
-                                         "结论录入", "不符合告知", "户籍审定", "寄照片",   "重新转送"};
+struct OfficeRow {
+  OfficeRef::Kind kind;
+  absl::string_view title;
+};
+constexpr OfficeRow kOffices[] = {
+    {OfficeRef::KIND_INTAKE, "受理 intake"},
+    {OfficeRef::KIND_ASSESSMENT, "评定 assessment"},
+    {OfficeRef::KIND_REGISTRATION_APPROVAL, "审定 registration approval"},
+};
+
+constexpr bool EveryOfficeHasItsTitle() {
+  for (int kind = OfficeRef::Kind_MIN + 1; kind <= OfficeRef::Kind_MAX; ++kind) {
+    if (std::ranges::count(kOffices, kind, &OfficeRow::kind) != 1) return false;
+  }
+  return true;
+}
+static_assert(EveryOfficeHasItsTitle());
 
 }  // namespace
 
@@ -47,8 +62,12 @@ std::string Short(absl::string_view enumerator) {
 }
 
 std::string OfficeName(const OfficeRef& office) {
-  const absl::string_view kind = OfficeRef::Kind_IsValid(office.kind()) ? kOffices[office.kind()] : "?";
-  return absl::StrCat(office.federation(), " ", kind);
+  return absl::StrCat(office.federation(), " ", OfficeTitle(office.kind()));
+}
+
+absl::string_view OfficeTitle(OfficeRef::Kind kind) {
+  const auto* row = std::ranges::find(kOffices, kind, &OfficeRow::kind);
+  return row == std::end(kOffices) ? "?" : row->title;
 }
 
 std::string StateName(Case::State state) {
@@ -58,8 +77,9 @@ std::string StateName(Case::State state) {
 }
 
 std::string ClockName(Clock::Kind clock) {
-  if (!Clock::Kind_IsValid(clock)) return absl::StrCat("CLOCK ", clock);
-  return absl::StrCat(Short(Clock::Kind_Name(clock)), " ", kClocks[clock]);
+  // A clock of a later version has a number only.
+  if (!Clock::Kind_IsValid(clock) || clock == Clock::KIND_UNSPECIFIED) return absl::StrCat("CLOCK ", clock);
+  return absl::StrCat(Short(Clock::Kind_Name(clock)), " ", policy::RowOf(clock).shown);
 }
 
 std::string ActName(const Act& act) {

@@ -29,6 +29,9 @@ std::string Short(absl::string_view enumerator);
 // "330213 受理 intake".
 std::string OfficeName(const casework::v1::OfficeRef& office);
 
+// "受理 intake"; "?" for an office of a later version.
+absl::string_view OfficeTitle(casework::v1::OfficeRef::Kind kind);
+
 // "SUBMITTED 已提交，待受理".
 std::string StateName(casework::v1::Case::State state);
 

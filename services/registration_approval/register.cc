@@ -38,17 +38,17 @@ absl::Status LookUpRegister(const Secrets& secrets, absl::string_view federation
 
 absl::Status EnterRegister(const Secrets& secrets, absl::string_view federation, const policy::Decision& decision,
                            Transaction& transaction) {
-  const policy::MatterRow& matter = policy::RowOf(decision.after.application().matter());
-  if (decision.event.act().content_case() != matter.takes_effect_by) return absl::OkStatus();
-  const std::string key = RegisterKey(secrets, federation, decision.after);
+  const policy::MatterRow& matter = policy::RowOf(decision.after->application().matter());
+  if (decision.act != matter.takes_effect_by) return absl::OkStatus();
+  const std::string key = RegisterKey(secrets, federation, *decision.after);
   ASSIGN_OR_RETURN(RegisterEntry entry, ReadEntry(key, transaction));
-  entry.set_case_id(CaseIdOf(decision.after));
+  entry.set_case_id(CaseIdOf(*decision.after));
   entry.set_live(matter.on_register != policy::OnRegister::kCloses);
   if (entry.live()) {
-    ASSIGN_OR_RETURN(const auto number, person::ParseCertificateNumber(decision.after.certificate().number()));
+    ASSIGN_OR_RETURN(const auto number, person::ParseCertificateNumber(decision.after->certificate().number()));
     entry.set_loss_count(number.loss_count);
   } else {
-    *entry.mutable_cancel_time() = decision.event.event_time();
+    *entry.mutable_cancel_time() = decision.event->event_time();
   }
   transaction.Put(kRegister, key, entry.SerializeAsString());
   return absl::OkStatus();

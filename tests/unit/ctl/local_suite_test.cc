@@ -60,9 +60,9 @@ Opinion OpinionOf(const Act& act, const Application& application, int hour) {
   office.set_federation(application.residence_federation());
   office.set_kind(OfficeRef::KIND_INTAKE);
   const casework::v1::Findings findings;
-  const policy::Context context{InChina(hour), actor, office, pinned, Calendar::Published(), findings};
-  return {policy::CheckContent(act, act.SerializeAsString(), context),
-          policy::Shortcomings(application, false, context)};
+  const Violations faults = FaultsOfForm(*Act::descriptor(), act.content_case(), act.SerializeAsString());
+  const policy::Context context{InChina(hour), actor, office, pinned, Calendar::Published(), findings, faults};
+  return {policy::CheckContent(act, context), policy::Shortcomings(application, false, context)};
 }
 
 Opinion OpinionOfSubmission(const std::string& sample) {

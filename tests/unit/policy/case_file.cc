@@ -78,19 +78,23 @@ const PinnedPolicy& CaseFile::PolicyAt(const OfficeRef& office) {
 }
 
 absl::Status CaseFile::DoAt(const OfficeRef& office, const Act& act, const Actor& actor) {
-  google::protobuf::Arena arena;
-  Case& before = *google::protobuf::Arena::CreateMessage<Case>(&arena);
-  before = file_;
-  if (before.revision() > 0) before.set_name(CaseName(office.federation(), IdOf(before)));
+  Owned<Case> before = MakeOwned<Case>();
+  *before = file_;
+  if (before->revision() > 0) before->set_name(CaseName(office.federation(), IdOf(*before)));
+  Owned<Act> own = MakeOwned<Act>();
+  *own = act;
+  Normalize(*own);
   Findings findings = findings_;
-  NoteInstitution(InstitutionConcerned(before, act), act, book_.InstitutionsOf(office.federation(), ChinaDay(now_)),
+  NoteInstitution(InstitutionConcerned(*before, act), act, book_.InstitutionsOf(office.federation(), ChinaDay(now_)),
                   findings);
-  const Context context{now_, actor, office, PolicyAt(office), calendar(), findings};
-  Act& own = *google::protobuf::Arena::CreateMessage<Act>(&arena);
-  own = act;
-  ASSIGN_OR_RETURN(const Decision decision, Decide(before, own, context));
-  file_ = decision.after;
-  history_.push_back(decision.event);
+  const Violations faults = FaultsOfForm(*Act::descriptor(), own->content_case(), own->SerializeAsString());
+  const Context context{now_, actor, office, PolicyAt(office), calendar(), findings, faults};
+  Event line;
+  *line.mutable_act() = *own;
+  ASSIGN_OR_RETURN(Decision decision, Decide(std::move(before), std::move(own), context));
+  file_ = *std::move(decision.after);
+  line.MergeFrom(*decision.event);
+  history_.push_back(std::move(line));
   handed_over_ = decision.hands_over;
   return absl::OkStatus();
 }

@@ -40,7 +40,8 @@ std::vector<Shortcoming> Lacks(const Application& application, const Policy& set
   const Actor actor = samples::IntakeOfficer();
   const OfficeRef office = samples::IntakeOffice();
   const Findings findings;
-  return Shortcomings(application, false, {now, actor, office, policy, Calendar::Published(), findings});
+  const Violations no_faults;
+  return Shortcomings(application, false, {now, actor, office, policy, Calendar::Published(), findings, no_faults});
 }
 
 auto Is(absl::string_view field, absl::string_view rule) {

@@ -27,15 +27,13 @@ class RegisterTest : public ::testing::Test {
  protected:
   // The act was done to the person's case of that matter.
   void Done(Application::Matter matter, const Act& act, const std::string& suffix = "") {
-    casework::v1::Case after;
-    casework::v1::Event event;
-    const policy::Decision decision{after, event, "", ""};
-    decision.after.set_name("federations/420625/cases/330213-20260907-000001");
-    decision.after.mutable_application()->set_matter(matter);
-    decision.after.mutable_application()->mutable_applicant()->set_citizen_id(samples::Citizen(1));
-    decision.after.mutable_certificate()->set_number(samples::Citizen(1) + "43" + suffix);
-    *decision.event.mutable_act() = act;
-    *decision.event.mutable_event_time() = ToProto(samples::At("2026-09-07 09:00"));
+    const policy::Decision decision{policy::MakeOwned<casework::v1::Case>(), policy::MakeOwned<casework::v1::Event>(),
+                                    act.content_case(), false};
+    decision.after->set_name("federations/420625/cases/330213-20260907-000001");
+    decision.after->mutable_application()->set_matter(matter);
+    decision.after->mutable_application()->mutable_applicant()->set_citizen_id(samples::Citizen(1));
+    decision.after->mutable_certificate()->set_number(samples::Citizen(1) + "43" + suffix);
+    *decision.event->mutable_event_time() = ToProto(samples::At("2026-09-07 09:00"));
     Transaction transaction(store_.get());
     ASSERT_THAT(EnterRegister(secrets_, samples::kHousehold, decision, transaction), IsOk());
     ASSERT_THAT(store_->Commit(transaction.Changes()), IsOk());

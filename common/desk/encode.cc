@@ -1,0 +1,44 @@
+#include "common/desk/encode.h"
+
+#include <utility>
+
+#include "common/wire/wire.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Application;
+using casework::v1::Case;
+using casework::v1::Event;
+
+// Takes the application out while it writes: it is most of a case, and is not
+// written where it is not stored.
+std::string WriteWithoutApplication(Case& file) {
+  if (!file.has_application()) return file.SerializeAsString();
+  const policy::Owned<Application> application = policy::MakeOwnedBeside<Application>(file);
+  application->Swap(file.mutable_application());
+  file.clear_application();
+  std::string bytes = file.SerializeAsString();
+  file.mutable_application()->Swap(application.get());
+  return bytes;
+}
+
+}  // namespace
+
+EncodedDecision Encode(policy::Decision decision, absl::string_view act) {
+  std::string after = WriteWithoutApplication(*decision.after);
+  std::string event = decision.event->SerializeAsString();
+  AppendField(Event::kActFieldNumber, act, event);
+  return {std::move(decision), std::move(after), std::move(event)};
+}
+
+absl::string_view ApplicationIn(absl::string_view event) {
+  const absl::string_view act = FieldOf(event, Event::kActFieldNumber);
+  const absl::string_view filed = FieldOf(act, Act::kSubmitApplicationFieldNumber);
+  if (!filed.empty()) return FieldOf(filed, casework::v1::Submission::kApplicationFieldNumber);
+  return FieldOf(FieldOf(act, Act::kSupplementApplicationFieldNumber),
+                 casework::v1::Supplement::kApplicationFieldNumber);
+}
+
+}  // namespace tongban

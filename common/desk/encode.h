@@ -1,0 +1,29 @@
+#ifndef TONGBAN_COMMON_DESK_ENCODE_H_
+#define TONGBAN_COMMON_DESK_ENCODE_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "common/policy/decide.h"
+
+// How a decision is written: for the store, for other offices, for the caller.
+
+namespace tongban {
+
+struct EncodedDecision {
+  policy::Decision decision;
+  // The case without its application, which is in the history (case_on_file.h).
+  std::string after;
+  // The whole line of history.
+  std::string event;
+};
+
+// `act` is the act that was decided, serialized before it was used up.
+EncodedDecision Encode(policy::Decision decision, absl::string_view act);
+
+// The application in a serialized line of history; empty if the act brings none.
+absl::string_view ApplicationIn(absl::string_view event);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_DESK_ENCODE_H_
