@@ -35,7 +35,7 @@ absl::StatusOr<std::string> ReadWhole(Case& file, absl::string_view federation, 
 
 absl::StatusOr<CaseOnFile> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader,
                                     Arena* arena) {
-  policy::Owned<Case> file = policy::MakeOwned<Case>(arena);
+  law::Owned<Case> file = law::MakeOwned<Case>(arena);
   ASSIGN_OR_RETURN(std::string application, ReadWhole(*file, federation, case_id, reader));
   return CaseOnFile{std::move(file), std::move(application)};
 }

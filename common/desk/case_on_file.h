@@ -6,7 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "common/policy/owned.h"
+#include "common/law/owned.h"
 #include "common/store/store.h"
 #include "google/protobuf/arena.h"
 #include "tongban/casework/v1/case.pb.h"
@@ -21,8 +21,8 @@
 namespace tongban {
 
 struct CaseOnFile {
-  policy::Owned<casework::v1::Case> file;  // Whole.
-  std::string application;                 // Serialized, as it is in the history.
+  law::Owned<casework::v1::Case> file;  // Whole.
+  std::string application;              // Serialized, as it is in the history.
 };
 
 // The case of that id, put on the arena if there is one.

@@ -25,7 +25,7 @@ using casework::v1::Case;
 using casework::v1::Findings;
 using casework::v1::OfficeRef;
 using config::v1::PinnedPolicy;
-using policy::Owned;
+using law::Owned;
 
 constexpr absl::string_view kTimeOfNewestAct = "time";
 constexpr absl::string_view kTimeMovedTo = "moved";
@@ -175,7 +175,7 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
 
   CaseOnFile on_file;
   if (request.case_id.empty()) {
-    on_file.file = policy::MakeOwnedBeside<Case>(*act);
+    on_file.file = law::MakeOwnedBeside<Case>(*act);
   } else {
     ASSIGN_OR_RETURN(on_file, ReadCase(request.federation, request.case_id, transaction, act->GetArena()));
     const Case& before = *on_file.file;

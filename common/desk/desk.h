@@ -95,8 +95,8 @@ class Desk {
 
   casework::v1::OfficeRef Here(absl::string_view federation) const;
   // As policy::Decide, with all that it rests on.
-  absl::StatusOr<EncodedDecision> Decide(absl::string_view federation, policy::Owned<casework::v1::Case> before,
-                                         policy::Owned<casework::v1::Act> act, const casework::v1::Actor& actor,
+  absl::StatusOr<EncodedDecision> Decide(absl::string_view federation, law::Owned<casework::v1::Case> before,
+                                         law::Owned<casework::v1::Act> act, const casework::v1::Actor& actor,
                                          Transaction& transaction);
   // The policy a case is pinned to.
   absl::StatusOr<SharedPolicy> PolicyOf(const std::string& version, const Reader& reader);

@@ -77,8 +77,8 @@ absl::StatusOr<std::vector<Due>> FindDue(absl::string_view from, absl::Time now,
   return found;
 }
 
-policy::Owned<Act> ActAtLimit(ClockKind clock, google::protobuf::Arena& arena) {
-  policy::Owned<Act> act = policy::MakeOwned<Act>(&arena);
+law::Owned<Act> ActAtLimit(ClockKind clock, google::protobuf::Arena& arena) {
+  law::Owned<Act> act = law::MakeOwned<Act>(&arena);
   if (policy::RowOf(clock).at_limit == Act::kAbandon) {
     act->mutable_abandon()->set_clock(clock);
   } else {

@@ -16,7 +16,7 @@ using casework::v1::Event;
 // written where it is not stored.
 std::string WriteWithoutApplication(Case& file) {
   if (!file.has_application()) return file.SerializeAsString();
-  const policy::Owned<Application> application = policy::MakeOwnedBeside<Application>(file);
+  const law::Owned<Application> application = law::MakeOwnedBeside<Application>(file);
   application->Swap(file.mutable_application());
   file.clear_application();
   std::string bytes = file.SerializeAsString();

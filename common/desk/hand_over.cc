@@ -291,7 +291,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   const OfficeRef& here = route.receiver();
   const std::string& federation = here.federation();
   google::protobuf::Arena arena(ArenaForAnAct());
-  policy::Owned<Case> handed_over = policy::MakeOwned<Case>(&arena);
+  law::Owned<Case> handed_over = law::MakeOwned<Case>(&arena);
   Case& taken = *handed_over;
   if (!taken.ParseFromString(message.file())) return MessageMalformed();
   RETURN_IF_ERROR(CheckMessage(route, message, taken));
@@ -318,7 +318,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   taken.set_name(policy::CaseName(federation, message.case_id()));
   StorePolicies(route, message, transaction);
 
-  policy::Owned<Act> act = policy::MakeOwned<Act>(&arena);
+  law::Owned<Act> act = law::MakeOwned<Act>(&arena);
   *act->mutable_take_over()->mutable_from() = route.sender();
   Actor office;
   office.set_role(Actor::ROLE_OFFICE);

@@ -290,6 +290,8 @@ absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context
   return CheckNotAhead("delivered_time", delivered, context);
 }
 
+bool IsAssessed(const Case& file, const Act&) { return RowOf(file.application().matter()).route == Route::kAssessed; }
+bool IsNotAssessed(const Case& file, const Act& act) { return !IsAssessed(file, act); }
 bool IssuesACertificate(const Case& file, const Act&) { return EffectOf(file) != OnRegister::kCloses; }
 bool IssuesNothing(const Case& file, const Act&) { return EffectOf(file) == OnRegister::kCloses; }
 bool LookupFound(const Case&, const Act& act) { return act.record_photo_lookup().has_photograph(); }

@@ -9,6 +9,10 @@
 
 namespace tongban::policy {
 
+// R93: the matter is one that is assessed, or not.
+bool IsAssessed(const Case& file, const Act& act);
+bool IsNotAssessed(const Case& file, const Act& act);
+
 // 受理.
 absl::Status MatterIsOpen(const Case& file, const Act& act, const Context& context);
 absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context& context);

@@ -21,24 +21,6 @@ Application* ApplicationOf(Act& act) {
   return act.has_supplement_application() ? act.mutable_supplement_application()->mutable_application() : nullptr;
 }
 
-bool IsOnItsRoute(const ActRow& row, const Case& file) {
-  return row.route == Route::kAny || RowOf(file.application().matter()).route == row.route;
-}
-
-absl::StatusOr<const ActRow*> FindRow(const Case& file, const Act& act, Actor::Role role) {
-  bool is_ever_for_the_role = false, is_possible_for_others = false;
-  for (const ActRow& row : Acts()) {
-    if (row.act != act.content_case()) continue;
-    is_ever_for_the_role |= row.by.Contains(role);
-    if (!row.from.Contains(file.state()) || !IsOnItsRoute(row, file)) continue;
-    if (row.when != nullptr && !row.when(file, act)) continue;
-    if (row.by.Contains(role)) return &row;
-    is_possible_for_others = true;
-  }
-  if (is_possible_for_others || !is_ever_for_the_role) return RoleMayNot(role, act.content_case());
-  return NotInThisState(file, act.content_case());
-}
-
 // An application is not recorded twice: what the act brought is the case's.
 void MoveApplication(Act& act, Case& file) {
   if (Application* brought = ApplicationOf(act); brought != nullptr) file.mutable_application()->Swap(brought);
@@ -73,29 +55,42 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
   notice.set_revision(file.revision());
 }
 
-// Without the act.
-Owned<Event> Line(const Context& context, Notice::Kind told, const Case& after) {
-  Owned<Event> event = MakeOwnedBeside<Event>(after);
-  event->set_revision(after.revision());
-  *event->mutable_event_time() = ToProto(context.now);
-  *event->mutable_actor() = context.actor;
-  *event->mutable_office() = context.office;
-  event->set_state(after.state());
-  *event->mutable_findings() = context.findings;
-  event->mutable_findings()->set_policy_version(context.policy.version());
-  event->mutable_findings()->set_calendar_version(context.calendar.version());
+}  // namespace
+
+absl::Span<const ActRow> CaseKind::Acts() { return policy::Acts(); }
+absl::Status CaseKind::RoleMayNot(Actor::Role role, ActKind act) { return policy::RoleMayNot(role, act); }
+absl::Status CaseKind::NotInThisState(const Case& file, ActKind act) { return policy::NotInThisState(file, act); }
+absl::Status CaseKind::CheckContent(const Act& act, const Context& context) {
+  return policy::CheckContent(act, context);
+}
+std::string CaseKind::EtagOf(const Case& file) { return policy::EtagOf(file); }
+
+void CaseKind::Begin(Act& act, const Context& context, Case& file) {
+  if (file.revision() == 0) file.set_name(CaseName(context.office.federation(), context.findings.new_case_id()));
+  MoveApplication(act, file);
+}
+
+bool CaseKind::Follow(const ActRow& row, const Act& act, const Context& context, Case& file) {
+  Pin(context, file);
+  // An act that moves the case decides who holds it; taking over does not.
+  const bool hands_over = row.to != kStays && PassCustody(context, file);
+  TurnClocks(act, context, hands_over, file);
+  Tell(row.owes, context, file);
+  return hands_over;
+}
+
+void CaseKind::Complete(const ActRow& row, const Context& context, const Case& after, Event& event) {
+  event.mutable_findings()->set_policy_version(context.policy.version());
+  event.mutable_findings()->set_calendar_version(context.calendar.version());
   for (const Clock& clock : after.clocks()) {
     if (clock.state() != Clock::STATE_RUNNING && clock.state() != Clock::STATE_SUSPENDED) continue;
-    casework::v1::RunningClock& running = *event->add_clocks();
+    casework::v1::RunningClock& running = *event.add_clocks();
     running.set_kind(clock.kind());
     running.set_state(clock.state());
     if (clock.has_due_time()) *running.mutable_due_time() = clock.due_time();
   }
-  if (told != Notice::KIND_UNSPECIFIED) event->add_notices(told);
-  return event;
+  if (row.owes != Notice::KIND_UNSPECIFIED) event.add_notices(row.owes);
 }
-
-}  // namespace
 
 void Normalize(Act& act) {
   if (Application* application = ApplicationOf(act); application != nullptr && application->has_applicant()) {
@@ -123,28 +118,6 @@ absl::StatusOr<Actor::Role> CapacityFor(Act::ContentCase act, absl::Span<const A
     if (allowed.Contains(role)) return role;
   }
   return RoleMayNot(roles.empty() ? Actor::ROLE_UNSPECIFIED : roles.front(), act);
-}
-
-absl::StatusOr<Decision> Decide(Owned<Case> before, Owned<Act> act, const Context& context) {
-  ASSIGN_OR_RETURN(const ActRow* row, FindRow(*before, *act, context.actor.role()));
-  RETURN_IF_ERROR(CheckContent(*act, context));
-  if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(*before, *act, context));
-
-  Owned<Case> after = std::move(before);
-  if (after->revision() == 0) after->set_name(CaseName(context.office.federation(), context.findings.new_case_id()));
-  MoveApplication(*act, *after);
-  if (row->records != nullptr) row->records(*act, context, *after);
-  after->set_revision(after->revision() + 1);
-  if (row->to != kStays) after->set_state(row->to);
-  Pin(context, *after);
-  // An act that moves the case decides who holds it; taking over does not.
-  const bool hands_over = row->to != kStays && PassCustody(context, *after);
-  TurnClocks(*act, context, hands_over, *after);
-  Tell(row->owes, context, *after);
-  *after->mutable_update_time() = ToProto(context.now);
-  after->set_etag(EtagOf(*after));
-  Owned<Event> event = Line(context, row->owes, *after);
-  return Decision{std::move(after), std::move(event), act->content_case(), hands_over};
 }
 
 absl::StatusOr<Case> Replay(const Case& before, absl::Span<const Event> history, const Calendar& calendar,

@@ -3,33 +3,21 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/types/span.h"
+#include "common/law/decide.h"
 #include "common/policy/lifecycle.h"
-#include "common/policy/owned.h"
 
 namespace tongban::policy {
 
-struct Decision {
-  Owned<Case> after;
-  // The line of history but for the act itself, which was used up: whoever asked
-  // for it knows it. The case before, decided again with the act and this line's
-  // findings, gives `after`.
-  Owned<Event> event;
-  Act::ContentCase act;
-  // Another office holds the case from now on.
-  bool hands_over = false;
-};
+// As law::Decide has it: an application that the act brings moves into the case.
+using Decision = law::Decision<CaseKind>;
 
-// The case as it stands after the act, or a refusal that says what is possible
-// instead. `before` is an empty case for SubmitApplication; the act must be
-// normal. Both are used up, whatever is decided: an application that the act
-// brings moves into the case.
-//
-// Pure: it reads nothing but its arguments and the tables, so that a decision
-// can be explained, repeated and tested from the case alone.
-absl::StatusOr<Decision> Decide(Owned<Case> before, Owned<Act> act, const Context& context);
+inline absl::StatusOr<Decision> Decide(Owned<Case> before, Owned<Act> act, const Context& context) {
+  return law::Decide<CaseKind>(std::move(before), std::move(act), context);
+}
 
 // Puts what people write in several ways, such as a citizen ID, into the one way
 // in which it is recorded. What is normal stays as it is.

@@ -64,7 +64,7 @@ void DescribeActs(DescribeLifecycleResponse& lifecycle) {
       described.set_to(row.to == kStays ? described.from() : row.to);
       described.set_owes(row.owes);
       described.set_rule(std::string(row.rule));
-      described.set_conditional(row.when != nullptr || row.route != Route::kAny);
+      described.set_conditional(row.when != nullptr);
     }
   }
 }

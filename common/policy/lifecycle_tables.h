@@ -27,14 +27,15 @@ inline constexpr RoleSet kOffice = Actor::ROLE_OFFICE;
 
 // clang-format off
 inline constexpr StateRow kStates[] = {
+    // state                                held by        shown; where no clock runs: who is waited for, with what it goes on in vain
     // The residence county takes in...
     {Case::STATE_SUBMITTED,                 kIntake,       "已提交，待受理"},
-    {Case::STATE_CORRECTION_REQUESTED,      kIntake,       "待补正"},
+    {Case::STATE_CORRECTION_REQUESTED,      kIntake,       "待补正", law::Awaited::kApplicant, Act::kReturnApplication},
     {Case::STATE_RETURNED_FOR_JURISDICTION, kIntake,       "正在重新确定户籍地残联"},
     // ...has the disability assessed...
     {Case::STATE_APPOINTED,                 kAssessment,   "已受理，待评定"},
     {Case::STATE_APPOINTMENT_MISSED,        kAssessment,   "未按时到场，待评定"},
-    {Case::STATE_HOME_VISIT_REQUESTED,      kAssessment,   "待上门评定"},
+    {Case::STATE_HOME_VISIT_REQUESTED,      kAssessment,   "待上门评定", law::Awaited::kInstitution, Act::kChangeAppointment},
     {Case::STATE_ASSESSING,                 kAssessment,   "评定中"},
     {Case::STATE_ASSESSED,                  kAssessment,   "已评定，结论反馈中"},
     {Case::STATE_CONCLUDED_QUALIFIED,       kAssessment,   "评定结论录入中"},
@@ -44,9 +45,9 @@ inline constexpr StateRow kStates[] = {
     {Case::STATE_REVIEWING,                 kRegistrationApproval, "户籍地残联审定中"},
     {Case::STATE_APPROVED,                  kRegistrationApproval, "已批准，待制证"},
     {Case::STATE_PHOTO_REQUESTED,           kRegistrationApproval, "待寄照片"},
-    {Case::STATE_PHOTO_SENT,                kRegistrationApproval, "照片在途"},
+    {Case::STATE_PHOTO_SENT,                kRegistrationApproval, "照片在途", law::Awaited::kCarrier, Act::kRequestPhoto},
     {Case::STATE_PRINTED,                   kRegistrationApproval, "已制证，待寄送"},
-    {Case::STATE_DISPATCHED,                kRegistrationApproval, "已寄送"},
+    {Case::STATE_DISPATCHED,                kRegistrationApproval, "已寄送", law::Awaited::kCarrier, Act::kDispatchCertificate},
     // ...and, however it ends, back where the applicant filed it (R57).
     {Case::STATE_DELIVERED,                 kIntake,       "已送达"},
     {Case::STATE_CLOSED,                    kIntake,       "已办结"},
@@ -84,12 +85,14 @@ inline constexpr ActRow kActs[] = {
     {Case::STATE_CORRECTION_REQUESTED,    Act::kSupplementApplication,       kApplicant,         Case::STATE_SUBMITTED,                 "R31",
         {.provided = ApplicantIsTheSame, .records = RecordApplication, .owes = Notice::KIND_RECEIPT}},
     {Case::STATE_SUBMITTED,               Act::kAcceptApplication,           kIntakeOfficer,     Case::STATE_APPOINTED,                 "R30",
-        {.route = Route::kAssessed, .provided = FileIsComplete, .records = RecordAcceptance, .owes = Notice::KIND_APPOINTMENT}},
+        {.when = IsAssessed, .provided = FileIsComplete, .records = RecordAcceptance, .owes = Notice::KIND_APPOINTMENT}},
     {Case::STATE_SUBMITTED,               Act::kAcceptApplication,           kIntakeOfficer,     Case::STATE_CHECKING_JURISDICTION,     "R93",
-        {.route = Route::kDirect, .provided = FileIsCompleteAlone, .records = RecordDirectAcceptance, .owes = Notice::KIND_ACCEPTANCE}},
+        {.when = IsNotAssessed, .provided = FileIsCompleteAlone, .records = RecordDirectAcceptance, .owes = Notice::KIND_ACCEPTANCE}},
     {Case::STATE_SUBMITTED,               Act::kRequestCorrection,           kIntakeOfficer,     Case::STATE_CORRECTION_REQUESTED,      "R31",
         {.provided = CorrectionIsDue, .records = RecordCorrection, .owes = Notice::KIND_CORRECTION}},
     {Case::STATE_SUBMITTED,               Act::kReturnApplication,           kIntakeOfficer,     Case::STATE_RETURNED,                  "R33",
+        {.records = RecordReturn, .owes = Notice::KIND_RETURN}},
+    {Case::STATE_CORRECTION_REQUESTED,    Act::kReturnApplication,           kIntakeOfficer,     Case::STATE_RETURNED,                  "R33",
         {.records = RecordReturn, .owes = Notice::KIND_RETURN}},
     {kUnaccepted,                         Act::kGrantReapplicationException, kSupervisor,        kStays,                                "R26",
         {.provided = BanStandsAgainstIt, .records = RecordException}},
@@ -148,11 +151,15 @@ inline constexpr ActRow kActs[] = {
         {.when = PhotographCame, .records = RecordPhotograph}},
     {Case::STATE_PHOTO_REQUESTED,         Act::kReceivePhoto,                kHouseholdOfficer,  Case::STATE_PHOTO_SENT,                "A14",
         {.when = OnlyTheWaybillCame, .provided = WaybillIsStated, .records = RecordPhotograph}},
+    {Case::STATE_PHOTO_SENT,              Act::kRequestPhoto,                kHouseholdOfficer,  Case::STATE_PHOTO_REQUESTED,           "A14",
+        {.provided = PhotographIsNeeded, .owes = Notice::KIND_PHOTO_REQUEST}},
     {Case::STATE_PHOTO_REQUESTED,         Act::kAbandon,                     kClock,             Case::STATE_ABANDONED,                 "R48",
         {.provided = LimitHasPassed, .records = RecordAbandonment, .owes = Notice::KIND_PHOTO_ABANDONMENT}},
     {Case::STATE_APPROVED,                Act::kPrintCertificate,            kHouseholdOfficer,  Case::STATE_PRINTED,                   "R46",
         {.provided = CertificateCanBeMade, .records = IssueCertificate}},
     {Case::STATE_PRINTED,                 Act::kDispatchCertificate,         kHouseholdOfficer,  Case::STATE_DISPATCHED,                "R46",
+        {.provided = TrackingIsStated, .records = RecordDispatch, .owes = Notice::KIND_DISPATCH}},
+    {Case::STATE_DISPATCHED,              Act::kDispatchCertificate,         kHouseholdOfficer,  kStays,                                "R71",
         {.provided = TrackingIsStated, .records = RecordDispatch, .owes = Notice::KIND_DISPATCH}},
     {Case::STATE_DISPATCHED,              Act::kConfirmDelivery,             kHouseholdOfficer,  Case::STATE_DELIVERED,                 "R57",
         {.provided = DeliveryIsPlausible, .records = RecordDelivery, .owes = Notice::KIND_DELIVERY}},
@@ -202,6 +209,8 @@ inline constexpr ClockRow kClocks[] = {
      .start = ClockRow::kOnArrival},
 };
 // clang-format on
+
+inline constexpr law::Law<CaseKind> kCaseLaw = {kStates, kActs, kClocks, kFinal};
 
 }  // namespace tongban::policy::tables
 

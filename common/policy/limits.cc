@@ -63,7 +63,7 @@ void Begin(const ClockRow& row, const Context& context, Case& file) {
   clock.set_owner(row.owner);
   clock.set_limit_days(limit);
   clock.set_rule(std::string(row.rule));
-  *clock.mutable_start_time() = ToProto(row.starts_at(file, context.now));
+  *clock.mutable_start_time() = ToProto(law::MomentOf<CaseKind>(row.starts_at, file, context.now));
   SetDue(context.calendar, clock);
 }
 
@@ -71,14 +71,16 @@ void Suspend(const ClockRow& row, const Context& context, const Case& file, Cloc
   clock.set_state(Clock::STATE_SUSPENDED);
   clock.clear_due_time();
   Suspension& suspension = *clock.add_suspensions();
-  const absl::Time start = std::max(row.stands_from(file, context.now), FromProto(clock.start_time()));
+  const absl::Time start =
+      std::max(law::MomentOf<CaseKind>(row.stands_from, file, context.now), FromProto(clock.start_time()));
   *suspension.mutable_start_time() = ToProto(start);
   suspension.set_rule(std::string(row.stands_by));
 }
 
 void Resume(const ClockRow& row, const Context& context, const Case& file, Clock& clock) {
   Suspension& suspension = *clock.mutable_suspensions()->rbegin();
-  const absl::Time end = std::max(row.stands_until(file, context.now), FromProto(suspension.start_time()));
+  const absl::Time end =
+      std::max(law::MomentOf<CaseKind>(row.stands_until, file, context.now), FromProto(suspension.start_time()));
   *suspension.mutable_end_time() = ToProto(end);
   clock.set_state(Clock::STATE_RUNNING);
   SetDue(context.calendar, clock);

@@ -9,8 +9,6 @@ namespace tongban::policy {
 
 using casework::v1::Case;
 
-absl::Time AtTheAct(const Case&, absl::Time now) { return now; }
-
 absl::Time AtAssessment(const Case& file, absl::Time) { return FromProto(file.assessment().assessed_time()); }
 
 absl::Time AtAttendance(const Case& file, absl::Time now) {

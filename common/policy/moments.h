@@ -7,7 +7,6 @@
 namespace tongban::policy {
 
 // The moments that clocks are reckoned from, read off the case after an act.
-absl::Time AtTheAct(const casework::v1::Case& file, absl::Time now);
 // When the opinion was formed (A5).
 absl::Time AtAssessment(const casework::v1::Case& file, absl::Time now);
 // When the applicant came, or was visited (A7).

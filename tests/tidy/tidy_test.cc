@@ -23,7 +23,7 @@ using Folders = std::set<std::string>;
 // contract's messages, "stubs" for its services.
 const Folders kLeaves = {"messages",      "common/status", "common/log",  "common/time",
                          "common/crypto", "common/files",  "common/wire", "common/person"};
-const Folders kMiddle = {"common/policy", "common/store", "common/rpc", "common/identity"};
+const Folders kMiddle = {"common/law", "common/policy", "common/store", "common/rpc", "common/identity"};
 
 Folders Plus(const Folders& some, const Folders& more) {
   Folders all = some;
@@ -39,7 +39,8 @@ const std::map<std::string, Folders> kMayInclude = {
     {"common/files", {"messages", "common/status", "common/log", "common/time", "common/crypto"}},
     {"common/wire", {"messages"}},
     {"common/person", {"messages", "common/status"}},
-    {"common/policy", kLeaves},
+    {"common/law", kLeaves},
+    {"common/policy", Plus(kLeaves, {"common/law"})},
     {"common/store", {"rocksdb", "common/status"}},
     {"common/rpc", {"messages", "stubs", "grpcpp", "common/person", "common/status"}},
     {"common/identity",

@@ -242,5 +242,32 @@ TEST_F(HouseholdTest, BelievesADeliveryBetweenDispatchAndNow) {
   EXPECT_THAT(file_.Do(samples::ConfirmDelivery(file_.now())), IsOk());
 }
 
+// A14: what a courier loses on the way is asked for again, with a new limit; the
+// decision goes on standing still.
+TEST_F(HouseholdTest, AsksAgainForAPhotographThatIsLostOnItsWay) {
+  BringSecond(Case::STATE_PHOTO_SENT);
+  file_.PassDays(10);
+  ASSERT_THAT(file_.Do(samples::RequestPhoto()), IsOk());
+  EXPECT_EQ(file_.state(), Case::STATE_PHOTO_REQUESTED);
+  EXPECT_EQ(file_.clock(Clock::KIND_PHOTO).state(), Clock::STATE_RUNNING);
+  EXPECT_EQ(file_.DueDay(Clock::KIND_DECIDE), "suspended");
+  EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_PHOTO_REQUEST);
+}
+
+// R71: a certificate that comes back is sent again; the last parcel is the one
+// that is delivered.
+TEST_F(HouseholdTest, SendsACertificateAgainThatDidNotArrive) {
+  Bring(file_, Case::STATE_DISPATCHED);
+  file_.PassDays(15);
+  Act again = samples::Dispatch();
+  again.mutable_dispatch_certificate()->set_tracking_number("another");
+  ASSERT_THAT(file_.Do(again), IsOk());
+  EXPECT_EQ(file_.state(), Case::STATE_DISPATCHED);
+  EXPECT_EQ(file_.file().certificate().tracking_number(), "another");
+  EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_DISPATCH);
+  EXPECT_EQ(ReasonOf(file_.Do(samples::ConfirmDelivery(file_.now() - absl::Hours(1)))), "TIME_BEFORE_DISPATCH");
+  EXPECT_THAT(file_.Do(samples::ConfirmDelivery(file_.now())), IsOk());
+}
+
 }  // namespace
 }  // namespace tongban::policy

@@ -240,6 +240,16 @@ TEST_F(RefusalsTest, MeetASecondCorrectionWithoutReason) {
   EXPECT_EQ(file_.file().correction_rounds(), 2);
 }
 
+// R33: a correction that never comes is not waited for without end.
+TEST(CorrectionTest, IsReturnedWhenItNeverComes) {
+  CaseFile file("2026-09-07 09:00");
+  Bring(file, Case::STATE_CORRECTION_REQUESTED);
+  file.PassDays(60);
+  ASSERT_THAT(file.Do(samples::ReturnApplication()), IsOk());
+  EXPECT_EQ(file.state(), Case::STATE_RETURNED);
+  EXPECT_EQ(file.LastNotice().kind(), Notice::KIND_RETURN);
+}
+
 TEST_F(RefusalsTest, MeetACorrectionOfNothing) {
   Bring(file_, Case::STATE_SUBMITTED);
   Act nothing;

@@ -27,7 +27,7 @@ class RegisterTest : public ::testing::Test {
  protected:
   // The act was done to the person's case of that matter.
   void Done(Application::Matter matter, const Act& act, const std::string& suffix = "") {
-    const policy::Decision decision{policy::MakeOwned<casework::v1::Case>(), policy::MakeOwned<casework::v1::Event>(),
+    const policy::Decision decision{law::MakeOwned<casework::v1::Case>(), law::MakeOwned<casework::v1::Event>(),
                                     act.content_case(), false};
     decision.after->set_name("federations/420625/cases/330213-20260907-000001");
     decision.after->mutable_application()->set_matter(matter);

@@ -1,5 +1,5 @@
-#ifndef TONGBAN_COMMON_POLICY_OWNED_H_
-#define TONGBAN_COMMON_POLICY_OWNED_H_
+#ifndef TONGBAN_COMMON_LAW_OWNED_H_
+#define TONGBAN_COMMON_LAW_OWNED_H_
 
 #include <memory>
 
@@ -14,7 +14,7 @@
 // The owner need not know where a message is kept: on an arena, which must outlive
 // it and frees it with all the others, or by itself.
 
-namespace tongban::policy {
+namespace tongban::law {
 
 struct FreeUnlessOnArena {
   void operator()(google::protobuf::Message* message) const {
@@ -38,6 +38,6 @@ Owned<Message> MakeOwnedBeside(const google::protobuf::Message& other) {
   return MakeOwned<Message>(other.GetArena());
 }
 
-}  // namespace tongban::policy
+}  // namespace tongban::law
 
-#endif  // TONGBAN_COMMON_POLICY_OWNED_H_
+#endif  // TONGBAN_COMMON_LAW_OWNED_H_
