@@ -11,7 +11,6 @@
 namespace tongban {
 namespace {
 
-using casework::v1::Application;
 using casework::v1::Case;
 using google::protobuf::Arena;
 
@@ -59,12 +58,6 @@ absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::
   const absl::string_view application = line.ok() ? ApplicationIn(*line) : absl::string_view();
   if (application.empty()) return CaseDamaged(case_id);
   return std::string(application);
-}
-
-std::string CaseRow(absl::string_view written, Application::Matter matter) {
-  Application outline;
-  outline.set_matter(matter);
-  return WithApplication(std::string(written), outline.SerializeAsString());
 }
 
 std::string WithApplication(std::string written, absl::string_view application) {

@@ -14,7 +14,7 @@
 // How a case is kept. The application, the largest part of it by far, is written
 // once for good: in the line of history of the act that brought it
 // (Case.application_revision). Rows of `cases` and `answers`, which every act
-// writes, have the rest; a row of `cases` also the matter, for the worklists.
+// writes, have the rest.
 //
 // Errors: NOT_FOUND with what to do; DATA_LOSS when row or line cannot be read.
 
@@ -31,17 +31,13 @@ absl::StatusOr<CaseOnFile> ReadCase(absl::string_view federation, absl::string_v
 absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::string_view case_id,
                                             const Reader& reader);
 
-// The same with nothing of the application but the matter, which takes one
-// reading.
+// The same without the application, which takes one reading.
 absl::StatusOr<casework::v1::Case> ReadOutline(absl::string_view federation, absl::string_view case_id,
                                                const Reader& reader);
 
 // The application that the act of a revision brought, serialized.
 absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::string_view case_id, int64_t revision,
                                             const Reader& reader);
-
-// The row of a case, which is written without its application.
-std::string CaseRow(absl::string_view written, casework::v1::Application::Matter matter);
 
 // The case whole, serialized.
 std::string WithApplication(std::string written, absl::string_view application);

@@ -199,7 +199,7 @@ absl::Status Desk::Record(const IndexRows& before, EncodedDecision encoded, Tran
   const Case& after = *encoded.decision.after;
   const std::string& federation = encoded.decision.event->office().federation();
   const std::string case_id = CaseIdOf(after);
-  File(federation, before, after, CaseRow(encoded.after, after.application().matter()), transaction);
+  File(federation, before, after, encoded.after, transaction);
   transaction.Put(kEvents, EventKey(federation, case_id, after.revision()), std::move(encoded.event));
   RETURN_IF_ERROR(NoteChange(federation, case_id, after.revision(), transaction));
   NoteTime(settings_.clock.Now(), transaction);

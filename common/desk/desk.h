@@ -123,7 +123,7 @@ class Desk {
                         Transaction& transaction);
   absl::Status NoteProgress(const exchange::v1::Route& route, const record::v1::MessageParts& message,
                             Transaction& transaction);
-  absl::Status ActOnDueClock(absl::string_view federation, absl::string_view case_id, casework::v1::Clock::Kind clock,
+  absl::Status ActOnDueClock(absl::string_view federation, absl::string_view case_id, int clock,
                              Transaction& transaction);
 
   const DeskSettings settings_;

@@ -1,6 +1,8 @@
 // What the clock does: for every limit that has run out, the act its row names.
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -24,18 +26,17 @@ namespace {
 using casework::v1::Act;
 using casework::v1::Actor;
 using casework::v1::Case;
-using ClockKind = casework::v1::Clock::Kind;
+using casework::v1::Clock;
 
 struct Due {
   std::string key;
   absl::Status damage;  // Not OK: the key alone is known.
   std::string federation, case_id;
-  ClockKind clock = casework::v1::Clock::KIND_UNSPECIFIED;
+  int clock = 0;  // Its number in the case.
 
   // For people.
   std::string Shown() const {
-    return damage.ok() ? absl::StrCat(case_id, " ", casework::v1::Clock::Kind_Name(clock))
-                       : absl::BytesToHexString(key);
+    return damage.ok() ? absl::StrCat(case_id, " clock ", clock) : absl::BytesToHexString(key);
   }
 };
 
@@ -45,10 +46,9 @@ absl::Status ReadKey(Due& due) {
   ASSIGN_OR_RETURN(due.federation, parts.Text());
   ASSIGN_OR_RETURN(due.case_id, parts.Text());
   ASSIGN_OR_RETURN(const uint64_t clock, parts.Number());
-  due.clock = static_cast<ClockKind>(clock);
-  const bool is_known =
-      casework::v1::Clock::Kind_IsValid(due.clock) && static_cast<uint64_t>(due.clock) == clock && clock != 0;
-  return is_known ? absl::OkStatus() : absl::DataLossError("the row names no clock");
+  if (clock == 0 || clock > std::numeric_limits<int32_t>::max()) return absl::DataLossError("the row names no clock");
+  due.clock = static_cast<int>(clock);
+  return absl::OkStatus();
 }
 
 Due ReadDue(absl::string_view key) {
@@ -77,12 +77,12 @@ absl::StatusOr<std::vector<Due>> FindDue(absl::string_view from, absl::Time now,
   return found;
 }
 
-law::Owned<Act> ActAtLimit(ClockKind clock, google::protobuf::Arena& arena) {
+law::Owned<Act> ActAtLimit(const Clock& clock, google::protobuf::Arena& arena) {
   law::Owned<Act> act = law::MakeOwned<Act>(&arena);
-  if (policy::RowOf(clock).at_limit == Act::kAbandon) {
-    act->mutable_abandon()->set_clock(clock);
+  if (policy::RowOf(clock.kind()).at_limit == Act::kAbandon) {
+    act->mutable_abandon()->set_clock(clock.id());
   } else {
-    act->mutable_report_overdue()->set_clock(clock);
+    act->mutable_report_overdue()->set_clock(clock.id());
   }
   return act;
 }
@@ -123,18 +123,20 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
   return more;
 }
 
-absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view case_id, ClockKind clock,
+absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view case_id, int clock,
                                  Transaction& transaction) {
   google::protobuf::Arena arena(ArenaForAnAct());
   ASSIGN_OR_RETURN(CaseOnFile on_file, ReadCase(federation, case_id, transaction, &arena));
+  const Clock* running = policy::FindClock(std::as_const(*on_file.file), clock);
   // The case may have moved on.
-  if (!policy::HasRunOut(*on_file.file, clock, settings_.clock.Now())) return absl::OkStatus();
+  if (running == nullptr || !policy::HasRunOut(*running, settings_.clock.Now())) return absl::OkStatus();
+  law::Owned<Act> act = ActAtLimit(*running, arena);
   Actor actor;
   actor.set_role(Actor::ROLE_CLOCK);
   actor.set_federation(std::string(federation));
   const IndexRows rows = RowsOf(Here(federation), *on_file.file);
   ASSIGN_OR_RETURN(EncodedDecision encoded,
-                   Decide(federation, std::move(on_file.file), ActAtLimit(clock, arena), actor, transaction));
+                   Decide(federation, std::move(on_file.file), std::move(act), actor, transaction));
   return Record(rows, std::move(encoded), transaction);
 }
 

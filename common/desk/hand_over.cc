@@ -14,6 +14,9 @@
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
 #include "common/identity/offices.h"
+#include "common/policy/assessments.h"
+#include "common/policy/details.h"
+#include "common/policy/parties.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
 #include "common/wire/wire.h"
@@ -54,18 +57,8 @@ absl::Status AssessmentAltered() {
   return MessageRefused("ASSESSMENT_ALTERED", "the assessment is not the one that was recorded");
 }
 
-OfficeRef IntakeOf(const Case& file) {
-  OfficeRef intake;
-  intake.set_kind(OfficeRef::KIND_INTAKE);
-  intake.set_federation(file.residence_federation());
-  return intake;
-}
-
-// The office that may say something about the case: the residence
-// federation's, or the one the case was sent to for decision.
-bool IsParty(const OfficeRef& sender, const Case& file) {
-  return sender.federation() == (sender.kind() == OfficeRef::KIND_REGISTRATION_APPROVAL ? file.household_federation()
-                                                                                        : file.residence_federation());
+const OfficeRef& IntakeOf(const Case& file) {
+  return policy::PartyOf(file, casework::v1::CaseParty::ROLE_RESIDENCE_INTAKE);
 }
 
 // It had the case once: what it still has to tell belongs to the history.
@@ -77,49 +70,38 @@ bool HasDisclaimed(const OfficeRef& sender, const Case& file) {
 
 // Case ids are given by the residence federation and begin with its code.
 bool IsNumberedByItsResidence(const Case& file) {
-  return absl::StartsWith(CaseIdOf(file), absl::StrCat(file.residence_federation(), "-"));
-}
-
-// The digest covers the bytes that the assessment has wherever it goes. It is
-// written anew where they are not in one piece, or were written by a version
-// that puts its fields in another order.
-bool IsAssessmentAsRecorded(const MessageParts& message, const Case& file) {
-  absl::string_view assessment;
-  int pieces = 0;
-  VisitFields(message.file(), [&](int number, absl::string_view field) {
-    if (number != Case::kAssessmentFieldNumber) return;
-    assessment = ContentOf(field);
-    ++pieces;
-  });
-  return (pieces == 1 && Sha256(assessment) == file.assessment_sha256()) ||
-         Sha256(file.assessment().SerializeAsString()) == file.assessment_sha256();
+  return absl::StartsWith(CaseIdOf(file), absl::StrCat(policy::ResidenceOf(file), "-"));
 }
 
 // `file` is the message's, read.
 absl::Status CheckMessage(const Route& route, const MessageParts& message, const Case& file) {
   if (CaseIdOf(file) != message.case_id() || message.case_id().empty() || file.revision() <= 0 ||
-      !Case::State_IsValid(file.state()) || file.state() == Case::STATE_UNSPECIFIED ||
+      !Case::State_IsValid(file.state()) || file.state() == Case::STATE_UNSPECIFIED || !policy::HasItsParties(file) ||
       !IsNumberedByItsResidence(file)) {
     return MessageMalformed();
   }
-  if (!IsParty(route.sender(), file)) return SenderNotParty();
+  if (!policy::IsParty(route.sender(), file)) return SenderNotParty();
   // R55, R97: in every county the assessment is the one that was signed.
-  if (!file.assessment_sha256().empty() && !IsAssessmentAsRecorded(message, file)) return AssessmentAltered();
+  if (!std::ranges::all_of(file.assessments(), policy::IsAsSigned)) return AssessmentAltered();
   return absl::OkStatus();
 }
 
 // The digest travels with the case: only the one that is known here proves
 // anything (R55).
 absl::Status CheckAssessmentStays(const Case& known, const Case& file) {
-  const bool stays = known.assessment_sha256().empty() || known.assessment_sha256() == file.assessment_sha256();
-  return stays ? absl::OkStatus() : AssessmentAltered();
+  const bool stay = std::ranges::all_of(known.assessments(), [&file](const casework::v1::Assessment& assessment) {
+    const casework::v1::Assessment* told = policy::FindAssessment(file, assessment.id());
+    return assessment.form_sha256().empty() || (told != nullptr && told->form_sha256() == assessment.form_sha256());
+  });
+  return stay ? absl::OkStatus() : AssessmentAltered();
 }
 
 // What an account of another office is compared with. Nothing else of the case
 // that is known here is read.
 bool IsCompared(int number) {
-  return number <= Case::kCreateTimeFieldNumber || number == Case::kAssessmentSha256FieldNumber ||
-         number == Case::kDisclaimersFieldNumber || number == Case::kApplicationRevisionFieldNumber;
+  return number <= Case::kCreateTimeFieldNumber || number == Case::kAssessmentsFieldNumber ||
+         number == Case::kDisclaimersFieldNumber || number == Case::kApplicationRevisionFieldNumber ||
+         number == Case::kMatterFieldNumber;
 }
 
 absl::StatusOr<Case> StandingOf(absl::string_view known, const OfficeRef& here, absl::string_view case_id) {
@@ -206,7 +188,7 @@ absl::Status StoreEvents(const OfficeRef& here, const MessageParts& message, boo
 std::string AsFiledHere(absl::string_view told, absl::string_view known) {
   const auto stays = [](int number) {
     return number == Case::kNameFieldNumber || number == Case::kApplicationFieldNumber ||
-           number == Case::kApplicationRevisionFieldNumber;
+           number == Case::kApplicationRevisionFieldNumber || number == Case::kMatterFieldNumber;
   };
   std::string filed;
   filed.reserve(told.size());
@@ -227,7 +209,10 @@ absl::Status AddApplication(const OfficeRef& here, const Reader& reader, Case& t
   RETURN_IF_ERROR(line.status());
   const absl::string_view application = ApplicationIn(*line);
   if (!application.empty() && taken.mutable_application()->ParseFromString(std::string(application))) {
-    return absl::OkStatus();
+    // The law has a row for it: what is handed over is decided by that row.
+    const auto matter = policy::MatterOf(taken.application());
+    const bool is_known = matter != casework::v1::Application::MATTER_UNSPECIFIED && matter == taken.matter();
+    return is_known ? absl::OkStatus() : MessageMalformed();
   }
   return Event().ParseFromString(*line) ? MessageMalformed() : CaseDamaged(CaseIdOf(taken));
 }
@@ -305,7 +290,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   } else if (!absl::IsNotFound(known.status())) {
     return known.status();
   }
-  if (before.revision() > 0 && !IsParty(route.sender(), before)) return SenderNotParty();
+  if (before.revision() > 0 && !policy::IsParty(route.sender(), before)) return SenderNotParty();
   if (before.custody_epoch() >= taken.custody_epoch()) {
     return MessageRefused("CUSTODY_EPOCH_STALE", "the office has had the case since; an older custody cannot write");
   }
@@ -313,7 +298,10 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/!known.ok(), transaction));
   const IndexRows rows = RowsOf(here, before);
   // R97: only the residence federation changes the application.
-  if (known.ok() && IsSameOffice(here, IntakeOf(before))) taken.set_application_revision(before.application_revision());
+  if (known.ok() && IsSameOffice(here, IntakeOf(before))) {
+    taken.set_application_revision(before.application_revision());
+    taken.set_matter(before.matter());
+  }
   RETURN_IF_ERROR(AddApplication(here, transaction, taken));
   taken.set_name(policy::CaseName(federation, message.case_id()));
   StorePolicies(route, message, transaction);
@@ -339,7 +327,7 @@ absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message,
   if (absl::IsNotFound(known.status())) return CaseUnknown(message.case_id());
   RETURN_IF_ERROR(known.status());
   ASSIGN_OR_RETURN(const Case before, StandingOf(*known, here, message.case_id()));
-  const bool is_party = IsParty(route.sender(), before);
+  const bool is_party = policy::IsParty(route.sender(), before);
   if (!is_party && !HasDisclaimed(route.sender(), before)) return SenderNotParty();
   RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/false, transaction));
   // Routes of different offices overtake each other; the newest account stands.

@@ -189,7 +189,7 @@ absl::StatusOr<casework::v1::ExplainClockResponse> ExplainClock(const casework::
                                                                 const Reader& reader) {
   ASSIGN_OR_RETURN(const ResourceName name, CaseNameOf("name", request.name()));
   ASSIGN_OR_RETURN(const Case file, ReadCase(name.federation, name.id, reader));
-  return policy::Explain(file, request.kind(), calendar, now);
+  return policy::Explain(file, request.clock(), calendar, now);
 }
 
 }  // namespace tongban

@@ -28,9 +28,8 @@ std::string EventKey(absl::string_view federation, absl::string_view case_id, in
 std::string AnswerKey(absl::string_view federation, absl::string_view person, absl::string_view request_id) {
   return Key().Text(federation).Text(person).Text(request_id);
 }
-std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id,
-                   casework::v1::Clock::Kind clock) {
-  return Key().Number(Seconds(due)).Text(federation).Text(case_id).Number(clock);
+std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id, int clock) {
+  return Key().Number(Seconds(due)).Text(federation).Text(case_id).Number(static_cast<uint64_t>(clock));
 }
 std::string SetAsideKey(absl::string_view federation, absl::string_view due_key) {
   return Key().Text(federation).Text(due_key);

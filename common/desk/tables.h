@@ -20,11 +20,11 @@ namespace tongban {
 // anything personal. Times in keys are whole seconds since 1970 (UTC).
 //
 //   table      key                                      value              meaning
-//   cases      federation, case id                      casework.v1.Case   the case as this office knows it; of its application
-//                                                                         the matter, the rest is in `events` (case_on_file.h)
+//   cases      federation, case id                      casework.v1.Case   the case as this office knows it; its application is
+//                                                                         in `events` (case_on_file.h)
 //   events     federation, case id, revision            casework.v1.Event  its history, kept for good (R91)
 //   answers    federation, person, request id           record.v1.Answer   first answer to a request
-//   due        due time, federation, case id, clock     empty              running clocks of cases held here, soonest first
+//   due        due time, federation, case id, clock id  empty              running clocks of cases held here, soonest first
 //   set_aside  federation, key in due                   record.v1.SetAsideRow  rows of due that cannot be worked off, until the
 //                                                                         next start; federation may be empty
 //   feed       federation, sequence                     record.v1.FeedEntry  every change, in order of commit
@@ -64,8 +64,7 @@ absl::StatusOr<absl::Time> CountedTime(absl::string_view counter, const Reader& 
 std::string CaseKey(absl::string_view federation, absl::string_view case_id);
 std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision);
 std::string AnswerKey(absl::string_view federation, absl::string_view person, absl::string_view request_id);
-std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id,
-                   casework::v1::Clock::Kind clock);
+std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id, int clock);
 std::string SetAsideKey(absl::string_view federation, absl::string_view due_key);
 std::string FeedKey(absl::string_view federation, int64_t sequence);
 std::string ByStateKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);

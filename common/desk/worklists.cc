@@ -7,6 +7,7 @@
 #include "common/desk/tables.h"
 #include "common/identity/offices.h"
 #include "common/policy/lifecycle.h"
+#include "common/policy/parties.h"
 #include "common/time/timestamps.h"
 
 namespace tongban {
@@ -39,7 +40,7 @@ IndexRows RowsOf(const OfficeRef& here, const Case& file) {
   if (!IsSameOffice(file.holder(), here)) return rows;
   for (const Clock& clock : file.clocks()) {
     if (!IsToBeWatched(clock)) continue;
-    rows.push_back({kDue, DueKey(FromProto(clock.due_time()), federation, case_id, clock.kind())});
+    rows.push_back({kDue, DueKey(FromProto(clock.due_time()), federation, case_id, clock.id())});
   }
   if (const Clock* soonest = SoonestClock(file); soonest != nullptr) {
     rows.push_back({kByDue, ByDueKey(federation, FromProto(soonest->due_time()), case_id)});
@@ -76,10 +77,10 @@ CaseSummary Summarize(const Case& file) {
   CaseSummary summary;
   summary.set_name(file.name());
   summary.set_state(file.state());
-  summary.set_matter(file.application().matter());
+  summary.set_matter(file.matter());
   *summary.mutable_holder() = file.holder();
-  summary.set_residence_federation(file.residence_federation());
-  summary.set_household_federation(file.household_federation());
+  summary.set_residence_federation(policy::ResidenceOf(file));
+  summary.set_household_federation(policy::HouseholdOf(file));
   *summary.mutable_create_time() = file.create_time();
   *summary.mutable_update_time() = file.update_time();
   summary.set_revision(file.revision());

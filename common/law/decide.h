@@ -47,7 +47,7 @@ absl::StatusOr<const ActRow<K>*> FindRow(const typename K::Record& record, const
 // can be explained, repeated and tested from the record alone.
 //
 // A kind gives, beside its tables and refusals:
-//   CheckContent(act, context)            what the law says of the act's fields
+//   CheckContent(record, act, context)    what the law says of the act's fields
 //   Begin(act, context, record)           what every act does first: a name, what moves out of the act
 //   Follow(row, act, context, record)     what follows from the new state: custody, clocks, notices;
 //                                         true if another office holds the record from now on
@@ -56,7 +56,7 @@ template <typename K>
 absl::StatusOr<Decision<K>> Decide(Owned<typename K::Record> before, Owned<typename K::Act> act,
                                    const Context<K>& context) {
   ASSIGN_OR_RETURN(const ActRow<K>* row, FindRow<K>(*before, *act, context.actor.role()));
-  RETURN_IF_ERROR(K::CheckContent(*act, context));
+  RETURN_IF_ERROR(K::CheckContent(*before, *act, context));
   if (row->provided != nullptr) RETURN_IF_ERROR(row->provided(*before, *act, context));
 
   Owned<typename K::Record> after = std::move(before);

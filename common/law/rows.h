@@ -65,7 +65,7 @@ enum class Awaited { kNobody, kApplicant, kInstitution, kCarrier, kOffice };
 template <typename K>
 struct StateRow {
   typename K::State state;
-  casework::v1::OfficeRef::Kind holder;
+  typename K::Holder holder;
   // What people are shown, Chinese.
   absl::string_view shown;
   Awaited awaits = Awaited::kNobody;

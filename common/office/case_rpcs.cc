@@ -5,6 +5,7 @@
 
 #include "common/desk/queries.h"
 #include "common/policy/explain.h"
+#include "common/policy/institutions.h"
 #include "common/policy/refusals.h"
 #include "common/server/access_rule.h"
 #include "common/status/status.h"
@@ -37,9 +38,13 @@ const Roles kAnyone = {Actor::ROLE_PORTAL,    Actor::ROLE_INTAKE_OFFICER,    Act
 
 // R78: an institution sees the files of the cases appointed to it, no others.
 absl::Status CheckMayRead(const Caller& caller, const Case& file) {
-  const std::string& institution = caller.person->institution_id;
-  return institution.empty() || institution == file.appointment().institution_id() ? absl::OkStatus()
-                                                                                   : policy::OtherInstitution();
+  const std::string& id = caller.person->institution_id;
+  const std::string institution = policy::InstitutionName(caller.person->federation, id);
+  const bool is_appointed =
+      std::ranges::any_of(file.assessments(), [&institution](const casework::v1::Assessment& assessment) {
+        return assessment.appointment().institution() == institution;
+      });
+  return id.empty() || is_appointed ? absl::OkStatus() : policy::OtherInstitution();
 }
 
 absl::StatusOr<Case> GetCaseFor(const GetCaseRequest& request, const Caller& caller, const Reader& reader) {

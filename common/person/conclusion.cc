@@ -100,14 +100,14 @@ absl::StatusOr<std::vector<Contradiction>> CheckConclusion(absl::Span<const Comp
     if (Agrees(indication, concluded)) continue;
     // A conclusion of not qualified gives no grades; it is wrong as a whole.
     const bool is_of_the_whole = !qualified && !concluded;
-    contradictions.push_back({is_of_the_whole ? "qualified" : Path(i, "disability.grade"),
+    contradictions.push_back({is_of_the_whole ? "conclusion" : Path(i, "disability.grade"),
                               absl::StrCat("GB/T 26341-2010 ", indication.clause),
                               ExplainGrade(indication, concluded)});
   }
   if (qualified) {
     CompareOverall(claims, overall, contradictions);
   } else if (!claims.empty() || overall.category() != Disability::CATEGORY_UNSPECIFIED || GradeOf(overall)) {
-    contradictions.push_back({"qualified", std::string(kRefusal), "a disability is named, but none is concluded"});
+    contradictions.push_back({"conclusion", std::string(kRefusal), "a disability is named, but none is concluded"});
   }
   return contradictions;
 }

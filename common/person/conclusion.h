@@ -20,7 +20,7 @@ struct Component {
 // Something in a conclusion (评定意见) that does not follow from what was
 // measured. The appraiser may stand by it and give a reason.
 struct Contradiction {
-  // "components[1].disability.grade", "overall.category", "qualified".
+  // "components[1].disability.grade", "overall.category", "conclusion".
   std::string field;
   // "GB/T 26341-2010 5.2", or the article of the 残疾人证管理办法.
   std::string clause;

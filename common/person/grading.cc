@@ -13,7 +13,7 @@
 namespace tongban::person {
 namespace {
 
-using casework::v1::AdaptiveBehaviour;
+using casework::v1::AdaptiveBehavior;
 using casework::v1::Disability;
 using casework::v1::HearingMeasurement;
 using casework::v1::IntellectualMeasurement;
@@ -30,7 +30,7 @@ constexpr int kSpeechTreatmentMonths = 12;
 constexpr int kSpeechCourseMonths = 24;
 constexpr int kMentalCourseMonths = 12;
 
-// A quotient below it is graded by itself, one above by adaptive behaviour.
+// A quotient below it is graded by itself, one above by adaptive behavior.
 constexpr int kQuotientGradedByItself = 72;
 
 // 5.5.2, grade four, clauses b, d and i.
@@ -57,8 +57,8 @@ Indication Joint(absl::string_view clause, absl::string_view measures, MaybeGrad
   return indication;
 }
 
-MaybeGrade OfAdaptiveBehaviour(AdaptiveBehaviour level) {
-  if (level == AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_UNIMPAIRED) return std::nullopt;
+MaybeGrade OfAdaptiveBehavior(AdaptiveBehavior level) {
+  if (level == AdaptiveBehavior::ADAPTIVE_BEHAVIOR_UNIMPAIRED) return std::nullopt;
   return static_cast<Disability::Grade>(level);
 }
 
@@ -133,25 +133,25 @@ Indication IndicateLimb(const LimbMeasurement& limb, int age_months) {
 }
 
 Indication IndicateIntellectual(const IntellectualMeasurement& intellectual, int age_months) {
-  const MaybeGrade by_behaviour = OfAdaptiveBehaviour(intellectual.adaptive_behaviour());
+  const MaybeGrade by_behavior = OfAdaptiveBehavior(intellectual.adaptive_behavior());
   if (age_months < kSevenYears) {
     const int quotient = intellectual.developmental_quotient();
     const MaybeGrade by_quotient = GradeOn(kDevelopmentalQuotient, quotient);
     if (quotient < kQuotientGradedByItself || !by_quotient) return Clear("5.6", "developmental quotient", by_quotient);
-    return Clear("5.6", "adaptive behaviour", by_behaviour);
+    return Clear("5.6", "adaptive behavior", by_behavior);
   }
   const MaybeGrade by_quotient = GradeOn(kIntelligenceQuotient, intellectual.intelligence_quotient());
-  // Between two grades adaptive behaviour decides; the standard does not say
+  // Between two grades adaptive behavior decides; the standard does not say
   // so where one of the two meets no grade at all.
-  if (by_quotient && by_behaviour) return Clear("5.6", "adaptive behaviour", by_behaviour);
-  return Joint("5.6", "intelligence quotient and adaptive behaviour", by_quotient, by_behaviour);
+  if (by_quotient && by_behavior) return Clear("5.6", "adaptive behavior", by_behavior);
+  return Joint("5.6", "intelligence quotient and adaptive behavior", by_quotient, by_behavior);
 }
 
 Indication IndicateMental(const MentalMeasurement& mental, int age_months) {
   if (mental.course_months() < kMentalCourseMonths) return Clear("5.7", "course under a year", std::nullopt);
-  const MaybeGrade by_behaviour = OfAdaptiveBehaviour(mental.adaptive_behaviour());
-  if (age_months < kAdult) return Clear("5.7", "adaptive behaviour", by_behaviour);
-  return Joint("5.7", "WHO-DAS II and adaptive behaviour", GradeOn(kWhoDasScore, mental.who_das_score()), by_behaviour);
+  const MaybeGrade by_behavior = OfAdaptiveBehavior(mental.adaptive_behavior());
+  if (age_months < kAdult) return Clear("5.7", "adaptive behavior", by_behavior);
+  return Joint("5.7", "WHO-DAS II and adaptive behavior", GradeOn(kWhoDasScore, mental.who_das_score()), by_behavior);
 }
 
 }  // namespace

@@ -8,9 +8,9 @@
 namespace tongban::person {
 namespace {
 
-using casework::v1::ADAPTIVE_BEHAVIOUR_PROFOUND;
-using casework::v1::ADAPTIVE_BEHAVIOUR_UNIMPAIRED;
-using casework::v1::AdaptiveBehaviour;
+using casework::v1::ADAPTIVE_BEHAVIOR_PROFOUND;
+using casework::v1::ADAPTIVE_BEHAVIOR_UNIMPAIRED;
+using casework::v1::AdaptiveBehavior;
 using casework::v1::Disability;
 using casework::v1::HearingMeasurement;
 using casework::v1::IntellectualMeasurement;
@@ -44,8 +44,13 @@ class Fields {
     if (!(value >= low && value <= high)) Refuse(field, absl::StrCat("must be from ", low, " to ", high));
   }
 
-  void RequireAdaptiveBehaviour(AdaptiveBehaviour level, absl::string_view field) {
-    const bool is_assessed = level >= ADAPTIVE_BEHAVIOUR_PROFOUND && level <= ADAPTIVE_BEHAVIOUR_UNIMPAIRED;
+  // What was not measured is no value: it is never read as the gravest one.
+  void RequireMeasured(bool is_measured, double value, double low, double high, absl::string_view field) {
+    is_measured ? RequireRange(value, low, high, field) : Refuse(field, "is required");
+  }
+
+  void RequireAdaptiveBehavior(AdaptiveBehavior level, absl::string_view field) {
+    const bool is_assessed = level >= ADAPTIVE_BEHAVIOR_PROFOUND && level <= ADAPTIVE_BEHAVIOR_UNIMPAIRED;
     Require(is_assessed, field, "must be assessed");
   }
 
@@ -56,8 +61,8 @@ class Fields {
 };
 
 void Check(const VisionMeasurement& vision, Fields& fields) {
-  fields.RequireRange(vision.left_acuity(), 0, 2, "vision.left_acuity");
-  fields.RequireRange(vision.right_acuity(), 0, 2, "vision.right_acuity");
+  fields.RequireMeasured(vision.has_left_acuity(), vision.left_acuity(), 0, 2, "vision.left_acuity");
+  fields.RequireMeasured(vision.has_right_acuity(), vision.right_acuity(), 0, 2, "vision.right_acuity");
   if (vision.has_left_field_radius_degrees()) {
     fields.RequireRange(vision.left_field_radius_degrees(), 0, 90, "vision.left_field_radius_degrees");
   }
@@ -82,8 +87,11 @@ void Check(const HearingMeasurement& hearing, Fields& fields) {
 }
 
 void Check(const SpeechMeasurement& speech, Fields& fields) {
-  fields.RequireRange(speech.intelligibility_percent(), 0, 100, "speech.intelligibility_percent");
-  fields.RequireRange(speech.expressive_level(), 0, 4, "speech.expressive_level");
+  fields.RequireMeasured(speech.has_intelligibility_percent(), speech.intelligibility_percent(), 0, 100,
+                         "speech.intelligibility_percent");
+  fields.RequireMeasured(speech.has_expressive_level(), speech.expressive_level(), 0, 4, "speech.expressive_level");
+  fields.Require(speech.has_course_months() || speech.has_treatment_months(), "speech.course_months",
+                 "or speech.treatment_months is required");
   fields.RequireRange(speech.course_months(), 0, kLongestAge, "speech.course_months");
   fields.RequireRange(speech.treatment_months(), 0, kLongestAge, "speech.treatment_months");
 }
@@ -136,14 +144,14 @@ void Check(const IntellectualMeasurement& intellectual, int age_months, Fields& 
   if (age_months < kSevenYears) {
     fields.Require(intellectual.has_developmental_quotient(), "intellectual.developmental_quotient",
                    "is required before age 7");
-    // 5.6: only the uppermost band is graded by adaptive behaviour.
+    // 5.6: only the uppermost band is graded by adaptive behavior.
     const int quotient = intellectual.developmental_quotient();
     if (quotient < 72 || quotient > 75) return;
   } else {
     fields.Require(intellectual.has_intelligence_quotient(), "intellectual.intelligence_quotient",
                    "is required from age 7");
   }
-  fields.RequireAdaptiveBehaviour(intellectual.adaptive_behaviour(), "intellectual.adaptive_behaviour");
+  fields.RequireAdaptiveBehavior(intellectual.adaptive_behavior(), "intellectual.adaptive_behavior");
 }
 
 void Check(const MentalMeasurement& mental, int age_months, Fields& fields) {
@@ -152,8 +160,8 @@ void Check(const MentalMeasurement& mental, int age_months, Fields& fields) {
   } else {
     fields.Require(age_months < kAdult, "mental.who_das_score", "is required from age 18");
   }
-  fields.RequireAdaptiveBehaviour(mental.adaptive_behaviour(), "mental.adaptive_behaviour");
-  fields.RequireRange(mental.course_months(), 0, kLongestAge, "mental.course_months");
+  fields.RequireAdaptiveBehavior(mental.adaptive_behavior(), "mental.adaptive_behavior");
+  fields.RequireMeasured(mental.has_course_months(), mental.course_months(), 0, kLongestAge, "mental.course_months");
 }
 
 // Measurement.values and Disability.Category number the six alike.

@@ -6,9 +6,12 @@
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
 #include "common/person/conclusion.h"
+#include "common/policy/assessments.h"
+#include "common/policy/details.h"
 #include "common/policy/institutions.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
+#include "common/policy/parties.h"
 #include "common/policy/refusals.h"
 #include "common/policy/shortcomings.h"
 #include "common/status/refusal.h"
@@ -22,6 +25,8 @@ namespace {
 using casework::v1::Appointment;
 using casework::v1::AssessmentForm;
 using casework::v1::Disability;
+using casework::v1::Material;
+using casework::v1::Page;
 
 absl::Status CheckNotAhead(absl::string_view field, const google::protobuf::Timestamp& time, const Context& context) {
   if (FromProto(time) <= context.now) return absl::OkStatus();
@@ -30,14 +35,14 @@ absl::Status CheckNotAhead(absl::string_view field, const google::protobuf::Time
 
 // A33: whoever applies for several is assessed in each. Which one is missing
 // is personal and not said.
-absl::Status CheckCoverage(const AssessmentForm& form, const Application& application) {
-  const bool covered = std::ranges::all_of(application.categories(), [&form](int category) {
+absl::Status CheckCoverage(const AssessmentForm& form, const Assessment& ordered) {
+  const bool covered = std::ranges::all_of(ordered.categories(), [&form](int category) {
     return std::ranges::any_of(form.components(), [category](const casework::v1::AssessedComponent& component) {
       return component.disability().category() == category;
     });
   });
   if (covered) return absl::OkStatus();
-  return FieldAtFault("components", "CATEGORY_NOT_ASSESSED",
+  return FieldAtFault("form.components", "CATEGORY_NOT_ASSESSED",
                       "must cover every category applied for, also those that are not met (A33)");
 }
 
@@ -48,22 +53,24 @@ absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& fi
     components.push_back({component.disability(), component.measurement()});
   }
   const std::string id = person::NormalizeCitizenId(file.application().applicant().citizen_id());
-  const int age_months = person::AgeInMonths(person::BirthDay(id), ChinaDay(FromProto(form.assessed_time())));
-  const auto contradictions = person::CheckConclusion(components, form.disability(), form.qualified(), age_months);
+  const int age_months = person::AgeInMonths(person::BirthDay(id), ChinaDay(FromProto(form.assess_time())));
+  const auto contradictions = person::CheckConclusion(
+      components, form.disability(), form.conclusion() == AssessmentForm::CONCLUSION_QUALIFIED, age_months);
   if (!contradictions.ok()) {
-    return FieldAtFault("components", "MEASUREMENTS_INVALID", contradictions.status().message());
+    return FieldAtFault("form.components", "MEASUREMENTS_INVALID", contradictions.status().message());
   }
   if (contradictions->empty() || !form.contradiction_reason().empty()) return absl::OkStatus();
   Refusal refusal(absl::StatusCode::kInvalidArgument, "CONCLUSION_CONTRADICTS_MEASUREMENTS",
                   "the conclusion does not follow from the measurements; correct it or state contradiction_reason");
   refusal.InChinese("评定结论与测量值不一致，请更正或说明理由");
   for (const person::Contradiction& contradiction : *contradictions) {
-    refusal.Field(contradiction.field, absl::StrCat(contradiction.clause, ": ", contradiction.explanation));
+    refusal.Field(absl::StrCat("form.", contradiction.field),
+                  absl::StrCat(contradiction.clause, ": ", contradiction.explanation));
   }
   return refusal;
 }
 
-OnRegister EffectOf(const Case& file) { return RowOf(file.application().matter()).on_register; }
+OnRegister EffectOf(const Case& file) { return RowOf(file.matter()).on_register; }
 
 // R94, R95: a first certificate is for who has none; every other matter is
 // about the one the person has.
@@ -79,6 +86,22 @@ absl::Status RegisterAgrees(const Case& file, const Context& context) {
                         "该申请人已持有有效残疾人证");
 }
 
+// R9: an officer saw what is said to have been seen, now or before.
+absl::Status CheckOriginals(const Application& now, const Application& before, const Context& context) {
+  if (context.actor.role() == Actor::ROLE_INTAKE_OFFICER) return absl::OkStatus();
+  for (int i = 0; i < now.materials_size(); ++i) {
+    const Material& material = now.materials(i);
+    const bool was_seen = std::ranges::any_of(before.materials(), [&material](const Material& known) {
+      return known.kind() == material.kind() && known.original() == Material::ORIGINAL_SEEN &&
+             std::ranges::equal(known.pages(), material.pages(), {}, &Page::blob, &Page::blob);
+    });
+    if (material.original() != Material::ORIGINAL_SEEN || was_seen) continue;
+    return FieldAtFault(absl::StrCat("application.materials[", i, "].original"), "ORIGINAL_NOT_SEEN",
+                        "only an officer sees originals (R9)");
+  }
+  return absl::OkStatus();
+}
+
 absl::Status NothingIsMissing(const Case& file, const Context& context) {
   const auto shortcomings = Shortcomings(file.application(), file.reapplication_excepted(), context);
   return shortcomings.empty() ? absl::OkStatus() : FileIsIncomplete(shortcomings);
@@ -89,15 +112,17 @@ bool IssuesSecondGeneration(const Context& context) { return context.policy.poli
 }  // namespace
 
 absl::Status MatterIsOpen(const Case&, const Act& act, const Context&) {
-  if (IsOpen(act.submit_application().application().matter())) return absl::OkStatus();
-  return FieldAtFault("application.matter", "MATTER_NOT_OPEN", "is not accepted by this version");
+  const Application& application = act.submit_application().application();
+  if (IsOpen(MatterOf(application))) return absl::OkStatus();
+  return FieldAtFault(absl::StrCat("application.", NameOfDetails(application)), "MATTER_NOT_OPEN",
+                      "is not accepted by this version");
 }
 
-absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context&) {
+absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context& context) {
   const Application& now = act.supplement_application().application();
   const Application& before = file.application();
-  if (now.matter() != before.matter()) {
-    return FieldAtFault("application.matter", "SUPPLEMENT_CHANGES_MATTER",
+  if (MatterOf(now) != file.matter()) {
+    return FieldAtFault(absl::StrCat("application.", NameOfDetails(now)), "SUPPLEMENT_CHANGES_MATTER",
                         "must stay as filed; file a new application");
   }
   if (person::NormalizeCitizenId(now.applicant().citizen_id()) !=
@@ -105,7 +130,7 @@ absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context&
     return FieldAtFault("application.applicant.citizen_id", "SUPPLEMENT_CHANGES_APPLICANT",
                         "must stay as filed; file a new application");
   }
-  return absl::OkStatus();
+  return CheckOriginals(now, before, context);
 }
 
 absl::Status FileIsComplete(const Case& file, const Act& act, const Context& context) {
@@ -114,7 +139,7 @@ absl::Status FileIsComplete(const Case& file, const Act& act, const Context& con
   }
   RETURN_IF_ERROR(NothingIsMissing(file, context));
   const int days = LimitDays(Clock::KIND_ATTEND, file, context);
-  return CheckAppointment(act.accept_application().appointment(), file, context,
+  return CheckAppointment(act.accept_application().appointment(), CategoriesOf(file.application()), context,
                           context.calendar.AddWorkingDays(ChinaDay(context.now), days).due);
 }
 
@@ -140,8 +165,9 @@ absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& co
 }
 
 absl::Status BanStandsAgainstIt(const Case& file, const Act&, const Context& context) {
-  const bool banned = file.application().has_former_certificate() && !file.reapplication_excepted() &&
-                      context.now < BanEnds(file.application().former_certificate(), context.policy.policy());
+  const auto& details = file.application().new_certificate();
+  const bool banned = details.has_former_certificate() && !file.reapplication_excepted() &&
+                      context.now < BanEnds(details.former_certificate(), context.policy.policy());
   if (banned) return absl::OkStatus();
   return StandsInTheWay("NO_BAN", "R26", "no ban stands against the application", "go on without an exception",
                         "该申请不受一年内不得重新申请的限制");
@@ -149,7 +175,7 @@ absl::Status BanStandsAgainstIt(const Case& file, const Act&, const Context& con
 
 absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context&) {
   const auto& redirection = act.redirect_application();
-  if (redirection.household_federation() == file.residence_federation()) {
+  if (redirection.household_federation() == ResidenceOf(file)) {
     return FieldAtFault("household_federation", "IS_RESIDENCE_COUNTY", "is the residence county (R2)");
   }
   if (file.disclaimers().empty() || file.contacts().empty() ||
@@ -171,23 +197,24 @@ absl::Status AppointmentIsPossible(const Case& file, const Act& act, const Conte
   if (context.actor.role() == Actor::ROLE_INSTITUTION_CLERK) RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   const absl::Time last = attend == nullptr ? absl::InfiniteFuture() : DueTimeAnew(*attend, file, context);
-  return CheckAppointment(act.change_appointment().appointment(), file, context, last);
+  return CheckAppointment(act.change_appointment().appointment(), NewestAssessment(file).categories(), context, last);
 }
 
 absl::Status AttendanceIsPlausible(const Case& file, const Act& act, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
-  const auto& attended = act.register_attendance().attended_time();
-  RETURN_IF_ERROR(CheckNotAhead("attended_time", attended, context));
+  const auto& attended = act.register_attendance().attend_time();
+  RETURN_IF_ERROR(CheckNotAhead("attend_time", attended, context));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   if (attend != nullptr && FromProto(attended) < FromProto(attend->start_time())) {
-    return FieldAtFault("attended_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
+    return FieldAtFault("attend_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
   }
   return absl::OkStatus();
 }
 
 absl::Status AppointmentDayIsOver(const Case& file, const Act&, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
-  if (context.now > EndOfDay(ChinaDay(FromProto(file.appointment().appointment_time())))) return absl::OkStatus();
+  const auto& appointment = NewestAssessment(file).appointment();
+  if (context.now > EndOfDay(ChinaDay(FromProto(appointment.appointment_time())))) return absl::OkStatus();
   return StandsInTheWay("APPOINTMENT_NOT_OVER", "R38", "the day of the appointment has not ended",
                         "wait until the day after, or register_attendance", "预约当日尚未结束");
 }
@@ -204,46 +231,53 @@ absl::Status DifficultyIsConfirmed(const Case&, const Act& act, const Context& c
 
 absl::Status VisitIsPlausible(const Case& file, const Act& act, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
-  const auto& visited = act.complete_home_visit().visited_time();
-  RETURN_IF_ERROR(CheckNotAhead("visited_time", visited, context));
+  const auto& visited = act.complete_home_visit().visit_time();
+  RETURN_IF_ERROR(CheckNotAhead("visit_time", visited, context));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   if (attend != nullptr && FromProto(visited) < FromProto(attend->start_time())) {
-    return FieldAtFault("visited_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
+    return FieldAtFault("visit_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
   }
   return absl::OkStatus();
 }
 
 absl::Status FormIsSound(const Case& file, const Act& act, const Context& context) {
-  const AssessmentForm& form = act.submit_assessment_form();
+  const AssessmentForm& form = act.submit_assessment_form().form();
+  const Assessment& ordered = NewestAssessment(file);
   RETURN_IF_ERROR(CheckSignature(form, file, context));
-  if (FromProto(form.assessed_time()) < FromProto(file.attended_time())) {
-    return FieldAtFault("assessed_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
+  if (FromProto(form.assess_time()) < FromProto(ordered.attend_time())) {
+    return FieldAtFault("form.assess_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
   }
-  if (form.at_home() != file.home_visit()) {
-    return FieldAtFault("at_home", "PLACE_NOT_AS_ARRANGED",
+  if (form.at_home() != ordered.home_visit()) {
+    return FieldAtFault("form.at_home", "PLACE_NOT_AS_ARRANGED",
                         "must be true if, and only if, a home visit was arranged and made (R38)");
   }
-  RETURN_IF_ERROR(CheckCoverage(form, file.application()));
+  RETURN_IF_ERROR(CheckCoverage(form, ordered));
   // The certificate is numbered by it, whatever reason is given for a
   // contradiction.
   const bool is_named = form.disability().category() != Disability::CATEGORY_UNSPECIFIED &&
                         form.disability().grade() != Disability::GRADE_UNSPECIFIED;
-  if (form.qualified() != form.has_disability() || form.qualified() != is_named) {
-    return FieldAtFault("disability", "CONCLUSION_UNCLEAR",
-                        "must be set, with category and grade, if, and only if, qualified is true");
+  const bool qualified = form.conclusion() == AssessmentForm::CONCLUSION_QUALIFIED;
+  if (qualified != form.has_disability() || qualified != is_named) {
+    return FieldAtFault("form.disability", "CONCLUSION_UNCLEAR",
+                        "must be set, with category and grade, if, and only if, the conclusion is that the "
+                        "standard is met");
   }
   return CheckAgainstMeasurements(form, file);
 }
 
-bool MeetsTheStandard(const Case& file, const Act&) { return file.assessment().qualified(); }
-bool FailsTheStandard(const Case& file, const Act&) { return !file.assessment().qualified(); }
+bool MeetsTheStandard(const Case& file, const Act&) {
+  return NewestAssessment(file).conclusion() == AssessmentForm::CONCLUSION_QUALIFIED;
+}
+bool FailsTheStandard(const Case& file, const Act&) {
+  return NewestAssessment(file).conclusion() == AssessmentForm::CONCLUSION_NOT_QUALIFIED;
+}
 
 absl::Status NothingStandsAgainstIt(const Case& file, const Act&, const Context& context) {
   RETURN_IF_ERROR(RegisterAgrees(file, context));
-  const bool may_be_banned = EffectOf(file) == OnRegister::kIssues && context.findings.has_cancel_time();
+  const bool may_be_banned = EffectOf(file) == OnRegister::kIssues && context.findings.has_cancel_date();
   if (!may_be_banned || file.reapplication_excepted()) return absl::OkStatus();
   casework::v1::FormerCertificate former;
-  *former.mutable_cancel_time() = context.findings.cancel_time();
+  *former.mutable_cancel_date() = context.findings.cancel_date();
   if (context.now >= BanEnds(former, context.policy.policy())) return absl::OkStatus();
   return StandsInTheWay("REAPPLICATION_BAN", "R26", "the register shows a cancellation less than a year ago",
                         "refuse with GROUND_REAPPLICATION_BAN", "残疾人证注销未满一年，原则上不得重新申请");
@@ -268,6 +302,8 @@ absl::Status WaybillIsStated(const Case&, const Act& act, const Context&) {
 
 absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& context) {
   RETURN_IF_ERROR(RegisterAgrees(file, context));
+  // What another county handed over need not be what a number can be made of.
+  RETURN_IF_ERROR(NumberFor(file, context.findings).status());
   if (!IssuesSecondGeneration(context) || file.has_photograph()) return absl::OkStatus();
   return StandsInTheWay("PHOTO_MISSING", "R47", "a second-generation certificate needs a photograph",
                         "record_photo_lookup or request_photo",
@@ -283,14 +319,15 @@ absl::Status TrackingIsStated(const Case&, const Act& act, const Context&) {
 }
 
 absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context& context) {
-  const auto& delivered = act.confirm_delivery().delivered_time();
-  if (FromProto(delivered) < FromProto(file.certificate().dispatch_time())) {
-    return FieldAtFault("delivered_time", "TIME_BEFORE_DISPATCH", "must not lie before the dispatch");
+  const auto& delivered = act.confirm_delivery().deliver_time();
+  const auto& attempts = file.dispatch_attempts();
+  if (!attempts.empty() && FromProto(delivered) < FromProto(attempts.rbegin()->dispatch_time())) {
+    return FieldAtFault("deliver_time", "TIME_BEFORE_DISPATCH", "must not lie before the dispatch");
   }
-  return CheckNotAhead("delivered_time", delivered, context);
+  return CheckNotAhead("deliver_time", delivered, context);
 }
 
-bool IsAssessed(const Case& file, const Act&) { return RowOf(file.application().matter()).route == Route::kAssessed; }
+bool IsAssessed(const Case& file, const Act&) { return RowOf(file.matter()).route == Route::kAssessed; }
 bool IsNotAssessed(const Case& file, const Act& act) { return !IsAssessed(file, act); }
 bool IssuesACertificate(const Case& file, const Act&) { return EffectOf(file) != OnRegister::kCloses; }
 bool IssuesNothing(const Case& file, const Act&) { return EffectOf(file) == OnRegister::kCloses; }
@@ -300,9 +337,11 @@ bool PhotographCame(const Case&, const Act& act) { return act.receive_photo().ha
 bool OnlyTheWaybillCame(const Case& file, const Act& act) { return !PhotographCame(file, act); }
 
 absl::Status LimitHasPassed(const Case& file, const Act& act, const Context& context) {
-  const Clock::Kind kind = act.has_abandon() ? act.abandon().clock() : act.report_overdue().clock();
-  const bool is_its_act = HasRunOut(file, kind, context.now) && RowOf(kind).at_limit == act.content_case();
-  return is_its_act ? absl::OkStatus() : ClockStillRuns(kind);
+  const int id = act.has_abandon() ? act.abandon().clock() : act.report_overdue().clock();
+  const Clock* clock = FindClock(file, id);
+  const bool ran_out =
+      clock != nullptr && HasRunOut(*clock, context.now) && RowOf(clock->kind()).at_limit == act.content_case();
+  return ran_out ? absl::OkStatus() : ClockStillRuns(id);
 }
 
 }  // namespace tongban::policy

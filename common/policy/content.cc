@@ -3,17 +3,20 @@
 #include <algorithm>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "common/crypto/digest.h"
+#include "absl/strings/strip.h"
+#include "common/person/certificate_number.h"
 #include "common/person/citizen_id.h"
 #include "common/person/county_code.h"
+#include "common/policy/details.h"
 #include "common/policy/matters.h"
 #include "common/status/refusal.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -25,7 +28,11 @@ using casework::v1::Disability;
 using casework::v1::Material;
 using casework::v1::Person;
 
-constexpr int64_t kLargestMaterial = 50 << 20;
+// 10 MiB.
+constexpr int64_t kLargestPage = 10 << 20;
+// Of a SHA-256.
+constexpr size_t kDigestDigits = 64;
+constexpr size_t kCountyDigits = 6;
 constexpr int kMostCopies = 1000;
 
 // The name of a field within another, put together only when it is at fault.
@@ -65,19 +72,58 @@ void CheckPast(const google::protobuf::Timestamp& time, const FieldName& field, 
   if (FromProto(time) > context.now) violations.push_back({field.Text(), "must not lie in the future"});
 }
 
-// `at` has the list of materials when there is an index, else it is the material.
-void CheckMaterialReference(const Material& material, absl::string_view at, int index, Violations& violations) {
-  const auto wrong = [&](absl::string_view field, absl::string_view description) {
-    const std::string place = index < 0 ? std::string(at) : absl::StrCat(at, ".materials[", index, "]");
-    violations.push_back({absl::StrCat(place, field), std::string(description)});
-  };
-  if (!material.sha256().empty() && material.sha256().size() != kSha256Bytes) wrong(".sha256", "must be 32 bytes");
-  if (material.size_bytes() < 0 || material.size_bytes() > kLargestMaterial) {
-    wrong(".size_bytes", "must be 1 to 52428800");
+void CheckPastDay(const google::type::Date& date, const FieldName& field, const Context& context,
+                  Violations& violations) {
+  if (FromProto(date) > ChinaDay(context.now)) violations.push_back({field.Text(), "must not lie in the future"});
+}
+
+// R7, R18, R26: days that papers name.
+void CheckDays(const Application& application, const std::string& at, const Context& context, Violations& violations) {
+  const auto& permit = application.residence_permit();
+  CheckPastDay(permit.issue_date(), {at, ".residence_permit.issue_date"}, context, violations);
+  if (permit.has_issue_date() && permit.has_expire_date() &&
+      FromProto(permit.expire_date()) < FromProto(permit.issue_date())) {
+    violations.push_back({absl::StrCat(at, ".residence_permit.expire_date"), "must not lie before issue_date"});
   }
-  if (material.count() < 0 || material.count() > kMostCopies) wrong(".count", "must be 0 to 1000");
-  if (!material.media_type().empty() && !absl::StrContains(material.media_type(), "/")) {
-    wrong(".media_type", "must be a media type such as image/jpeg");
+  CheckPastDay(application.guardian().proof_issue_date(), {at, ".guardian.proof_issue_date"}, context, violations);
+  CheckPastDay(application.new_certificate().former_certificate().cancel_date(),
+               {at, ".new_certificate.former_certificate.cancel_date"}, context, violations);
+  CheckPastDay(application.loss_reissue().loss_date(), {at, ".loss_reissue.loss_date"}, context, violations);
+  CheckPastDay(application.cancellation().death_date(), {at, ".cancellation.death_date"}, context, violations);
+}
+
+// "federations/330213/blobs/{SHA-256}".
+bool IsBlobName(absl::string_view name) {
+  if (!absl::ConsumePrefix(&name, "federations/") || !person::IsCountyCode(name.substr(0, kCountyDigits))) return false;
+  name.remove_prefix(kCountyDigits);
+  return absl::ConsumePrefix(&name, "/blobs/") && name.size() == kDigestDigits &&
+         std::ranges::all_of(name, [](char c) { return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'); });
+}
+
+// A material within the act, in a list or by itself (index -1).
+struct MaterialPlace {
+  absl::string_view at;
+  int index;
+  std::string Text() const { return index < 0 ? std::string(at) : absl::StrCat(at, "[", index, "]"); }
+};
+
+void CheckPage(const casework::v1::Page& page, const MaterialPlace& material, int index, Violations& violations) {
+  const auto wrong = [&](absl::string_view field, std::string description) {
+    violations.push_back({absl::StrCat(material.Text(), ".pages[", index, "]", field), std::move(description)});
+  };
+  if (!page.blob().empty() && !IsBlobName(page.blob())) {
+    wrong(".blob",
+          "must be federations/{federation}/blobs/ and the SHA-256 of the bytes, 64 lower-case hexadecimal digits");
+  }
+  if (page.size_bytes() < 0 || page.size_bytes() > kLargestPage) {
+    wrong(".size_bytes", absl::StrCat("must be 1 to ", kLargestPage));
+  }
+}
+
+void CheckMaterial(const Material& material, const MaterialPlace& at, Violations& violations) {
+  for (int i = 0; i < material.pages_size(); ++i) CheckPage(material.pages(i), at, i, violations);
+  if (material.has_count() && (material.count() < 1 || material.count() > kMostCopies)) {
+    violations.push_back({absl::StrCat(at.Text(), ".count"), absl::StrCat("must be 1 to ", kMostCopies)});
   }
 }
 
@@ -99,12 +145,76 @@ void CheckPerson(const Person& applicant, const std::string& at, const Context& 
 
 void CheckCategories(const Application& application, const std::string& at, Violations& violations) {
   std::set<int> seen;
-  for (const int category : application.categories()) {
+  for (const int category : CategoriesOf(application)) {
     if (!seen.insert(category).second) violations.push_back({at, "names a category twice"});
     if (category == Disability::CATEGORY_UNSPECIFIED || category == Disability::CATEGORY_MULTIPLE) {
       violations.push_back({at, "must name single categories; several of them are multiple disability"});
     }
   }
+}
+
+// R2, R16, R71.
+void CheckDetails(const Application& application, const std::string& at, Violations& violations) {
+  const std::string details = absl::StrCat(at, ".", NameOfDetails(application));
+  if (application.details_case() == Application::DETAILS_NOT_SET) {
+    violations.push_back({details, "must be set: new_certificate, or what else is applied for"});
+  } else if (!IsOpen(MatterOf(application))) {
+    violations.push_back({details, "is not accepted by this version"});
+  }
+  CheckCategories(application, absl::StrCat(details, ".assessment.categories"), violations);
+  const std::string& number = CertificateNumberIn(application);
+  if (!number.empty()) {
+    const absl::Status status = person::CheckCertificateNumber(person::NormalizeCitizenId(number));
+    if (!status.ok())
+      violations.push_back({absl::StrCat(details, ".certificate_number"), std::string(status.message())});
+  }
+  CheckCounty(application.migration().former_household_federation(), {details, ".former_household_federation"},
+              violations);
+  const casework::v1::Cancellation& cancellation = application.cancellation();
+  if (cancellation.has_death_date() != (cancellation.cause() == casework::v1::Cancellation::CAUSE_DEATH)) {
+    violations.push_back({absl::StrCat(details, ".death_date"), "must be set if, and only if, the holder has died"});
+  }
+  const casework::v1::Delivery* delivery = DeliveryAskedFor(application);
+  if (delivery == nullptr || delivery->mode() == casework::v1::Delivery::MODE_UNSPECIFIED) return;
+  CheckMobile(delivery->mobile(), {details, ".delivery.mobile"}, violations);
+  if (delivery->mode() != casework::v1::Delivery::MODE_PICK_UP && !delivery->has_address()) {
+    violations.push_back(
+        {absl::StrCat(details, ".delivery.address"), "must be set unless the certificate is picked up"});
+  }
+}
+
+// R14: the person is one that the application names, and whoever says so could
+// see it.
+void CheckSubmitter(const casework::v1::Submitter& submitter, const Application& application, const Context& context,
+                    Violations& violations) {
+  using casework::v1::Submitter;
+  if ((submitter.who() == Submitter::WHO_GUARDIAN && !application.has_guardian()) ||
+      (submitter.who() == Submitter::WHO_AGENT && !application.has_agent())) {
+    violations.push_back({"submitter.who", "must be a person whom the application names"});
+  }
+  const bool in_person = submitter.means() == Submitter::MEANS_IN_PERSON;
+  if (in_person && context.actor.role() != Actor::ROLE_INTAKE_OFFICER) {
+    violations.push_back({"submitter.means",
+                          "must be how the portal recognized the person: only an officer sees who "
+                          "comes in person"});
+  }
+  if (in_person == !submitter.asserted_by().empty()) {
+    violations.push_back({"submitter.asserted_by",
+                          "must name the portal or identity service, and be empty at the "
+                          "counter"});
+  }
+}
+
+// R9, R13: what is filed at the counter is brought to the counter, and seen there.
+void CheckPlace(const casework::v1::Submission& submission, const Context& context, Violations& violations) {
+  const auto& materials = submission.application().materials();
+  for (int i = 0; i < materials.size() && context.actor.role() != Actor::ROLE_INTAKE_OFFICER; ++i) {
+    if (materials[i].original() != Material::ORIGINAL_SEEN) continue;
+    violations.push_back({absl::StrCat("application.materials[", i, "].original"), "only an officer sees originals"});
+  }
+  const bool on_site = submission.application().channel() == Application::CHANNEL_ON_SITE;
+  if (on_site == (submission.submitter().means() == casework::v1::Submitter::MEANS_IN_PERSON)) return;
+  violations.push_back({"submitter.means", "must be MEANS_IN_PERSON if, and only if, the channel is CHANNEL_ON_SITE"});
 }
 
 // R1, R2, R15, R27, R83.
@@ -118,16 +228,13 @@ void CheckScope(const Application& application, const std::string& at, const Con
     violations.push_back({absl::StrCat(at, ".household_federation"),
                           "is the residence county: apply there as a local resident, this service is for others (R2)"});
   }
-  if (application.matter() != Application::MATTER_UNSPECIFIED && !IsOpen(application.matter())) {
-    violations.push_back({absl::StrCat(at, ".matter"), "is not accepted by this version"});
-  }
   if (!application.truthful()) {
     violations.push_back({absl::StrCat(at, ".truthful"), "the applicant must declare that the form is true (R15)"});
   }
-  CheckPast(application.signed_time(), {at, ".signed_time"}, context, violations);
-  if (DayText(ChinaDay(context.now)) < context.policy.policy().open_since()) {
-    violations.push_back(
-        {at, absl::StrCat("applications are possible from ", context.policy.policy().open_since(), " on (R1)")});
+  CheckPast(application.sign_time(), {at, ".sign_time"}, context, violations);
+  const absl::CivilDay opening = FromProto(context.policy.policy().open_date());
+  if (ChinaDay(context.now) < opening) {
+    violations.push_back({at, absl::StrCat("applications are possible from ", DayText(opening), " on (R1)")});
   }
 }
 
@@ -135,26 +242,28 @@ void CheckApplication(const Application& application, const std::string& at, con
                       Violations& violations) {
   CheckScope(application, at, context, violations);
   CheckPerson(application.applicant(), absl::StrCat(at, ".applicant"), context, violations);
-  CheckCategories(application, absl::StrCat(at, ".categories"), violations);
+  CheckDetails(application, at, violations);
+  CheckDays(application, at, context, violations);
   CheckId(application.guardian().citizen_id(), {at, ".guardian.citizen_id"}, violations);
   CheckId(application.agent().citizen_id(), {at, ".agent.citizen_id"}, violations);
-  CheckMobile(application.delivery().mobile(), {at, ".delivery.mobile"}, violations);
-  if (application.has_delivery() && application.delivery().mode() != casework::v1::Delivery::MODE_PICK_UP &&
-      !application.delivery().has_address()) {
-    violations.push_back({absl::StrCat(at, ".delivery.address"), "must be set unless the certificate is picked up"});
-  }
-  CheckPast(application.commitment_letter().signed_time(), {at, ".commitment_letter.signed_time"}, context, violations);
+  CheckPast(application.commitment_letter().sign_time(), {at, ".commitment_letter.sign_time"}, context, violations);
+  const std::string materials = absl::StrCat(at, ".materials");
   for (int i = 0; i < application.materials_size(); ++i) {
-    CheckMaterialReference(application.materials(i), at, i, violations);
+    CheckMaterial(application.materials(i), {materials, i}, violations);
   }
 }
 
 void CheckOwn(const Act& act, const Context& context, Violations& violations) {
   switch (act.content_case()) {
     case Act::kSubmitApplication:
-      return CheckApplication(act.submit_application().application(), "application", context, violations);
+      CheckApplication(act.submit_application().application(), "application", context, violations);
+      CheckPlace(act.submit_application(), context, violations);
+      return CheckSubmitter(act.submit_application().submitter(), act.submit_application().application(), context,
+                            violations);
     case Act::kSupplementApplication:
-      return CheckApplication(act.supplement_application().application(), "application", context, violations);
+      CheckApplication(act.supplement_application().application(), "application", context, violations);
+      return CheckSubmitter(act.supplement_application().submitter(), act.supplement_application().application(),
+                            context, violations);
     case Act::kRedirectApplication:
       return CheckCounty(act.redirect_application().household_federation(), {"", "household_federation"}, violations);
     case Act::kReturnForJurisdiction:
@@ -163,10 +272,12 @@ void CheckOwn(const Act& act, const Context& context, Violations& violations) {
     case Act::kRecordContact:
       return CheckPast(act.record_contact().contact_time(), {"", "contact_time"}, context, violations);
     case Act::kSubmitAssessmentForm:
-      CheckPast(act.submit_assessment_form().assessed_time(), {"", "assessed_time"}, context, violations);
-      return CheckMaterialReference(act.submit_assessment_form().document(), "document", -1, violations);
+      CheckPast(act.submit_assessment_form().form().assess_time(), {"form.", "assess_time"}, context, violations);
+      return CheckMaterial(act.submit_assessment_form().form().document(), {"form.document", -1}, violations);
     case Act::kReceivePhoto:
-      return CheckMaterialReference(act.receive_photo().photograph(), "photograph", -1, violations);
+      return CheckMaterial(act.receive_photo().photograph(), {"photograph", -1}, violations);
+    case Act::kRecordPhotoLookup:
+      return CheckMaterial(act.record_photo_lookup().photograph(), {"photograph", -1}, violations);
     default:
       return;
   }

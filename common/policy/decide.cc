@@ -4,10 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
+#include "common/policy/assessments.h"
 #include "common/policy/content.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
 #include "common/policy/notices.h"
+#include "common/policy/parties.h"
 #include "common/policy/refusals.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
@@ -35,10 +37,7 @@ void Pin(const Context& context, Case& file) {
 
 // Custody follows the state: whoever holds the new state holds the case.
 bool PassCustody(const Context& context, Case& file) {
-  OfficeRef holder;
-  holder.set_kind(HolderOf(file.state()));
-  holder.set_federation(holder.kind() == OfficeRef::KIND_REGISTRATION_APPROVAL ? file.household_federation()
-                                                                               : file.residence_federation());
+  const OfficeRef& holder = PartyOf(file, HolderOf(file.state()));
   *file.mutable_holder() = holder;
   const bool leaves = holder.kind() != context.office.kind() || holder.federation() != context.office.federation();
   if (leaves || file.custody_epoch() == 0) file.set_custody_epoch(file.custody_epoch() + 1);
@@ -48,7 +47,9 @@ bool PassCustody(const Context& context, Case& file) {
 void Tell(Notice::Kind kind, const Context& context, Case& file) {
   if (kind == Notice::KIND_UNSPECIFIED) return;
   Notice& notice = *file.add_notices();
+  notice.set_id(file.notices_size());
   notice.set_kind(kind);
+  notice.set_addressee(file.application().has_guardian() ? Notice::ADDRESSEE_GUARDIAN : Notice::ADDRESSEE_APPLICANT);
   *notice.mutable_issue_time() = ToProto(context.now);
   notice.set_text(NoticeText(kind, file, context));
   notice.set_rule(std::string(RuleOf(kind)));
@@ -60,8 +61,9 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
 absl::Span<const ActRow> CaseKind::Acts() { return policy::Acts(); }
 absl::Status CaseKind::RoleMayNot(Actor::Role role, ActKind act) { return policy::RoleMayNot(role, act); }
 absl::Status CaseKind::NotInThisState(const Case& file, ActKind act) { return policy::NotInThisState(file, act); }
-absl::Status CaseKind::CheckContent(const Act& act, const Context& context) {
-  return policy::CheckContent(act, context);
+absl::Status CaseKind::CheckContent(const Case& file, const Act& act, const Context& context) {
+  RETURN_IF_ERROR(policy::CheckContent(act, context));
+  return CheckAssessmentNamed(file, act);
 }
 std::string CaseKind::EtagOf(const Case& file) { return policy::EtagOf(file); }
 
@@ -85,6 +87,7 @@ void CaseKind::Complete(const ActRow& row, const Context& context, const Case& a
   for (const Clock& clock : after.clocks()) {
     if (clock.state() != Clock::STATE_RUNNING && clock.state() != Clock::STATE_SUSPENDED) continue;
     casework::v1::RunningClock& running = *event.add_clocks();
+    running.set_id(clock.id());
     running.set_kind(clock.kind());
     running.set_state(clock.state());
     if (clock.has_due_time()) *running.mutable_due_time() = clock.due_time();

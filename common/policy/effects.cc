@@ -4,12 +4,13 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/crypto/digest.h"
-#include "common/person/certificate_number.h"
-#include "common/person/citizen_id.h"
+#include "common/policy/assessments.h"
+#include "common/policy/details.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
+#include "common/policy/parties.h"
 #include "common/policy/shortcomings.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -36,8 +37,8 @@ absl::CivilDay YearsLater(absl::CivilDay day, int years) {
   return later.month() == day.month() ? later : absl::CivilDay(absl::CivilMonth(later)) - 1;
 }
 
-void Appoint(const casework::v1::Appointment& appointment, const Context& context, Case& file) {
-  *file.mutable_appointment() = appointment;
+void Appoint(const casework::v1::Appointment& appointment, const Context& context, Assessment& assessment, Case& file) {
+  *assessment.mutable_appointment() = appointment;
   // A1: 14 + 5 + 5 exceeds 19, so a late appointment endangers the stage, unless
   // that stands still.
   const Clock* stage = OpenClock(file, Clock::KIND_ASSESS);
@@ -53,36 +54,50 @@ void Appoint(const casework::v1::Appointment& appointment, const Context& contex
 
 // A19: whoever declared difficulty in moving should be assessed at home.
 void WarnOfDifficulty(absl::string_view what, Case& file) {
-  if (!file.application().mobility_difficulty()) return;
+  if (!DeclaresDifficulty(file.application())) return;
   Warn("A19", absl::StrCat(what, ", though the applicant declared difficulty in moving: consider a home visit (R73)"),
        file);
 }
 
-int LossesOf(const Case& file, const Findings& findings) {
-  const Losses losses = RowOf(file.application().matter()).losses;
-  return losses == Losses::kForgotten ? 0 : findings.loss_count() + (losses == Losses::kOneMore ? 1 : 0);
+// The assessment that the act names, which Decide has looked for.
+Assessment& Named(const Act& act, Case& file) {
+  const int id = AssessmentNamed(act);
+  for (Assessment& assessment : *file.mutable_assessments()) {
+    if (assessment.id() == id) return assessment;
+  }
+  return *file.add_assessments();
 }
 
 }  // namespace
 
 void RecordApplication(const Act& act, const Context& context, Case& file) {
   file.set_application_revision(file.revision() + 1);
+  file.set_matter(MatterOf(file.application()));
   if (act.has_submit_application()) {
-    file.set_residence_federation(file.application().residence_federation());
+    SetParty(CaseParty::ROLE_RESIDENCE_INTAKE, file.application().residence_federation(), file);
+    SetParty(CaseParty::ROLE_RESIDENCE_ASSESSMENT, file.application().residence_federation(), file);
     *file.mutable_create_time() = ToProto(context.now);
   }
-  file.set_household_federation(file.application().household_federation());
+  SetParty(CaseParty::ROLE_HOUSEHOLD, file.application().household_federation(), file);
+  if (file.application().has_migration()) {
+    SetParty(CaseParty::ROLE_FORMER_HOUSEHOLD, file.application().migration().former_household_federation(), file);
+  }
   Refresh(context, file);
-  const std::string& portal_since = context.policy.policy().portal_since();
-  if (file.application().channel() == Application::CHANNEL_NATIONAL_PLATFORM && !portal_since.empty() &&
-      portal_since <= DayText(ChinaDay(context.now))) {
+  const Policy& policy = context.policy.policy();
+  if (file.application().channel() == Application::CHANNEL_NATIONAL_PLATFORM && policy.has_portal_date() &&
+      FromProto(policy.portal_date()) <= ChinaDay(context.now)) {
     Warn("R21", "the usual channels are now the provincial portals", file);
   }
 }
 
 void RecordAcceptance(const Act& act, const Context& context, Case& file) {
   file.clear_shortcomings();
-  Appoint(act.accept_application().appointment(), context, file);
+  Assessment& assessment = *file.add_assessments();
+  assessment.set_id(file.assessments_size());
+  assessment.set_level(Assessment::LEVEL_INITIAL);
+  *assessment.mutable_categories() = CategoriesOf(file.application());
+  assessment.set_state(Assessment::STATE_APPOINTED);
+  Appoint(act.accept_application().appointment(), context, assessment, file);
   WarnOfDifficulty("an appointment at an institution", file);
 }
 
@@ -103,53 +118,60 @@ void RecordException(const Act&, const Context&, Case& file) {
   file.set_reapplication_excepted(true);
   // What the officer asked for in a correction request stays asked for (R32).
   auto* listed = file.mutable_shortcomings();
-  const auto is_the_ban = [](const auto& each) {
-    return each.field() == "application.former_certificate" && each.rule() == "R26";
-  };
+  const auto is_the_ban = [](const auto& each) { return each.field() == kFormerCertificate && each.rule() == "R26"; };
   listed->erase(std::remove_if(listed->begin(), listed->end(), is_the_ban), listed->end());
 }
 
 void RecordWithdrawal(const Act& act, const Context&, Case& file) {
-  file.set_outcome_reason(act.withdraw_application().reason());
+  const auto& withdrawal = act.has_withdraw_application() ? act.withdraw_application() : act.record_withdrawal();
+  file.set_outcome_reason(withdrawal.reason());
 }
 
 void RecordAppointment(const Act& act, const Context& context, Case& file) {
-  Appoint(act.change_appointment().appointment(), context, file);
+  Appoint(act.change_appointment().appointment(), context, Named(act, file), file);
   // R37: another institution may stand in another county.
   RenewLimits(context, file);
 }
 
 void RecordAttendance(const Act& act, const Context&, Case& file) {
-  *file.mutable_attended_time() = act.register_attendance().attended_time();
+  Assessment& assessment = Named(act, file);
+  assessment.set_state(Assessment::STATE_ASSESSING);
+  *assessment.mutable_attend_time() = act.register_attendance().attend_time();
 }
 
-void RecordMiss(const Act&, const Context&, Case& file) {
-  file.set_missed_appointments(file.missed_appointments() + 1);
+void RecordMiss(const Act& act, const Context&, Case& file) {
+  Assessment& assessment = Named(act, file);
+  assessment.set_state(Assessment::STATE_APPOINTMENT_MISSED);
+  assessment.set_missed_appointments(assessment.missed_appointments() + 1);
   WarnOfDifficulty("the appointment was missed", file);
 }
 
 void RecordHomeVisit(const Act& act, const Context&, Case& file) {
-  *file.mutable_appointment()->mutable_appointment_time() = act.request_home_visit().visit_time();
-  file.set_home_visit(true);
-  if (!file.application().mobility_difficulty()) {
+  Assessment& assessment = Named(act, file);
+  assessment.set_state(Assessment::STATE_HOME_VISIT_REQUESTED);
+  *assessment.mutable_appointment()->mutable_appointment_time() = act.request_home_visit().visit_time();
+  assessment.set_home_visit(true);
+  if (!DeclaresDifficulty(file.application())) {
     Warn("A19", "a home visit though the applicant declared no difficulty in moving; the officer confirmed it", file);
   }
 }
 
 void RecordVisit(const Act& act, const Context&, Case& file) {
-  *file.mutable_attended_time() = act.complete_home_visit().visited_time();
+  Assessment& assessment = Named(act, file);
+  assessment.set_state(Assessment::STATE_ASSESSING);
+  *assessment.mutable_attend_time() = act.complete_home_visit().visit_time();
 }
 
 void RecordForm(const Act& act, const Context&, Case& file) {
-  *file.mutable_assessment() = act.submit_assessment_form();
+  Assessment& assessment = Named(act, file);
+  assessment.set_state(Assessment::STATE_ASSESSED);
+  Seal(act.submit_assessment_form().form(), assessment);
 }
 
-void RecordReceipt(const Act&, const Context& context, Case& file) {
-  *file.mutable_conclusion_received_time() = ToProto(context.now);
-}
-
-void SealAssessment(const Act&, const Context&, Case& file) {
-  file.set_assessment_sha256(Sha256(file.assessment().SerializeAsString()));
+void RecordReceipt(const Act& act, const Context& context, Case& file) {
+  Assessment& assessment = Named(act, file);
+  assessment.set_state(Assessment::STATE_CONCLUDED);
+  *assessment.mutable_receive_time() = ToProto(context.now);
 }
 
 void RecordDisclaimer(const Act& act, const Context& context, Case& file) {
@@ -164,11 +186,12 @@ void RecordDisclaimer(const Act& act, const Context& context, Case& file) {
 void RecordContact(const Act& act, const Context&, Case& file) { *file.add_contacts() = act.record_contact(); }
 
 void RecordRedirection(const Act& act, const Context&, Case& file) {
-  file.set_household_federation(act.redirect_application().household_federation());
+  SetParty(CaseParty::ROLE_HOUSEHOLD, act.redirect_application().household_federation(), file);
 }
 
 void RecordApproval(const Act&, const Context& context, Case& file) {
-  file.mutable_certificate()->set_generation(context.policy.policy().certificate_generation());
+  file.mutable_certificate()->set_generation(
+      static_cast<casework::v1::Certificate::Generation>(context.policy.policy().certificate_generation()));
 }
 
 void RecordRefusal(const Act& act, const Context&, Case& file) {
@@ -189,36 +212,39 @@ void RecordPhotograph(const Act& act, const Context&, Case& file) {
 
 void IssueCertificate(const Act&, const Context& context, Case& file) {
   casework::v1::Certificate& certificate = *file.mutable_certificate();
-  const auto number = person::CertificateNumber(file.application().applicant().citizen_id(),
-                                                file.assessment().disability(), LossesOf(file, context.findings));
-  // The citizen ID was checked when it was filed and the conclusion when it
-  // was signed, so there is always a number.
-  certificate.set_number(number.value());
-  *certificate.mutable_disability() = file.assessment().disability();
-  *certificate.mutable_issue_time() = ToProto(context.now);
-  const absl::CivilDay last = YearsLater(ChinaDay(context.now), context.policy.policy().validity_years());
-  *certificate.mutable_expire_time() = ToProto(EndOfDay(last));
+  // CertificateCanBeMade has seen that there is one.
+  certificate.set_number(NumberFor(file, context.findings).value_or(""));
+  *certificate.mutable_disability() = NewestAssessment(file).disability();
+  const absl::CivilDay today = ChinaDay(context.now);
+  *certificate.mutable_issue_date() = ToProto(today);
+  *certificate.mutable_expire_date() = ToProto(YearsLater(today, context.policy.policy().validity_years()));
 }
 
 void RecordDispatch(const Act& act, const Context& context, Case& file) {
-  casework::v1::Certificate& certificate = *file.mutable_certificate();
-  certificate.set_dispatch_mode(act.dispatch_certificate().mode());
-  certificate.set_tracking_number(act.dispatch_certificate().tracking_number());
-  *certificate.mutable_dispatch_time() = ToProto(context.now);
+  casework::v1::DispatchAttempt& attempt = *file.add_dispatch_attempts();
+  attempt.set_mode(act.dispatch_certificate().mode());
+  attempt.set_tracking_number(act.dispatch_certificate().tracking_number());
+  *attempt.mutable_dispatch_time() = ToProto(context.now);
 }
 
 void RecordDelivery(const Act& act, const Context&, Case& file) {
-  *file.mutable_certificate()->mutable_deliver_time() = act.confirm_delivery().delivered_time();
+  // What arrives is what was sent last.
+  const int last = file.dispatch_attempts_size() - 1;
+  if (last >= 0) *file.mutable_dispatch_attempts(last)->mutable_deliver_time() = act.confirm_delivery().deliver_time();
 }
 
 void RecordOverdue(const Act& act, const Context& context, Case& file) {
-  *OpenClock(file, act.report_overdue().clock())->mutable_overdue_time() = ToProto(context.now);
+  // LimitHasPassed has seen that there is one.
+  if (Clock* clock = FindClock(file, act.report_overdue().clock()); clock != nullptr) {
+    *clock->mutable_overdue_time() = ToProto(context.now);
+  }
 }
 
 void RecordAbandonment(const Act& act, const Context&, Case& file) {
   // A15: an approval that lapses leaves no certificate behind.
   file.clear_certificate();
-  file.set_outcome_reason(act.abandon().clock() == Clock::KIND_PHOTO
+  const Clock* clock = FindClock(file, act.abandon().clock());
+  file.set_outcome_reason(clock != nullptr && clock->kind() == Clock::KIND_PHOTO
                               ? "未在规定期限内寄送照片，视作放弃申请"
                               : "未在规定期限内到指定机构进行残疾评定，视作主动放弃申请");
 }

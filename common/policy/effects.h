@@ -22,11 +22,10 @@ void RecordAttendance(const Act& act, const Context& context, Case& file);
 void RecordMiss(const Act& act, const Context& context, Case& file);
 void RecordHomeVisit(const Act& act, const Context& context, Case& file);
 void RecordVisit(const Act& act, const Context& context, Case& file);
+// Fixes the bytes and the digest by which every county can show that the
+// assessment is the one the institution signed (R55, R97).
 void RecordForm(const Act& act, const Context& context, Case& file);
 void RecordReceipt(const Act& act, const Context& context, Case& file);
-// Fixes the digest by which every county can show that the assessment is the
-// one the institution signed (R55, R97).
-void SealAssessment(const Act& act, const Context& context, Case& file);
 
 void RecordDisclaimer(const Act& act, const Context& context, Case& file);
 void RecordContact(const Act& act, const Context& context, Case& file);

@@ -6,6 +6,7 @@
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
 #include "common/status/refusal.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -15,14 +16,6 @@ namespace {
 using casework::v1::ClockDay;
 using casework::v1::DescribeLifecycleResponse;
 using casework::v1::ExplainClockResponse;
-
-const Clock* NewestClock(const Case& file, Clock::Kind kind) {
-  const Clock* newest = nullptr;
-  for (const Clock& clock : file.clocks()) {
-    if (clock.kind() == kind) newest = &clock;
-  }
-  return newest;
-}
 
 absl::CivilDay DayOf(const google::protobuf::Timestamp& time) { return ChinaDay(FromProto(time)); }
 
@@ -59,10 +52,10 @@ void DescribeActs(DescribeLifecycleResponse& lifecycle) {
       if (!from.Contains(static_cast<Case::State>(state))) continue;
       auto& described = *lifecycle.add_acts();
       described.set_from(static_cast<Case::State>(state));
-      described.set_act(std::string(NameOf(row.act)));
-      Spread(row.by, Actor::Role_MAX, described.mutable_by());
+      described.set_act(static_cast<Act::Kind>(row.act));
+      Spread(row.by, Actor::Role_MAX, described.mutable_roles());
       described.set_to(row.to == kStays ? described.from() : row.to);
-      described.set_owes(row.owes);
+      described.set_notice(row.owes);
       described.set_rule(std::string(row.rule));
       described.set_conditional(row.when != nullptr);
     }
@@ -73,27 +66,26 @@ void DescribeClocks(const Policy& policy, DescribeLifecycleResponse& lifecycle) 
   for (const ClockRow& row : Clocks()) {
     auto& described = *lifecycle.add_clocks();
     described.set_kind(row.clock);
-    Spread(row.runs, Case::State_MAX, described.mutable_runs());
-    Spread(row.stands, Case::State_MAX, described.mutable_stands());
-    Spread(row.met, Case::State_MAX, described.mutable_met());
+    Spread(row.runs, Case::State_MAX, described.mutable_running_states());
+    Spread(row.stands, Case::State_MAX, described.mutable_suspended_states());
+    Spread(row.met, Case::State_MAX, described.mutable_meeting_states());
     for (const config::v1::Limit& limit : policy.limits()) {
       if (limit.clock() == row.clock) described.set_limit_days(limit.working_days());
     }
-    described.set_act_at_limit(std::string(NameOf(row.at_limit)));
+    described.set_act_at_limit(static_cast<Act::Kind>(row.at_limit));
     described.set_owner(row.owner);
-    described.set_shown(std::string(row.shown));
+    described.set_display_name(std::string(row.shown));
     described.set_rule(std::string(row.rule));
   }
 }
 
 }  // namespace
 
-absl::StatusOr<ExplainClockResponse> Explain(const Case& file, Clock::Kind kind, const Calendar& calendar,
-                                             absl::Time now) {
-  const Clock* clock = NewestClock(file, kind);
+absl::StatusOr<ExplainClockResponse> Explain(const Case& file, int id, const Calendar& calendar, absl::Time now) {
+  const Clock* clock = FindClock(file, id);
   if (clock == nullptr) {
     return Refusal(absl::StatusCode::kNotFound, "CLOCK_NOT_FOUND",
-                   absl::StrCat("the case has no clock ", Clock::Kind_Name(kind), "; GetCase lists those it has"));
+                   absl::StrCat("the case has no clock ", id, "; GetCase lists those it has"));
   }
   ExplainClockResponse response;
   *response.mutable_clock() = *clock;
@@ -106,7 +98,7 @@ absl::StatusOr<ExplainClockResponse> Explain(const Case& file, Clock::Kind kind,
   for (absl::CivilDay day = first; day <= last && day - first <= Calendar::kLongestSearchDays; ++day) {
     ClockDay& line = *response.add_days();
     const bool suspended = IsSuspendedOn(*clock, day);
-    line.set_date(absl::FormatCivilTime(day));
+    *line.mutable_date() = ToProto(day);
     line.set_counts(day > first && !suspended && calendar.IsWorkingDay(day));
     if (line.counts()) ++counted;
     line.set_counted_days(counted);
@@ -124,14 +116,14 @@ DescribeLifecycleResponse Describe(const Policy& policy) {
     described.set_state(row.state);
     described.set_holder(row.holder);
     described.set_final(IsFinal(row.state));
-    described.set_shown(std::string(row.shown));
+    described.set_display_name(std::string(row.shown));
   }
   DescribeActs(lifecycle);
   DescribeClocks(policy, lifecycle);
   for (const MatterRow& row : Matters()) {
     auto& described = *lifecycle.add_matters();
     described.set_matter(row.matter);
-    described.set_shown(std::string(row.shown));
+    described.set_display_name(std::string(row.shown));
     described.set_open(row.open);
     described.set_assessed(row.route == Route::kAssessed);
     described.set_rule(std::string(row.rule));

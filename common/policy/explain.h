@@ -7,9 +7,9 @@
 
 namespace tongban::policy {
 
-// Day by day, why the newest clock of that kind ends when it ends. NOT_FOUND
-// when the case has no such clock. `now` bounds a suspended clock.
-absl::StatusOr<casework::v1::ExplainClockResponse> Explain(const Case& file, Clock::Kind kind, const Calendar& calendar,
+// Day by day, why the clock of that number ends when it ends. NOT_FOUND when the
+// case has no such clock. `now` bounds a suspended clock.
+absl::StatusOr<casework::v1::ExplainClockResponse> Explain(const Case& file, int id, const Calendar& calendar,
                                                            absl::Time now);
 
 // The tables as DescribeLifecycle serves them.

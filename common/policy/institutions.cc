@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "common/policy/assessments.h"
+#include "common/policy/parties.h"
 #include "common/policy/refusals.h"
 #include "common/status/status.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -19,9 +22,8 @@ using casework::v1::Institution;
 constexpr absl::string_view kStandard = "GB/T 26341-2010";
 
 bool IsActive(const Institution& institution, absl::CivilDay day) {
-  const std::string date = DayText(day);
-  return institution.active_since() <= date &&
-         (institution.active_until().empty() || date <= institution.active_until());
+  return FromProto(institution.start_date()) <= day &&
+         (!institution.has_end_date() || day <= FromProto(institution.end_date()));
 }
 
 bool CanAssess(const google::protobuf::RepeatedField<int>& able, const google::protobuf::RepeatedField<int>& asked) {
@@ -34,11 +36,12 @@ Institution Extract(const Institution& institution, const Act& act) {
   extract.set_id(institution.id());
   extract.set_county(institution.county());
   if (act.has_receive_conclusion()) return extract;
-  extract.set_active_since(institution.active_since());
-  extract.set_active_until(institution.active_until());
+  *extract.mutable_start_date() = institution.start_date();
+  if (institution.has_end_date()) *extract.mutable_end_date() = institution.end_date();
   if (act.has_submit_assessment_form()) {
     for (const Appraiser& appraiser : institution.appraisers()) {
-      if (appraiser.id() == act.submit_assessment_form().appraiser_id()) *extract.add_appraisers() = appraiser;
+      if (appraiser.id() == IdIn(act.submit_assessment_form().form().appraiser()))
+        *extract.add_appraisers() = appraiser;
     }
     return extract;
   }
@@ -46,6 +49,23 @@ Institution Extract(const Institution& institution, const Act& act) {
   extract.set_contact(institution.contact());
   *extract.mutable_categories() = institution.categories();
   return extract;
+}
+
+std::string NameConcerned(const Case& before, const Act& act) {
+  switch (act.content_case()) {
+    case Act::kAcceptApplication:
+      return act.accept_application().appointment().institution();
+    case Act::kChangeAppointment:
+      return act.change_appointment().appointment().institution();
+    case Act::kRecordMissedAppointment:
+    case Act::kSubmitAssessmentForm:
+    case Act::kReceiveConclusion:
+      break;
+    default:
+      return "";
+  }
+  const Assessment* named = FindAssessment(before, AssessmentNamed(act));
+  return named == nullptr ? "" : named->appointment().institution();
 }
 
 }  // namespace
@@ -57,19 +77,21 @@ const Institution* FindInstitution(const Institutions& institutions, absl::strin
   return nullptr;
 }
 
+std::string InstitutionName(absl::string_view federation, absl::string_view id) {
+  return absl::StrCat("federations/", federation, "/institutions/", id);
+}
+
+std::string StaffName(absl::string_view federation, absl::string_view id) {
+  return absl::StrCat("federations/", federation, "/staff/", id);
+}
+
+absl::string_view IdIn(absl::string_view name) { return name.substr(name.rfind('/') + 1); }
+
 std::string InstitutionConcerned(const Case& before, const Act& act) {
-  switch (act.content_case()) {
-    case Act::kAcceptApplication:
-      return act.accept_application().appointment().institution_id();
-    case Act::kChangeAppointment:
-      return act.change_appointment().appointment().institution_id();
-    case Act::kRecordMissedAppointment:
-    case Act::kSubmitAssessmentForm:
-    case Act::kReceiveConclusion:
-      return before.appointment().institution_id();
-    default:
-      return "";
-  }
+  const std::string name = NameConcerned(before, act);
+  // No county designates for another (R35).
+  const std::string id(IdIn(name));
+  return name == InstitutionName(ResidenceOf(before), id) ? id : "";
 }
 
 void NoteInstitution(absl::string_view id, const Act& act, const Institutions& in_force, Findings& findings) {
@@ -79,19 +101,22 @@ void NoteInstitution(absl::string_view id, const Act& act, const Institutions& i
 }
 
 absl::Status CheckInstitutionOf(const Actor& actor, const Case& file) {
-  return actor.institution_id() == file.appointment().institution_id() ? absl::OkStatus() : OtherInstitution();
+  return InstitutionName(actor.federation(), actor.institution_id()) ==
+                 NewestAssessment(file).appointment().institution()
+             ? absl::OkStatus()
+             : OtherInstitution();
 }
 
-absl::Status CheckAppointment(const Appointment& appointment, const Case& file, const Context& context,
-                              absl::Time last) {
+absl::Status CheckAppointment(const Appointment& appointment, const google::protobuf::RepeatedField<int>& categories,
+                              const Context& context, absl::Time last) {
   const Institution& institution = context.findings.institution();
   const absl::Time time = FromProto(appointment.appointment_time());
   if (institution.id().empty() || !IsActive(institution, ChinaDay(time))) {
-    return FieldAtFault("appointment.institution_id", "INSTITUTION_NOT_DESIGNATED",
+    return FieldAtFault("appointment.institution", "INSTITUTION_NOT_DESIGNATED",
                         "must be an institution designated on that day (R35)");
   }
-  if (!CanAssess(institution.categories(), file.application().categories())) {
-    return FieldAtFault("appointment.institution_id", "INSTITUTION_LACKS_CATEGORY",
+  if (!CanAssess(institution.categories(), categories)) {
+    return FieldAtFault("appointment.institution", "INSTITUTION_LACKS_CATEGORY",
                         "must be an institution that assesses every category applied for (R30)");
   }
   if (time < context.now) {
@@ -108,28 +133,28 @@ absl::Status CheckAppointment(const Appointment& appointment, const Case& file, 
 absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   if (form.standard() != kStandard) {
-    return FieldAtFault("standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
+    return FieldAtFault("form.standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
   }
-  if (form.institution_id() != file.appointment().institution_id()) {
-    return FieldAtFault("institution_id", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
+  if (form.institution() != NewestAssessment(file).appointment().institution()) {
+    return FieldAtFault("form.institution", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
   }
-  if (form.appraiser_id() != context.actor.person_id()) {
-    return FieldAtFault("appraiser_id", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
+  if (form.appraiser() != StaffName(context.actor.federation(), context.actor.person_id())) {
+    return FieldAtFault("form.appraiser", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
   }
-  const absl::CivilDay day = ChinaDay(FromProto(form.assessed_time()));
+  const absl::CivilDay day = ChinaDay(FromProto(form.assess_time()));
   const Institution& institution = context.findings.institution();
   if (institution.id().empty() || !IsActive(institution, day)) {
-    return FieldAtFault("institution_id", "INSTITUTION_NOT_DESIGNATED",
+    return FieldAtFault("form.institution", "INSTITUTION_NOT_DESIGNATED",
                         "must be an institution designated on the day of the assessment (R35)");
   }
   // The one who signs, if known to the institution.
-  if (institution.appraisers().empty() || institution.appraisers(0).qualified_until() < DayText(day)) {
-    return FieldAtFault("appraiser_id", "APPRAISER_NOT_QUALIFIED",
+  if (institution.appraisers().empty() || FromProto(institution.appraisers(0).qualification_end_date()) < day) {
+    return FieldAtFault("form.appraiser", "APPRAISER_NOT_QUALIFIED",
                         "must be an appraiser whose training and examination are valid (R68)");
   }
   for (const auto& component : form.components()) {
     if (std::ranges::count(institution.appraisers(0).categories(), component.disability().category()) == 0) {
-      return FieldAtFault("components", "APPRAISER_LACKS_CATEGORY",
+      return FieldAtFault("form.components", "APPRAISER_LACKS_CATEGORY",
                           "must be of categories the appraiser may sign for (R68)");
     }
   }

@@ -17,6 +17,13 @@ namespace tongban::policy {
 
 using Institutions = google::protobuf::RepeatedPtrField<casework::v1::Institution>;
 
+// "federations/330213/institutions/fenghua-people".
+std::string InstitutionName(absl::string_view federation, absl::string_view id);
+// "federations/330213/staff/appraiser-zhou".
+std::string StaffName(absl::string_view federation, absl::string_view id);
+// The last part of a name.
+absl::string_view IdIn(absl::string_view name);
+
 // The institution of that id, or null.
 const casework::v1::Institution* FindInstitution(const Institutions& institutions, absl::string_view id);
 
@@ -31,7 +38,8 @@ void NoteInstitution(absl::string_view id, const Act& act, const Institutions& i
 
 // R30, R35, A3: the appointment is with an institution designated for it on its
 // day, neither past nor later than `last`.
-absl::Status CheckAppointment(const casework::v1::Appointment& appointment, const Case& file, const Context& context,
+absl::Status CheckAppointment(const casework::v1::Appointment& appointment,
+                              const google::protobuf::RepeatedField<int>& categories, const Context& context,
                               absl::Time last);
 
 // R35, R58, R65, R68: who signs the form, under which standard.

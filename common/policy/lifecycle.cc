@@ -12,7 +12,7 @@ absl::Span<const ClockRow> Clocks() { return tables::kClocks; }
 
 const StateRow& RowOf(Case::State state) { return *std::ranges::find(tables::kStates, state, &StateRow::state); }
 const ClockRow& RowOf(Clock::Kind clock) { return *std::ranges::find(tables::kClocks, clock, &ClockRow::clock); }
-OfficeRef::Kind HolderOf(Case::State state) { return RowOf(state).holder; }
+CaseParty::Role HolderOf(Case::State state) { return RowOf(state).holder; }
 bool IsFinal(Case::State state) { return tables::kFinal.Contains(state); }
 
 RoleSet MayDo(Act::ContentCase act) {

@@ -21,6 +21,7 @@ using casework::v1::Act;
 using casework::v1::Actor;
 using casework::v1::Application;
 using casework::v1::Case;
+using casework::v1::CaseParty;
 using casework::v1::Clock;
 using casework::v1::Event;
 using casework::v1::Findings;
@@ -39,6 +40,8 @@ struct CaseKind {
   using Findings = casework::v1::Findings;
   using ClockKind = Clock::Kind;
   using Told = Notice::Kind;
+  // The party that holds a case in a state.
+  using Holder = CaseParty::Role;
   static constexpr State kLastState = Case::State_MAX;
   static constexpr ActKind kNoAct = Act::CONTENT_NOT_SET;
   // What a clock does at its limit unless its row says otherwise.
@@ -50,7 +53,7 @@ struct CaseKind {
   static absl::Span<const law::ActRow<CaseKind>> Acts();
   static absl::Status RoleMayNot(Actor::Role role, ActKind act);
   static absl::Status NotInThisState(const Case& file, ActKind act);
-  static absl::Status CheckContent(const Act& act, const law::Context<CaseKind>& context);
+  static absl::Status CheckContent(const Case& file, const Act& act, const law::Context<CaseKind>& context);
   static void Begin(Act& act, const law::Context<CaseKind>& context, Case& file);
   static bool Follow(const law::ActRow<CaseKind>& row, const Act& act, const law::Context<CaseKind>& context,
                      Case& file);
@@ -88,7 +91,7 @@ absl::Span<const ClockRow> Clocks();
 
 const StateRow& RowOf(Case::State state);
 const ClockRow& RowOf(Clock::Kind clock);
-OfficeRef::Kind HolderOf(Case::State state);
+CaseParty::Role HolderOf(Case::State state);
 bool IsFinal(Case::State state);
 
 // The capacities in which an act may be done in some state.

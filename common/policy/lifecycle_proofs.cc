@@ -12,7 +12,7 @@ namespace {
 
 static_assert(law::Lawful<kCaseLaw>);
 
-constexpr OfficeRef::Kind Holder(Case::State state) {
+constexpr CaseParty::Role Holder(Case::State state) {
   return std::ranges::find(kStates, state, &StateRow::state)->holder;
 }
 
@@ -36,7 +36,7 @@ constexpr bool OnlyTheHouseholdFederationIssues() {
   constexpr StateSet kIssuing = {Case::STATE_APPROVED, Case::STATE_PRINTED, Case::STATE_DISPATCHED,
                                  Case::STATE_DELIVERED, Case::STATE_CLOSED};
   return EveryMove([kIssuing](Case::State from, const ActRow& row, Case::State to) {
-    return row.to == kStays || !kIssuing.Contains(to) || Holder(from) == kRegistrationApproval;
+    return row.to == kStays || !kIssuing.Contains(to) || Holder(from) == kHousehold;
   });
 }
 static_assert(OnlyTheHouseholdFederationIssues());
@@ -44,25 +44,24 @@ static_assert(OnlyTheHouseholdFederationIssues());
 // R55: the household federation cannot send a case back to be assessed again.
 constexpr bool TheConclusionBinds() {
   return EveryMove([](Case::State from, const ActRow&, Case::State to) {
-    return Holder(from) != kRegistrationApproval || Holder(to) != kAssessment;
+    return Holder(from) != kHousehold || Holder(to) != kAssessment;
   });
 }
 static_assert(TheConclusionBinds());
 
-// R55, R97: an assessment that leaves for a decision, or is told as final, is
-// sealed by that act.
-constexpr bool EveryWayOutOfAssessmentSealsIt() {
-  return EveryMove([](Case::State from, const ActRow& row, Case::State to) {
-    const bool is_concluded = Holder(to) == kRegistrationApproval || to == Case::STATE_NOT_QUALIFIED;
-    return Holder(from) != kAssessment || !is_concluded || row.records == SealAssessment;
+// R55, R97: a form is sealed by the act that brings it, so that none is ever on
+// file without its seal.
+constexpr bool EveryFormIsSealedAsItComes() {
+  return EveryMove([](Case::State, const ActRow& row, Case::State) {
+    return (row.act == Act::kSubmitAssessmentForm) == (row.records == RecordForm);
   });
 }
-static_assert(EveryWayOutOfAssessmentSealsIt());
+static_assert(EveryFormIsSealedAsItComes());
 
 // R42: a negative conclusion never reaches the household federation.
 constexpr bool NotQualifiedStaysWithTheResidenceFederation() {
   return EveryMove([](Case::State from, const ActRow&, Case::State to) {
-    return from != Case::STATE_CONCLUDED_NOT_QUALIFIED || Holder(to) != kRegistrationApproval;
+    return from != Case::STATE_CONCLUDED_NOT_QUALIFIED || Holder(to) != kHousehold;
   });
 }
 static_assert(NotQualifiedStaysWithTheResidenceFederation());
@@ -80,7 +79,7 @@ static_assert(EveryRouteIsAccepted());
 // R45: nothing is decided before jurisdiction is confirmed.
 constexpr bool JurisdictionComesFirst() {
   return EveryMove([](Case::State from, const ActRow& row, Case::State to) {
-    return Holder(from) == kRegistrationApproval || Holder(to) != kRegistrationApproval ||
+    return Holder(from) == kHousehold || Holder(to) != kHousehold ||
            (to == Case::STATE_CHECKING_JURISDICTION && row.act != Act::kConfirmJurisdiction);
   });
 }

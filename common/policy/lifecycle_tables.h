@@ -11,9 +11,9 @@
 
 namespace tongban::policy::tables {
 
-inline constexpr auto kIntake = OfficeRef::KIND_INTAKE;
-inline constexpr auto kAssessment = OfficeRef::KIND_ASSESSMENT;
-inline constexpr auto kRegistrationApproval = OfficeRef::KIND_REGISTRATION_APPROVAL;
+inline constexpr auto kIntake = CaseParty::ROLE_RESIDENCE_INTAKE;
+inline constexpr auto kAssessment = CaseParty::ROLE_RESIDENCE_ASSESSMENT;
+inline constexpr auto kHousehold = CaseParty::ROLE_HOUSEHOLD;
 
 inline constexpr RoleSet kApplicant = {Actor::ROLE_PORTAL, Actor::ROLE_INTAKE_OFFICER};
 inline constexpr RoleSet kIntakeOfficer = Actor::ROLE_INTAKE_OFFICER;
@@ -41,13 +41,13 @@ inline constexpr StateRow kStates[] = {
     {Case::STATE_CONCLUDED_QUALIFIED,       kAssessment,   "评定结论录入中"},
     {Case::STATE_CONCLUDED_NOT_QUALIFIED,   kAssessment,   "评定结论告知中"},
     // ...the household county, which alone decides and issues (R17)...
-    {Case::STATE_CHECKING_JURISDICTION,     kRegistrationApproval, "户籍地残联确认权限中"},
-    {Case::STATE_REVIEWING,                 kRegistrationApproval, "户籍地残联审定中"},
-    {Case::STATE_APPROVED,                  kRegistrationApproval, "已批准，待制证"},
-    {Case::STATE_PHOTO_REQUESTED,           kRegistrationApproval, "待寄照片"},
-    {Case::STATE_PHOTO_SENT,                kRegistrationApproval, "照片在途", law::Awaited::kCarrier, Act::kRequestPhoto},
-    {Case::STATE_PRINTED,                   kRegistrationApproval, "已制证，待寄送"},
-    {Case::STATE_DISPATCHED,                kRegistrationApproval, "已寄送", law::Awaited::kCarrier, Act::kDispatchCertificate},
+    {Case::STATE_CHECKING_JURISDICTION,     kHousehold,    "户籍地残联确认权限中"},
+    {Case::STATE_REVIEWING,                 kHousehold,    "户籍地残联审定中"},
+    {Case::STATE_APPROVED,                  kHousehold,    "已批准，待制证"},
+    {Case::STATE_PHOTO_REQUESTED,           kHousehold,    "待寄照片"},
+    {Case::STATE_PHOTO_SENT,                kHousehold,    "照片在途", law::Awaited::kCarrier, Act::kRequestPhoto},
+    {Case::STATE_PRINTED,                   kHousehold,    "已制证，待寄送"},
+    {Case::STATE_DISPATCHED,                kHousehold,    "已寄送", law::Awaited::kCarrier, Act::kDispatchCertificate},
     // ...and, however it ends, back where the applicant filed it (R57).
     {Case::STATE_DELIVERED,                 kIntake,       "已送达"},
     {Case::STATE_CLOSED,                    kIntake,       "已办结"},
@@ -58,11 +58,13 @@ inline constexpr StateRow kStates[] = {
     {Case::STATE_ABANDONED,                 kIntake,       "视作放弃，已终止"},
 };
 
-// States before approval, in which the applicant may still withdraw (A34).
-inline constexpr StateSet kWithdrawable = {
-    Case::STATE_SUBMITTED, Case::STATE_CORRECTION_REQUESTED, Case::STATE_RETURNED_FOR_JURISDICTION,
-    Case::STATE_APPOINTED, Case::STATE_APPOINTMENT_MISSED, Case::STATE_HOME_VISIT_REQUESTED, Case::STATE_ASSESSING,
-    Case::STATE_ASSESSED, Case::STATE_CONCLUDED_QUALIFIED, Case::STATE_CONCLUDED_NOT_QUALIFIED};
+// Before approval the applicant may withdraw (A34): by oneself where the case is
+// still, or again, at the intake; later as the residence federation passes it on.
+inline constexpr StateSet kAtIntake = {Case::STATE_SUBMITTED, Case::STATE_CORRECTION_REQUESTED,
+                                       Case::STATE_RETURNED_FOR_JURISDICTION};
+inline constexpr StateSet kInAssessment = {
+    Case::STATE_APPOINTED, Case::STATE_APPOINTMENT_MISSED,  Case::STATE_HOME_VISIT_REQUESTED,   Case::STATE_ASSESSING,
+    Case::STATE_ASSESSED,  Case::STATE_CONCLUDED_QUALIFIED, Case::STATE_CONCLUDED_NOT_QUALIFIED};
 // An approval may turn out to be impossible until it is printed: a certificate
 // of another application came first (R95).
 inline constexpr StateSet kUnprinted = {Case::STATE_REVIEWING, Case::STATE_APPROVED};
@@ -96,7 +98,9 @@ inline constexpr ActRow kActs[] = {
         {.records = RecordReturn, .owes = Notice::KIND_RETURN}},
     {kUnaccepted,                         Act::kGrantReapplicationException, kSupervisor,        kStays,                                "R26",
         {.provided = BanStandsAgainstIt, .records = RecordException}},
-    {kWithdrawable,                       Act::kWithdrawApplication,         kApplicant,         Case::STATE_WITHDRAWN,                 "A34",
+    {kAtIntake,                           Act::kWithdrawApplication,         kApplicant,         Case::STATE_WITHDRAWN,                 "A34",
+        {.records = RecordWithdrawal, .owes = Notice::KIND_WITHDRAWAL}},
+    {kInAssessment,                       Act::kRecordWithdrawal,            kIntakeOfficer,     Case::STATE_WITHDRAWN,                 "A34",
         {.records = RecordWithdrawal, .owes = Notice::KIND_WITHDRAWAL}},
 
     {kAwaited,                            Act::kChangeAppointment,           kScheduler,         kStays,                                "R30",
@@ -120,9 +124,9 @@ inline constexpr ActRow kActs[] = {
     {Case::STATE_ASSESSED,                Act::kReceiveConclusion,           kIntakeOfficer,     Case::STATE_CONCLUDED_NOT_QUALIFIED,   "R42",
         {.when = FailsTheStandard, .records = RecordReceipt}},
     {Case::STATE_CONCLUDED_QUALIFIED,     Act::kRecordConclusion,            kIntakeOfficer,     Case::STATE_CHECKING_JURISDICTION,     "R41",
-        {.records = SealAssessment, .owes = Notice::KIND_QUALIFIED}},
+        {.owes = Notice::KIND_QUALIFIED}},
     {Case::STATE_CONCLUDED_NOT_QUALIFIED, Act::kTellNotQualified,            kIntakeOfficer,     Case::STATE_NOT_QUALIFIED,             "R42",
-        {.records = SealAssessment, .owes = Notice::KIND_NOT_QUALIFIED}},
+        {.owes = Notice::KIND_NOT_QUALIFIED}},
 
     {Case::STATE_CHECKING_JURISDICTION,   Act::kConfirmJurisdiction,         kHouseholdOfficer,  Case::STATE_REVIEWING,                 "R45"},
     {Case::STATE_CHECKING_JURISDICTION,   Act::kReturnForJurisdiction,       kHouseholdOfficer,  Case::STATE_RETURNED_FOR_JURISDICTION, "R50",
@@ -135,7 +139,7 @@ inline constexpr ActRow kActs[] = {
         {.when = IssuesACertificate, .provided = NothingStandsAgainstIt, .records = RecordApproval, .owes = Notice::KIND_APPROVAL}},
     {Case::STATE_REVIEWING,               Act::kApproveCase,                 kHouseholdOfficer,  Case::STATE_CLOSED,                    "R46",
         {.when = IssuesNothing, .provided = NothingStandsAgainstIt, .owes = Notice::KIND_CLOSURE}},
-    {kUndecided,                          Act::kWithdrawApplication,         kHouseholdOfficer,  Case::STATE_WITHDRAWN,                 "A34",
+    {kUndecided,                          Act::kRecordWithdrawal,            kHouseholdOfficer,  Case::STATE_WITHDRAWN,                 "A34",
         {.records = RecordWithdrawal, .owes = Notice::KIND_WITHDRAWAL}},
     {kUnprinted,                          Act::kRefuseCase,                  kHouseholdOfficer,  Case::STATE_REFUSED,                   "R94",
         {.records = RecordRefusal, .owes = Notice::KIND_REFUSAL}},

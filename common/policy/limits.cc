@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "common/policy/details.h"
+#include "common/policy/parties.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -21,7 +24,7 @@ int DaysFor(Clock::Kind clock, const google::protobuf::RepeatedPtrField<config::
 }
 
 bool HasSpecialCategory(const Application& application) {
-  return std::ranges::any_of(application.categories(), [](int category) {
+  return std::ranges::any_of(CategoriesOf(application), [](int category) {
     return category == Disability::CATEGORY_INTELLECTUAL || category == Disability::CATEGORY_MENTAL;
   });
 }
@@ -30,12 +33,12 @@ bool HasSpecialCategory(const Application& application) {
 // residence county decrees: none but it has findings about an institution.
 bool IsSpecial(const Case& file, const Context& context) {
   const std::string& county = context.findings.institution().county();
-  return !county.empty() && county != file.residence_federation() && HasSpecialCategory(file.application());
+  return !county.empty() && county != ResidenceOf(file) && HasSpecialCategory(file.application());
 }
 
 bool IsAnnounced(const config::v1::SpecialLimit& special, absl::Time now) {
-  return !special.announcement_title().empty() && !special.announcement_date().empty() &&
-         special.announcement_date() <= DayText(ChinaDay(now));
+  return !special.announcement_title().empty() && special.has_announcement_date() &&
+         FromProto(special.announcement_date()) <= ChinaDay(now);
 }
 
 bool Stands(const ClockRow& row, const Case& file, const Context& context) {
@@ -58,6 +61,7 @@ void Begin(const ClockRow& row, const Context& context, Case& file) {
   const int limit = LimitDays(row.clock, file, context);
   if (limit == 0) return;
   Clock& clock = *file.add_clocks();
+  clock.set_id(file.clocks_size());
   clock.set_kind(row.clock);
   clock.set_state(Clock::STATE_RUNNING);
   clock.set_owner(row.owner);
@@ -87,7 +91,7 @@ void Resume(const ClockRow& row, const Context& context, const Case& file, Clock
 }
 
 void End(const ClockRow& row, const Act& act, const Context& context, const Case& file, Clock& clock) {
-  const bool ran_out = act.content_case() == Act::kAbandon && act.abandon().clock() == clock.kind();
+  const bool ran_out = act.content_case() == Act::kAbandon && act.abandon().clock() == clock.id();
   const bool met = row.met.Contains(file.state());
   if (clock.state() == Clock::STATE_SUSPENDED) {
     *clock.mutable_suspensions()->rbegin()->mutable_end_time() = ToProto(context.now);
@@ -164,10 +168,18 @@ Clock* OpenClock(Case& file, Clock::Kind kind) {
   return index < 0 ? nullptr : file.mutable_clocks(index);
 }
 
-bool HasRunOut(const Case& file, Clock::Kind kind, absl::Time now) {
-  const Clock* clock = OpenClock(file, kind);
-  return clock != nullptr && clock->state() == Clock::STATE_RUNNING && !clock->has_overdue_time() &&
-         now > FromProto(clock->due_time());
+const Clock* FindClock(const Case& file, int id) {
+  const auto found = std::ranges::find(file.clocks(), id, &Clock::id);
+  return found == file.clocks().end() ? nullptr : &*found;
+}
+
+Clock* FindClock(Case& file, int id) {
+  const auto found = std::ranges::find(*file.mutable_clocks(), id, &Clock::id);
+  return found == file.mutable_clocks()->end() ? nullptr : &*found;
+}
+
+bool HasRunOut(const Clock& clock, absl::Time now) {
+  return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time() && now > FromProto(clock.due_time());
 }
 
 absl::Time DueTimeAnew(const Clock& clock, const Case& file, const Context& context) {
@@ -191,18 +203,21 @@ void RenewLimits(const Context& context, Case& file) {
 
 void TurnClocks(const Act& act, const Context& context, bool leaves_the_office, Case& file) {
   for (const ClockRow& row : Clocks()) {
-    Clock* open = OpenClock(file, row.clock);
     const bool runs = Runs(row, file, context), stands = Stands(row, file, context);
-    if (open == nullptr) {
-      const bool waits_for_arrival = row.start == ClockRow::kOnArrival && leaves_the_office;
-      if ((runs || stands) && !waits_for_arrival) Begin(row, context, file);
-    } else if (!runs && !stands) {
-      End(row, act, context, file, *open);
-    } else if (runs && open->state() == Clock::STATE_SUSPENDED) {
-      Resume(row, context, file, *open);
-    } else if (stands && open->state() == Clock::STATE_RUNNING) {
-      Suspend(row, context, file, *open);
+    bool is_open = false;
+    for (Clock& clock : *file.mutable_clocks()) {
+      if (clock.kind() != row.clock || !IsOpen(clock)) continue;
+      is_open = true;
+      if (!runs && !stands) {
+        End(row, act, context, file, clock);
+      } else if (runs && clock.state() == Clock::STATE_SUSPENDED) {
+        Resume(row, context, file, clock);
+      } else if (stands && clock.state() == Clock::STATE_RUNNING) {
+        Suspend(row, context, file, clock);
+      }
     }
+    const bool waits_for_arrival = row.start == ClockRow::kOnArrival && leaves_the_office;
+    if (!is_open && (runs || stands) && !waits_for_arrival) Begin(row, context, file);
   }
 }
 

@@ -37,8 +37,12 @@ void RenewLimits(const Context& context, Case& file);
 Clock* OpenClock(Case& file, Clock::Kind kind);
 const Clock* OpenClock(const Case& file, Clock::Kind kind);
 
-// Its last second is over, and what happens then has not happened yet.
-bool HasRunOut(const Case& file, Clock::Kind kind, absl::Time now);
+// The clock of that number, or null.
+Clock* FindClock(Case& file, int id);
+const Clock* FindClock(const Case& file, int id);
+
+// It runs, its limit has passed, and that was not reported yet.
+bool HasRunOut(const Clock& clock, absl::Time now);
 
 // Starts, suspends, resumes and ends the clocks of a case that an act has led
 // from one state to another. `leaves_the_office` says that the new state is

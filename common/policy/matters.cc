@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <iterator>
 
+#include "common/person/certificate_number.h"
+#include "common/policy/assessments.h"
 #include "common/policy/matters_table.h"
+#include "common/policy/refusals.h"
 
 namespace tongban::policy {
 namespace {
@@ -39,6 +42,16 @@ static_assert(WhatIsPrintedWasAssessed());
 absl::Span<const MatterRow> Matters() { return kMatters; }
 
 const MatterRow& RowOf(Application::Matter matter) { return *std::ranges::find(kMatters, matter, &MatterRow::matter); }
+
+absl::StatusOr<std::string> NumberFor(const Case& file, const Findings& findings) {
+  const Losses losses = RowOf(file.matter()).losses;
+  const int lost = losses == Losses::kForgotten ? 0 : findings.loss_count() + (losses == Losses::kOneMore ? 1 : 0);
+  absl::StatusOr<std::string> number =
+      person::CertificateNumber(file.application().applicant().citizen_id(), NewestAssessment(file).disability(), lost);
+  if (number.ok()) return number;
+  return StandsInTheWay("NUMBER_IMPOSSIBLE", "R95", "the citizen ID and the conclusion on file make no number",
+                        "refuse_case", "案件中的公民身份号码和评定结论不能生成残疾人证号");
+}
 
 bool IsOpen(Application::Matter matter) {
   const auto* row = std::ranges::find(kMatters, matter, &MatterRow::matter);

@@ -1,6 +1,9 @@
 #ifndef TONGBAN_COMMON_POLICY_MATTERS_H_
 #define TONGBAN_COMMON_POLICY_MATTERS_H_
 
+#include <string>
+
+#include "absl/status/statusor.h"
 #include "common/policy/lifecycle.h"
 
 namespace tongban::policy {
@@ -46,6 +49,11 @@ struct MatterRow {
 };
 
 absl::Span<const MatterRow> Matters();
+
+// The number of the certificate that the case leads to (R95). FAILED_PRECONDITION
+// if what is on file makes none.
+absl::StatusOr<std::string> NumberFor(const Case& file, const Findings& findings);
+
 const MatterRow& RowOf(Application::Matter matter);
 bool IsOpen(Application::Matter matter);
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "common/policy/assessments.h"
 #include "common/policy/limits.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
@@ -78,7 +79,8 @@ std::string AllShortcomings(const Case& file) {
 }
 
 std::string Tracking(const Case& file) {
-  const std::string& number = file.certificate().tracking_number();
+  if (file.dispatch_attempts().empty()) return "";
+  const std::string& number = file.dispatch_attempts().rbegin()->tracking_number();
   return number.empty() ? "" : absl::StrCat("（运单号", number, "）");
 }
 
@@ -90,8 +92,10 @@ struct Filling {
 
 constexpr Filling kFillings[] = {
     {"$case", [](const Case& file, const Context&) { return file.name().substr(file.name().rfind('/') + 1); }},
-    {"$appointment", [](const Case& file,
-                        const Context&) { return FormatChinaTime(FromProto(file.appointment().appointment_time())); }},
+    {"$appointment",
+     [](const Case& file, const Context&) {
+       return FormatChinaTime(FromProto(NewestAssessment(file).appointment().appointment_time()));
+     }},
     {"$institution", [](const Case&, const Context& context) { return InstitutionOf(context); }},
     {"$accept", [](const Case& file, const Context&) { return DueDay(file, Clock::KIND_ACCEPT); }},
     {"$attend", [](const Case& file, const Context&) { return DueDay(file, Clock::KIND_ATTEND); }},

@@ -10,6 +10,8 @@
 #include "common/crypto/digest.h"
 #include "common/files/file_errors.h"
 #include "common/person/county_code.h"
+#include "common/time/dates.h"
+#include "common/time/working_days.h"
 
 namespace tongban::policy {
 namespace {
@@ -23,7 +25,7 @@ using config::v1::PolicyLayer;
 // REDIRECT: A16. Everything else as the reading named beside it.
 constexpr char kNotice[] = R"pb(
   layers {
-    effective_date: "2021-07-01"
+    effective_date { year: 2021 month: 7 day: 1 }
     document: "残疾人证“跨省通办”“全省通办”实施通知（2021年7月）"
     policy {
       limits { clock: KIND_ACCEPT working_days: 1 }
@@ -35,34 +37,26 @@ constexpr char kNotice[] = R"pb(
       limits { clock: KIND_DECIDE working_days: 10 }
       limits { clock: KIND_PHOTO working_days: 5 }
       limits { clock: KIND_REDIRECT working_days: 1 }
-      open_since: "2021-07-01"              # R1
-      minor_age_years: 18                   # A20
-      certificate_generation: 3             # A30
-      validity_years: 10                    # 办法 art. 19
-      reapplication_ban_years: 1            # R26
-      advised_appointment_days: 9           # A1
-      photograph_count: 3                   # R8
-      photo_suspends_decision: true         # A13
-      accept_same_prefecture_permit: false  # A22
-      commitment_letter_version: "2021-07"  # R6
+      open_date { year: 2021 month: 7 day: 1 }  # R1
+      minor_age_years: 18                       # A20
+      certificate_generation: 3                 # A30
+      validity_years: 10                        # 办法 art. 19
+      reapplication_ban_years: 1                # R26
+      advised_appointment_days: 9               # A1
+      photograph_count: 3                       # R8
+      photo_suspends_decision: true             # A13
+      accept_same_prefecture_permit: false      # A22
+      commitment_letter_version: "2021-07"      # R6
     }
   })pb";
 
 // Every other layer rests on the notice and so begins with it or later.
-constexpr absl::string_view kNoticeDate = "2021-07-01";
+constexpr absl::CivilDay kNoticeDate(2021, 7, 1);
 
 constexpr int kMostDays = 250;
 
 // Enough to tell two editions of a policy apart.
 constexpr size_t kShownDigestBytes = 6;
-
-// Dates are compared as text, so there is one way to write them.
-bool IsDate(absl::string_view text) {
-  absl::CivilDay day;
-  return absl::ParseCivilTime(text, &day) && absl::FormatCivilTime(day) == text;
-}
-
-bool IsDateOrEmpty(absl::string_view text) { return text.empty() || IsDate(text); }
 
 bool IsScope(absl::string_view scope) {
   const bool is_province = scope.size() == 2 && absl::ascii_isdigit(scope[0]) && absl::ascii_isdigit(scope[1]);
@@ -78,11 +72,11 @@ void CheckInstitutions(const Policy& policy, absl::string_view at, FileErrors& e
     }
     if (institution.categories().empty()) errors.Add(where, "must assess at least one category");
     if (!person::IsCountyCode(institution.county())) errors.Add(where, "county must have six digits");
-    if (!IsDate(institution.active_since())) errors.Add(where, "active_since must be a date");
-    if (!IsDateOrEmpty(institution.active_until())) errors.Add(where, "active_until must be a date");
+    if (!IsDay(institution.start_date())) errors.Add(where, "start_date must be a day");
+    if (institution.has_end_date() && !IsDay(institution.end_date())) errors.Add(where, "end_date must be a day");
     for (const casework::v1::Appraiser& appraiser : institution.appraisers()) {
-      if (!IsDate(appraiser.qualified_until())) {
-        errors.Add(where, absl::StrCat("qualified_until of \"", appraiser.id(), "\" must be a date"));
+      if (!IsDay(appraiser.qualification_end_date())) {
+        errors.Add(where, absl::StrCat("qualification_end_date of \"", appraiser.id(), "\" must be a day"));
       }
     }
   }
@@ -103,18 +97,18 @@ void CheckLimits(const google::protobuf::RepeatedPtrField<config::v1::Limit>& li
 
 void CheckPolicy(const Policy& policy, absl::string_view at, FileErrors& errors) {
   CheckLimits(policy.limits(), at, errors);
-  if (policy.has_open_since() && !IsDate(policy.open_since())) {
-    errors.Add(at, "open_since must be a date");
+  if (policy.has_open_date() && !IsDay(policy.open_date())) {
+    errors.Add(at, "open_date must be a day");
   }
-  if (!IsDateOrEmpty(policy.portal_since())) errors.Add(at, "portal_since must be a date");
+  if (policy.has_portal_date() && !IsDay(policy.portal_date())) errors.Add(at, "portal_date must be a day");
   if (policy.has_certificate_generation() && policy.certificate_generation() != 2 &&
       policy.certificate_generation() != 3) {
     errors.Add(at, "certificate_generation must be 2 or 3");
   }
   for (const config::v1::SpecialLimit& special : policy.special_limits()) {
     if (special.announcement_title().empty() || special.announcement_url().empty() ||
-        !IsDate(special.announcement_date())) {
-      errors.Add(at, "special_limits need title, date and address of their announcement (R37)");
+        !IsDay(special.announcement_date())) {
+      errors.Add(at, "special_limits need title, day and address of their announcement (R37)");
     }
     CheckLimits(special.limits(), absl::StrCat(at, ": special_limits"), errors);
   }
@@ -126,10 +120,10 @@ void CheckLayers(const PolicyFile& file, FileErrors& errors) {
     const PolicyLayer& layer = file.layers(i);
     const std::string at = absl::StrCat("layer ", i + 1, " (", layer.scope(), ")");
     if (!IsScope(layer.scope())) errors.Add(at, "scope must be empty, two or six digits");
-    if (!IsDate(layer.effective_date())) {
-      errors.Add(at, "effective_date must be a date");
-    } else if (layer.effective_date() < kNoticeDate) {
-      errors.Add(at, absl::StrCat("effective_date must not lie before the notice of ", kNoticeDate, " (R1)"));
+    if (!IsDay(layer.effective_date())) {
+      errors.Add(at, "effective_date must be a day");
+    } else if (FromProto(layer.effective_date()) < kNoticeDate) {
+      errors.Add(at, absl::StrCat("effective_date must not lie before the notice of ", DayText(kNoticeDate), " (R1)"));
     }
     CheckPolicy(layer.policy(), at, errors);
   }
@@ -175,8 +169,8 @@ std::string DigestOf(const Policy& policy) {
 
 PolicyBook::PolicyBook(std::vector<PolicyLayer> layers) : layers_(std::move(layers)) {
   std::ranges::stable_sort(layers_, [](const PolicyLayer& a, const PolicyLayer& b) {
-    return std::make_tuple(a.scope().size(), a.effective_date()) <
-           std::make_tuple(b.scope().size(), b.effective_date());
+    return std::make_tuple(a.scope().size(), FromProto(a.effective_date())) <
+           std::make_tuple(b.scope().size(), FromProto(b.effective_date()));
   });
 }
 
@@ -193,12 +187,11 @@ absl::StatusOr<PolicyBook> PolicyBook::Parse(absl::string_view text, absl::strin
 
 std::vector<const PolicyLayer*> PolicyBook::InForce(absl::string_view federation, absl::CivilDay day) const {
   std::vector<const PolicyLayer*> in_force;
-  const std::string date = absl::FormatCivilTime(day);
   for (const PolicyLayer& layer : layers_) {
     const bool in_scope = federation.substr(0, layer.scope().size()) == layer.scope();
     // The notice also governs what was filed too early: R1 refuses it by its
-    // own open_since.
-    const bool is_effective = layer.effective_date() <= date || &layer == &layers_.front();
+    // own open_date.
+    const bool is_effective = FromProto(layer.effective_date()) <= day || &layer == &layers_.front();
     if (in_scope && is_effective) in_force.push_back(&layer);
   }
   return in_force;
@@ -207,14 +200,14 @@ std::vector<const PolicyLayer*> PolicyBook::InForce(absl::string_view federation
 config::v1::PinnedPolicy PolicyBook::Resolve(absl::string_view federation, absl::CivilDay day) const {
   config::v1::PinnedPolicy pinned;
   pinned.set_federation(std::string(federation));
-  std::string newest = layers_.front().effective_date();
+  absl::CivilDay newest = FromProto(layers_.front().effective_date());
   for (const PolicyLayer* layer : InForce(federation, day)) {
     Overlay(layer->policy(), *pinned.mutable_policy());
     if (!layer->document().empty()) pinned.add_documents(layer->document());
-    newest = std::max(newest, layer->effective_date());
+    newest = std::max(newest, FromProto(layer->effective_date()));
   }
   pinned.mutable_policy()->clear_institutions();
-  pinned.set_version(absl::StrCat(newest, "-", DigestOf(pinned.policy())));
+  pinned.set_version(absl::StrCat(DayText(newest), "-", DigestOf(pinned.policy())));
   return pinned;
 }
 

@@ -22,6 +22,22 @@ std::string RolesOf(RoleSet roles) {
   return absl::StrJoin(names, ", ");
 }
 
+// Adds what people may do with the case as it stands: each act with its roles.
+// Returns the names of the acts.
+std::vector<std::string> AddPossible(const Case& file, absl::string_view preface, Refusal& refusal) {
+  std::vector<std::string> possible;
+  for (const ActRow& row : Acts()) {
+    if (!row.from.Contains(file.state()) || row.by.Contains(Actor::ROLE_CLOCK) || row.by.Contains(Actor::ROLE_OFFICE)) {
+      continue;
+    }
+    // Rows that a selector chooses between are one act.
+    if (std::ranges::count(possible, NameOf(row.act)) > 0) continue;
+    possible.push_back(std::string(NameOf(row.act)));
+    refusal.Instead("ACT", file.name(), absl::StrCat(preface, NameOf(row.act), " by ", RolesOf(row.by)));
+  }
+  return possible;
+}
+
 }  // namespace
 
 absl::Status RoleMayNot(Actor::Role role, Act::ContentCase act) {
@@ -41,16 +57,7 @@ absl::Status NotInThisState(const Case& file, Act::ContentCase act) {
   refusal.InChinese(file.state() == kUnfiled
                         ? "该申请尚未提交，不能办理此操作"
                         : absl::StrCat("案件当前状态为“", RowOf(file.state()).shown, "”，不能办理此操作"));
-  std::vector<std::string> possible;
-  for (const ActRow& row : Acts()) {
-    if (!row.from.Contains(file.state()) || row.by.Contains(Actor::ROLE_CLOCK) || row.by.Contains(Actor::ROLE_OFFICE)) {
-      continue;
-    }
-    // Rows that a selector chooses between are one act.
-    if (std::ranges::count(possible, NameOf(row.act)) > 0) continue;
-    possible.push_back(std::string(NameOf(row.act)));
-    refusal.Instead("ACT", file.name(), absl::StrCat("possible instead: ", NameOf(row.act), " by ", RolesOf(row.by)));
-  }
+  const std::vector<std::string> possible = AddPossible(file, "possible instead: ", refusal);
   if (possible.empty()) refusal.Instead("STATE", file.name(), "the case has ended; file a new application");
   refusal.With("possibleActs", absl::StrJoin(possible, ","));
   return refusal;
@@ -59,12 +66,14 @@ absl::Status NotInThisState(const Case& file, Act::ContentCase act) {
 absl::Status HeldElsewhere(const Case& file) {
   const std::string holder =
       absl::StrCat(OfficeRef::Kind_Name(file.holder().kind()), " of ", file.holder().federation());
-  return Refusal(kNotNow, "HELD_ELSEWHERE", absl::StrCat("the case is held by ", holder, "; call that office"))
-      .With("holderFederation", file.holder().federation())
+  Refusal refusal(kNotNow, "HELD_ELSEWHERE", absl::StrCat("the case is held by ", holder, "; call that office"));
+  refusal.With("holderFederation", file.holder().federation())
       .With("holderOffice", OfficeRef::Kind_Name(file.holder().kind()))
       .With("state", Case::State_Name(file.state()))
       .Instead("HOLDER", file.name(), absl::StrCat("acts are possible at ", holder))
-      .InChinese("案件已移交其他残联办理，请向现办理残联提出");
+      .InChinese("案件现由其他机构办理，请向该机构提出；申请人要求撤回的，请联系居住地残联工作人员转达");
+  AddPossible(file, "possible there: ", refusal);
+  return refusal;
 }
 
 absl::Status OtherInstitution() {
@@ -97,9 +106,9 @@ absl::Status FileIsIncomplete(const std::vector<casework::v1::Shortcoming>& shor
   return refusal;
 }
 
-absl::Status ClockStillRuns(Clock::Kind clock) {
-  return Refusal(kNotNow, "CLOCK_STILL_RUNS", absl::StrCat(Clock::Kind_Name(clock), " has not run out"))
-      .With("clock", Clock::Kind_Name(clock));
+absl::Status ClockStillRuns(int id) {
+  return Refusal(kNotNow, "CLOCK_STILL_RUNS", absl::StrCat("clock ", id, " of the case has not run out"))
+      .With("clock", absl::StrCat(id));
 }
 
 }  // namespace tongban::policy

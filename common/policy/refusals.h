@@ -15,6 +15,7 @@ namespace tongban::policy {
 
 absl::Status RoleMayNot(Actor::Role role, Act::ContentCase act);
 absl::Status NotInThisState(const Case& file, Act::ContentCase act);
+// Names the office that holds the case, and what is possible there.
 absl::Status HeldElsewhere(const Case& file);
 absl::Status OtherInstitution();
 // A field of the act is at fault for what is on file.
@@ -23,7 +24,7 @@ absl::Status FieldAtFault(absl::string_view field, absl::string_view reason, abs
 absl::Status StandsInTheWay(absl::string_view reason, absl::string_view rule, absl::string_view description,
                             absl::string_view instead, absl::string_view chinese);
 absl::Status FileIsIncomplete(const std::vector<casework::v1::Shortcoming>& shortcomings);
-absl::Status ClockStillRuns(Clock::Kind clock);
+absl::Status ClockStillRuns(int id);
 
 }  // namespace tongban::policy
 

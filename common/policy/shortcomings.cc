@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/person/citizen_id.h"
+#include "common/policy/details.h"
 #include "common/policy/matters_table.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -22,7 +24,7 @@ using casework::v1::Shortcoming;
 
 bool HasAgent(const Application& application, const Context&) { return application.has_agent(); }
 bool GuardianIsAPerson(const Application& application, const Context& context) {
-  return NeedsGuardian(application, context) && !application.guardian().is_organisation();
+  return NeedsGuardian(application, context) && !application.guardian().organization();
 }
 bool IsOnSite(const Application& application, const Context&) {
   return application.channel() == Application::CHANNEL_ON_SITE;
@@ -47,7 +49,7 @@ constexpr MaterialRow kMaterials[] = {
     {Material::KIND_MEDICAL_RECORD,              kAssessed,    nullptr,           false,    false,   "R12", "请提供相关疾病医学资料"},
     {Material::KIND_GUARDIAN_IDENTITY_CARD,      kEveryMatter, GuardianIsAPerson, true,     false,   "R10", "请提供监护人身份证"},
     {Material::KIND_GUARDIANSHIP_PROOF,          kEveryMatter, NeedsGuardian,     false,    false,   "R18", "请提供监护人证明：在同一户籍本上，或单独开具的有效监护人证明"},
-    {Material::KIND_AUTHORISATION,               kEveryMatter, HasAgent,          false,    false,   "R85", "由他人代办的，请提供代办委托书"},
+    {Material::KIND_AUTHORIZATION,               kEveryMatter, HasAgent,          false,    false,   "R85", "由他人代办的，请提供代办委托书"},
     {Material::KIND_RESIDENCE_PERMIT,            kEveryMatter, nullptr,           true,     true,    "R11", "请提供居住地的有效居住证"},
     {Material::KIND_COMMITMENT_LETTER,           kEveryMatter, nullptr,           false,    true,    "R6",  "请由申请人或监护人签署并提交承诺书"},
     {Material::KIND_CERTIFICATE,                 kOfAHolder,   nullptr,           true,     false,   "R16", "请交回原残疾人证"},
@@ -79,7 +81,7 @@ void CheckMaterial(Material::Kind kind, bool original_at_counter, absl::string_v
   bool original = false, shared = false;
   for (const Material& material : application.materials()) {
     if (material.kind() != kind) continue;
-    count += std::max(1, material.count());
+    count += material.has_count() ? material.count() : 1;
     original |= material.original() == Material::ORIGINAL_SEEN;
     shared |= material.original() == Material::ORIGINAL_SHARED_DATA;
   }
@@ -108,8 +110,8 @@ void CheckPermit(const Application& application, const Context& context, List& l
     list.Add("application.residence_permit.issuing_county", "R7", "the permit is of another county",
              "居住证应由所申请的居住地县（市、区）签发；请向居住证签发地残联申请，或更换居住证");
   }
-  if (FromProto(permit.expire_time()) < context.now) {
-    list.Add("application.residence_permit.expire_time", "R7", "the permit has expired",
+  if (FromProto(permit.expire_date()) < ChinaDay(context.now)) {
+    list.Add("application.residence_permit.expire_date", "R7", "the permit has expired",
              "居住证已过期，请办理签注后重新提交");
   }
 }
@@ -122,7 +124,7 @@ void CheckGuardian(const Application& application, const Context& context, List&
     return;
   }
   const Guardian& guardian = application.guardian();
-  if (!guardian.is_organisation() && guardian.citizen_id().empty()) {
+  if (!guardian.organization() && guardian.citizen_id().empty()) {
     list.Add("application.guardian.citizen_id", "R10", "the guardian's citizen ID is missing",
              "请填写监护人的公民身份号码");
   }
@@ -130,7 +132,7 @@ void CheckGuardian(const Application& application, const Context& context, List&
     list.Add("application.guardian.proof", "R18", "the guardianship is not proved",
              "请提供监护人证明：在同一户籍本上，或单独开具的有效监护人证明");
   } else if (guardian.proof() == Guardian::PROOF_SEPARATE_CERTIFICATE &&
-             (guardian.proof_issuer().empty() || !guardian.has_proof_time())) {
+             (guardian.proof_issuer().empty() || !guardian.has_proof_issue_date())) {
     list.Add("application.guardian.proof_issuer", "R18", "issuer and day of the guardianship certificate are missing",
              "请填写监护人证明的开具单位和日期");
   }
@@ -155,12 +157,12 @@ void CheckCommitment(const Application& application, const Context& context, Lis
 
 void CheckBan(const Application& application, bool excepted, const Context& context, List& list) {
   // Only a first certificate is applied for anew.
-  const bool is_new = RowOf(application.matter()).on_register == OnRegister::kIssues;
-  if (!application.has_former_certificate() || excepted || !is_new) return;
-  const absl::Time ends = BanEnds(application.former_certificate(), context.policy.policy());
+  const auto& details = application.new_certificate();
+  if (!details.has_former_certificate() || excepted) return;
+  const absl::Time ends = BanEnds(details.former_certificate(), context.policy.policy());
   if (context.now >= ends) return;
   list.Add(
-      "application.former_certificate", "R26",
+      kFormerCertificate, "R26",
       absl::StrCat("a certificate was cancelled less than a year ago; possible again from ", DayText(ChinaDay(ends))),
       absl::StrCat("残疾人证注销未满一年，原则上不得重新申请；可于", DayText(ChinaDay(ends)),
                    "起申请，或由主管人员批准例外"));
@@ -171,7 +173,7 @@ void CheckBan(const Application& application, bool excepted, const Context& cont
 absl::Span<const MaterialRow> Materials() { return kMaterials; }
 
 bool NeedsGuardian(const Application& application, const Context& context) {
-  const bool by_category = std::ranges::any_of(application.categories(), [](int category) {
+  const bool by_category = std::ranges::any_of(CategoriesOf(application), [](int category) {
     return category == Disability::CATEGORY_INTELLECTUAL || category == Disability::CATEGORY_MENTAL;
   });
   if (by_category) return true;
@@ -188,14 +190,15 @@ absl::Time BanEnds(const FormerCertificate& former, const Policy& policy) {
     default:
       break;
   }
-  const absl::CivilDay day = ChinaDay(FromProto(former.cancel_time()));
+  const absl::CivilDay day = FromProto(former.cancel_date());
   return StartOfDay(absl::CivilDay(day.year() + policy.reapplication_ban_years(), day.month(), day.day()));
 }
 
 std::vector<Shortcoming> Shortcomings(const Application& application, bool excepted, const Context& context) {
   List list;
+  const Application::Matter matter = MatterOf(application);
   for (const MaterialRow& row : kMaterials) {
-    if (!row.matters.Contains(application.matter())) continue;
+    if (!row.matters.Contains(matter)) continue;
     if (row.needed != nullptr && !row.needed(application, context)) continue;
     CheckMaterial(row.kind, row.original_at_counter, row.rule, row.remedy, application, context, list);
   }

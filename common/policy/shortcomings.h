@@ -27,6 +27,9 @@ absl::Span<const MaterialRow> Materials();
 // (R10, R25).
 bool NeedsGuardian(const Application& application, const Context& context);
 
+// Where an application names a certificate that was cancelled (R26).
+inline constexpr absl::string_view kFormerCertificate = "application.new_certificate.former_certificate";
+
 // End of the ban after a cancellation: the anniversary, on which an
 // application is possible again (R26, A11). InfinitePast: no ban.
 absl::Time BanEnds(const casework::v1::FormerCertificate& former, const Policy& policy);

@@ -129,10 +129,15 @@ std::string ActFieldName(absl::string_view method) {
 }
 
 absl::Status CheckActShape(absl::string_view method, const Descriptor& request) {
-  const bool named = TextField(request, "parent") != nullptr || TextField(request, "name") != nullptr;
   if (absl::Status shape = CheckMutationShape(request); !shape.ok()) return shape;
-  if (!named || TextField(request, "etag") == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat(request.full_name(), " lacks one of: parent or name, etag"));
+  // What makes a case names no case whose etag could be sent.
+  const bool has_etag = TextField(request, "etag") != nullptr;
+  if (TextField(request, TextField(request, "parent") != nullptr ? "parent" : "name") == nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(request.full_name(), " lacks parent or name"));
+  }
+  if (has_etag != (TextField(request, "parent") == nullptr)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(request.full_name(), " must have an etag if, and only if, it has a name"));
   }
   const FieldDescriptor* content = request.FindFieldByNumber(kContentField);
   const FieldDescriptor* field = Act::descriptor()->FindFieldByName(ActFieldName(method));

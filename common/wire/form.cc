@@ -5,10 +5,13 @@
 #include <memory>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "common/time/dates.h"
 #include "common/wire/texts.h"
 #include "common/wire/wire.h"
 #include "google/api/field_behavior.pb.h"
+#include "google/type/date.pb.h"
 
 // Forms are checked by their bytes, as protobuf has just written them. Asking a
 // message for its fields by reflection takes ten times as long, and the bytes
@@ -60,6 +63,7 @@ struct FieldRule {
   Wire value;  // Of each of its values; another one where they are packed.
   bool repeated;
   bool required;
+  bool date;               // A google.type.Date.
   const TextRule* text;    // Null for all but texts.
   const FormRules* inner;  // Null for all but messages.
   uint64_t known = 0;      // A bit for each enumerator below 64.
@@ -97,8 +101,8 @@ class RuleBook {
     if (rules != nullptr) return *rules;
     rules = std::make_unique<FormRules>();
     FormRules& made = *rules;  // The map may move what it holds from here on.
-    // What google.protobuf defines, such as times, is checked by what uses it.
-    if (type.file()->package() != "google.protobuf") Fill(type, made);
+    // What google defines, such as times, is no form.
+    if (!absl::StartsWith(type.file()->package(), "google.")) Fill(type, made);
     return made;
   }
 
@@ -123,6 +127,7 @@ class RuleBook {
                    value,
                    field.is_repeated(),
                    IsRequired(field),
+                   field.message_type() == google::type::Date::descriptor(),
                    /*text=*/nullptr,
                    /*inner=*/nullptr};
     if (field.type() == FieldDescriptor::TYPE_STRING) rule.text = &RuleOf(field);
@@ -164,6 +169,12 @@ void CheckText(const TextRule& rule, absl::string_view text, const Place& at, Vi
 void CheckBytes(absl::string_view bytes, const Place& at, Violations& violations) {
   if (bytes.size() <= kMostBytes) return;
   violations.push_back({PathOf(at), absl::StrCat("has more than ", kMostBytes, " bytes")});
+}
+
+void CheckDate(absl::string_view bytes, const Place& at, Violations& violations) {
+  google::type::Date date;
+  if (date.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && IsDay(date)) return;
+  violations.push_back({PathOf(at), "must be a day of the calendar, with year, month and day"});
 }
 
 void CheckEnumerator(const FieldRule& rule, uint64_t value, const Place& at, Violations& violations) {
@@ -224,6 +235,8 @@ class FormCheck {
     }
     if (rule.text != nullptr) {
       CheckText(*rule.text, reader.Bytes(), at, violations_);
+    } else if (rule.date) {
+      CheckDate(reader.Bytes(), at, violations_);
     } else if (rule.inner != nullptr) {
       FormCheck(*rule.inner, &at, violations_).Run(reader.Bytes());
     } else if (rule.type == FieldDescriptor::CPPTYPE_STRING) {

@@ -22,7 +22,7 @@ struct TextRule {
 };
 
 // No standard says how long a name is. Our reading: residents' identity cards
-// take names of minorities up to some thirty characters, organisations that are
+// take names of minorities up to some thirty characters, organizations that are
 // guardians have longer ones, and nobody has a name of more than 50.
 extern const TextRule kNameRule;
 // Two printed pages: a form of the notice has room for less.

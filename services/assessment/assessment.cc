@@ -10,10 +10,10 @@ using namespace assessment::v1;  // The requests below; one an act.
 
 std::vector<Rpc> Acts() {
   return {
-      Act<ChangeAppointmentRequest>(),   Act<RegisterAttendanceRequest>(), Act<RecordMissedAppointmentRequest>(),
-      Act<RequestHomeVisitRequest>(),    Act<CompleteHomeVisitRequest>(),  Act<SubmitAssessmentFormRequest>(),
-      Act<ReceiveConclusionRequest>(),   Act<RecordConclusionRequest>(),   Act<TellNotQualifiedRequest>(),
-      Act<WithdrawApplicationRequest>(),
+      Act<ChangeAppointmentRequest>(), Act<RegisterAttendanceRequest>(), Act<RecordMissedAppointmentRequest>(),
+      Act<RequestHomeVisitRequest>(),  Act<CompleteHomeVisitRequest>(),  Act<SubmitAssessmentFormRequest>(),
+      Act<ReceiveConclusionRequest>(), Act<RecordConclusionRequest>(),   Act<TellNotQualifiedRequest>(),
+      Act<RecordWithdrawalRequest>(),
   };
 }
 

@@ -1,7 +1,10 @@
 #include "absl/flags/flag.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/status.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
+#include "common/time/working_days.h"
 #include "services/ctl/commands.h"
 #include "services/ctl/print.h"
 #include "services/ctl/table.h"
@@ -17,8 +20,11 @@ namespace {
 absl::Status Explain(Session& session) {
   casework::v1::ExplainClockRequest request;
   request.set_name(session.arguments[0]);
-  ASSIGN_OR_RETURN(const auto kind, ParseClock(session.arguments[1]));
-  request.set_kind(kind);
+  int clock = 0;
+  if (!absl::SimpleAtoi(session.arguments[1], &clock) || clock <= 0) {
+    return absl::InvalidArgumentError("CLOCK is the number of a clock in the case; `case show` lists them");
+  }
+  request.set_clock(clock);
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   casework::v1::ExplainClockResponse response;
   RETURN_IF_ERROR(office->Call("/tongban.casework.v1.CaseService/ExplainClock", request, response));
@@ -28,7 +34,8 @@ absl::Status Explain(Session& session) {
   }
   Table table({"day", "counts", "used", "why"});
   for (const casework::v1::ClockDay& day : response.days()) {
-    table.Add({day.date(), day.counts() ? "yes" : "no", absl::StrCat(day.counted_days()), day.reason()});
+    table.Add(
+        {DayText(FromProto(day.date())), day.counts() ? "yes" : "no", absl::StrCat(day.counted_days()), day.reason()});
   }
   session.out << table.Render() << response.summary() << "\n";
   return absl::OkStatus();
@@ -68,7 +75,7 @@ absl::Status Advance(Session& session) {
 }
 
 constexpr Command kCommands[] = {
-    {"clock explain", "NAME CLOCK", 2, "day by day, why a clock of a case ends when it ends", &Explain},
+    {"clock explain", "NAME CLOCK", 2, "day by day, why a clock of a case, by its number, ends when it ends", &Explain},
     {"time confirm", "FEDERATION", 1, "accepts the time of an office after a jump, so that limits run out again",
      &Confirm},
     {"time advance", "FEDERATION", 1, "moves the manual clock of an office (--to); local profile only", &Advance},

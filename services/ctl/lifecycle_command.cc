@@ -2,9 +2,11 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/policy/explain.h"
+#include "common/policy/parties.h"
 #include "common/policy/policy_book.h"
 #include "common/status/status.h"
 #include "common/time/working_days.h"
@@ -16,17 +18,21 @@
 namespace tongban::ctl {
 namespace {
 
+using casework::v1::Act;
 using casework::v1::Case;
 using casework::v1::DescribeLifecycleResponse;
 using casework::v1::OfficeRef;
 
 void AppendStates(const DescribeLifecycleResponse& lifecycle, std::string& text) {
-  for (int kind = OfficeRef::Kind_MIN + 1; kind <= OfficeRef::Kind_MAX; ++kind) {
-    absl::StrAppend(&text, "  state \"", OfficeTitle(static_cast<OfficeRef::Kind>(kind)), "\" as office", kind, " {\n");
+  std::set<int> holders;
+  for (const auto& row : lifecycle.states()) holders.insert(row.holder());
+  for (const int holder : holders) {
+    const OfficeRef::Kind kind = policy::KindOf(static_cast<casework::v1::CaseParty::Role>(holder));
+    absl::StrAppend(&text, "  state \"", OfficeTitle(kind), "\" as office", holder, " {\n");
     for (const auto& row : lifecycle.states()) {
-      if (row.holder() != kind) continue;
-      absl::StrAppend(&text, "    state \"", Short(Case::State_Name(row.state())), "<br/>", row.shown(), "\" as ",
-                      Short(Case::State_Name(row.state())), "\n");
+      if (row.holder() != holder) continue;
+      absl::StrAppend(&text, "    state \"", Short(Case::State_Name(row.state())), "<br/>", row.display_name(),
+                      "\" as ", Short(Case::State_Name(row.state())), "\n");
     }
     absl::StrAppend(&text, "  }\n");
   }
@@ -38,8 +44,8 @@ void AppendActs(const DescribeLifecycleResponse& lifecycle, std::string& text) {
     // hang on every state.
     if (row.to() == row.from() || row.to() == Case::STATE_UNSPECIFIED) continue;
     const std::string from = row.from() == Case::STATE_UNSPECIFIED ? "[*]" : Short(Case::State_Name(row.from()));
-    absl::StrAppend(&text, "  ", from, " --> ", Short(Case::State_Name(row.to())), ": ", row.act(), " (", row.rule(),
-                    ")\n");
+    absl::StrAppend(&text, "  ", from, " --> ", Short(Case::State_Name(row.to())), ": ",
+                    absl::AsciiStrToLower(Short(Act::Kind_Name(row.act()))), " (", row.rule(), ")\n");
   }
   for (const auto& row : lifecycle.states()) {
     if (row.final()) absl::StrAppend(&text, "  ", Short(Case::State_Name(row.state())), " --> [*]\n");

@@ -6,6 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "common/person/citizen_id.h"
+#include "common/policy/institutions.h"
+#include "common/policy/parties.h"
+#include "common/time/dates.h"
+#include "common/time/working_days.h"
 #include "services/ctl/table.h"
 #include "services/ctl/words.h"
 
@@ -54,14 +58,20 @@ std::string Lines(const google::protobuf::RepeatedPtrField<Shortcoming>& shortco
   return text;
 }
 
+std::string RanOut(int clock, const Case& file) {
+  const auto found = std::ranges::find(file.clocks(), clock, &Clock::id);
+  return found == file.clocks().end() ? absl::StrCat("clock ", clock, " ran out")
+                                      : absl::StrCat(Short(Clock::Kind_Name(found->kind())), " ran out");
+}
+
 // What the act itself says and a reader of the story needs; else empty.
-std::string Particulars(const Act& act) {
+std::string Particulars(const Act& act, const Case& file) {
   switch (act.content_case()) {
     case Act::kAcceptApplication:
-      return absl::StrCat("at ", act.accept_application().appointment().institution_id(), " on ",
+      return absl::StrCat("at ", policy::IdIn(act.accept_application().appointment().institution()), " on ",
                           ChinaTime(act.accept_application().appointment().appointment_time()));
     case Act::kSubmitAssessmentForm:
-      return act.submit_assessment_form().opinion();
+      return act.submit_assessment_form().form().opinion();
     case Act::kReturnApplication:
       return act.return_application().explanation();
     case Act::kReturnForJurisdiction:
@@ -78,9 +88,9 @@ std::string Particulars(const Act& act) {
     case Act::kDispatchCertificate:
       return act.dispatch_certificate().tracking_number();
     case Act::kAbandon:
-      return absl::StrCat(Short(Clock::Kind_Name(act.abandon().clock())), " ran out");
+      return RanOut(act.abandon().clock(), file);
     case Act::kReportOverdue:
-      return absl::StrCat(Short(Clock::Kind_Name(act.report_overdue().clock())), " ran out");
+      return RanOut(act.report_overdue().clock(), file);
     case Act::kTakeOver:
       return absl::StrCat("from ", OfficeName(act.take_over().from()));
     default:
@@ -89,18 +99,19 @@ std::string Particulars(const Act& act) {
 }
 
 std::string Header(const Case& file) {
-  std::string text =
-      absl::StrCat(file.name().substr(file.name().rfind('/') + 1), "  ",
-                   Short(Application::Matter_Name(file.application().matter())), "  ", StateName(file.state()), "\n");
+  std::string text = absl::StrCat(file.name().substr(file.name().rfind('/') + 1), "  ",
+                                  Short(Application::Matter_Name(file.matter())), "  ", StateName(file.state()), "\n");
   absl::StrAppend(&text, "  applicant ", person::MaskCitizenId(file.application().applicant().citizen_id()),
-                  ", residence ", file.residence_federation(), ", household ", file.household_federation(),
-                  ", held by ", OfficeName(file.holder()), "\n");
+                  ", residence ", policy::ResidenceOf(file), ", household ", policy::HouseholdOf(file), ", held by ",
+                  OfficeName(file.holder()), "\n");
   if (!file.certificate().number().empty()) {
     absl::StrAppend(&text, "  certificate ", file.certificate().number(), ", valid until ",
-                    ChinaTime(file.certificate().expire_time()).substr(0, 10), "\n");
+                    DayText(FromProto(file.certificate().expire_date())), "\n");
   }
-  if (!file.assessment_sha256().empty()) {
-    absl::StrAppend(&text, "  assessment sha256 ", absl::BytesToHexString(file.assessment_sha256()), "\n");
+  for (const auto& assessment : file.assessments()) {
+    if (assessment.form_sha256().empty()) continue;
+    absl::StrAppend(&text, "  assessment ", assessment.id(), " sha256 ",
+                    absl::BytesToHexString(assessment.form_sha256()), "\n");
   }
   if (!file.outcome_reason().empty()) absl::StrAppend(&text, "  because ", file.outcome_reason(), "\n");
   if (file.shortcomings_size() > 0) {
@@ -112,11 +123,11 @@ std::string Header(const Case& file) {
   return text;
 }
 
-std::string Story(const std::vector<Event>& events) {
+std::string Story(const Case& file, const std::vector<Event>& events) {
   Table table({"#", "when (China)", "where", "who", "what", "then", "clocks", "told"});
   for (const Event& event : events) {
     std::string what = ActName(event.act());
-    const std::string particulars = Particulars(event.act());
+    const std::string particulars = Particulars(event.act(), file);
     if (!particulars.empty()) absl::StrAppend(&what, "\n  ", particulars);
     table.Add({absl::StrCat(event.revision()), ChinaTime(event.event_time()), Folded(OfficeName(event.office())),
                Folded(ActorName(event.actor())), what, Folded(StateName(event.state())), RunningClocks(event),
@@ -126,7 +137,7 @@ std::string Story(const std::vector<Event>& events) {
 }
 
 std::string Clocks(const Case& file) {
-  Table table({"clock", "stands", "days", "from", "to", "met or ended", "stood still", "rule"});
+  Table table({"#", "clock", "stands", "days", "from", "to", "met or ended", "stood still", "rule"});
   for (const Clock& clock : file.clocks()) {
     std::vector<std::string> pauses;
     for (const auto& pause : clock.suspensions()) {
@@ -134,8 +145,9 @@ std::string Clocks(const Case& file) {
           absl::StrCat(ChinaTime(pause.start_time()), " – ", ChinaTime(pause.end_time()), " ", pause.rule()));
     }
     const std::string late = clock.has_overdue_time() ? " overdue" : "";
-    table.Add({ClockName(clock.kind()), absl::StrCat(Short(Clock::State_Name(clock.state())), late),
-               absl::StrCat(clock.limit_days()), ChinaTime(clock.start_time()),
+    table.Add({absl::StrCat(clock.id()), ClockName(clock.kind()),
+               absl::StrCat(Short(Clock::State_Name(clock.state())), late), absl::StrCat(clock.limit_days()),
+               ChinaTime(clock.start_time()),
                absl::StrCat(ChinaTime(clock.due_time()), clock.provisional() ? " provisional" : ""),
                ChinaTime(clock.has_met_time() ? clock.met_time() : clock.end_time()), absl::StrJoin(pauses, "\n"),
                clock.rule()});
@@ -154,7 +166,7 @@ std::string Notices(const Case& file) {
 }  // namespace
 
 std::string RenderTimeline(const Case& file, const std::vector<Event>& events) {
-  return absl::StrCat(Header(file), "\n", Story(events), Clocks(file), Notices(file));
+  return absl::StrCat(Header(file), "\n", Story(file, events), Clocks(file), Notices(file));
 }
 
 }  // namespace tongban::ctl

@@ -95,17 +95,6 @@ std::string ActorName(const Actor& actor) {
   return name;
 }
 
-absl::StatusOr<Clock::Kind> ParseClock(absl::string_view name) {
-  std::string upper = absl::AsciiStrToUpper(name);
-  Clock::Kind kind = Clock::KIND_UNSPECIFIED;
-  if (Clock::Kind_Parse(absl::StrCat("KIND_", Short(upper)), &kind) && kind != Clock::KIND_UNSPECIFIED) return kind;
-  std::string known;
-  for (int i = Clock::Kind_MIN + 1; i <= Clock::Kind_MAX; ++i) {
-    absl::StrAppend(&known, " ", Short(Clock::Kind_Name(static_cast<Clock::Kind>(i))));
-  }
-  return absl::InvalidArgumentError(absl::StrCat("there is no clock '", name, "'; the clocks are", known));
-}
-
 absl::StatusOr<absl::Time> ParseTime(absl::string_view text) {
   absl::Time time;
   std::string error;

@@ -44,9 +44,6 @@ std::string ActName(const casework::v1::Act& act);
 // "ROLE person@institution": who acted.
 std::string ActorName(const casework::v1::Actor& actor);
 
-// A clock by its name in any case, with or without the prefix.
-absl::StatusOr<casework::v1::Clock::Kind> ParseClock(absl::string_view name);
-
 // An RFC 3339 time, or "2026-10-08" or "2026-10-08 09:00" in China.
 absl::StatusOr<absl::Time> ParseTime(absl::string_view text);
 

@@ -4,6 +4,9 @@
 #include "common/person/certificate_number.h"
 #include "common/policy/matters.h"
 #include "common/status/status.h"
+#include "common/time/dates.h"
+#include "common/time/timestamps.h"
+#include "common/time/working_days.h"
 #include "tongban/record/v1/record.pb.h"
 
 namespace tongban {
@@ -32,13 +35,13 @@ absl::Status LookUpRegister(const Secrets& secrets, absl::string_view federation
   ASSIGN_OR_RETURN(const RegisterEntry entry, ReadEntry(RegisterKey(secrets, federation, file), reader));
   findings.set_live_certificate(entry.live());
   findings.set_loss_count(entry.loss_count());
-  if (entry.has_cancel_time()) *findings.mutable_cancel_time() = entry.cancel_time();
+  if (entry.has_cancel_date()) *findings.mutable_cancel_date() = entry.cancel_date();
   return absl::OkStatus();
 }
 
 absl::Status EnterRegister(const Secrets& secrets, absl::string_view federation, const policy::Decision& decision,
                            Transaction& transaction) {
-  const policy::MatterRow& matter = policy::RowOf(decision.after->application().matter());
+  const policy::MatterRow& matter = policy::RowOf(decision.after->matter());
   if (decision.act != matter.takes_effect_by) return absl::OkStatus();
   const std::string key = RegisterKey(secrets, federation, *decision.after);
   ASSIGN_OR_RETURN(RegisterEntry entry, ReadEntry(key, transaction));
@@ -48,7 +51,7 @@ absl::Status EnterRegister(const Secrets& secrets, absl::string_view federation,
     ASSIGN_OR_RETURN(const auto number, person::ParseCertificateNumber(decision.after->certificate().number()));
     entry.set_loss_count(number.loss_count);
   } else {
-    *entry.mutable_cancel_time() = decision.event->event_time();
+    *entry.mutable_cancel_date() = ToProto(ChinaDay(FromProto(decision.event->event_time())));
   }
   transaction.Put(kRegister, key, entry.SerializeAsString());
   return absl::OkStatus();

@@ -12,7 +12,7 @@ using namespace registration_approval::v1;  // The requests below; one an act.
 std::vector<Rpc> Acts() {
   return {
       Act<ConfirmJurisdictionRequest>(), Act<ReturnForJurisdictionRequest>(), Act<ApproveCaseRequest>(),
-      Act<RefuseCaseRequest>(),          Act<WithdrawApplicationRequest>(),   Act<RecordPhotoLookupRequest>(),
+      Act<RefuseCaseRequest>(),          Act<RecordWithdrawalRequest>(),      Act<RecordPhotoLookupRequest>(),
       Act<RequestPhotoRequest>(),        Act<ReceivePhotoRequest>(),          Act<PrintCertificateRequest>(),
       Act<DispatchCertificateRequest>(), Act<ConfirmDeliveryRequest>(),
   };

@@ -63,7 +63,8 @@ PersonPlaces::PersonPlaces(const casework::v1::Application& application, const s
   for (size_t& place : permits_) place += kNumberOfPermit;
   request_ids_ = PlacesOf(request_id, bytes);
   for (const Material& material : application.materials()) {
-    digests_.emplace_back(Material::Kind_Name(material.kind()), PlacesOf(material.sha256(), bytes));
+    const std::string& blob = material.pages(0).blob();
+    digests_.emplace_back(Material::Kind_Name(material.kind()), PlacesOf(blob.substr(blob.rfind('/') + 1), bytes));
   }
 }
 

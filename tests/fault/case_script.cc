@@ -74,7 +74,7 @@ class Writer {
     At(OfficeRef::KIND_REGISTRATION_APPROVAL, Case::STATE_REVIEWING, samples::Refuse());
   }
   void Return() { At(OfficeRef::KIND_INTAKE, Case::STATE_SUBMITTED, samples::ReturnApplication()); }
-  void Withdraw() { At(OfficeRef::KIND_ASSESSMENT, Case::STATE_APPOINTED, samples::Withdraw()); }
+  void Withdraw() { At(OfficeRef::KIND_ASSESSMENT, Case::STATE_APPOINTED, samples::RecordWithdrawal()); }
 
   CaseScript End(std::string name, Case::State end) {
     script_.name = std::move(name);

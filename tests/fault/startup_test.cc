@@ -175,11 +175,11 @@ TEST_F(StartupTest, AMissingSigningKeyIsNamed) {
 
 TEST_F(StartupTest, EveryErrorOfAPolicyFileIsListed) {
   offices_->WriteFile("bad-policy.textproto",
-                      "layers { scope: '33021' effective_date: 'soon' policy { certificate_generation: 4 "
+                      "layers { scope: '33021' effective_date { year: 2021 } policy { certificate_generation: 4 "
                       "institutions { id: 'a' county: '33' } } }");
   const std::string problem = WhyItFails({"--policy=" + offices_->Path("bad-policy.textproto")});
   for (const char* part : {"bad-policy.textproto", "scope must be", "effective_date must be", "certificate_generation",
-                           "county must have", "active_since must be", "at least one category"}) {
+                           "county must have", "start_date must be", "at least one category"}) {
     EXPECT_THAT(problem, HasSubstr(part));
   }
 }

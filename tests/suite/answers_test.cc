@@ -8,6 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/desk/tables.h"
+#include "common/time/dates.h"
+#include "common/time/working_days.h"
 #include "tests/support/check_suite.h"
 #include "tests/support/refusal_matchers.h"
 #include "tongban/casework/v1/case_service.pb.h"
@@ -58,7 +60,7 @@ TEST_F(AnswersTest, TheSameRequestHasTheSameAnswerForGood) {
 // A request id belongs to the person who chose it.
 TEST_F(AnswersTest, TwoPeopleMayChooseTheSameRequestId) {
   suite.Do("", samples::Submit(samples::LimbApplication(1, suite.Now())), {.request_id = "mine"});
-  suite.Do("", samples::Submit(samples::LimbApplication(2, suite.Now())),
+  suite.Do("", samples::Submit(samples::OnlineApplication(2, suite.Now())),
            {.as = samples::Portal(), .request_id = "mine"});
 }
 
@@ -78,8 +80,10 @@ TEST_F(AnswersTest, ValidateOnlyChangesNothingAndAnswersWhatWouldBe) {
   const absl::Time start = suite.Now();
   const auto now = [this] { return suite.Now(); };
   casework::v1::Application banned = samples::LimbApplication(1, start);
-  banned.mutable_former_certificate()->mutable_cancel_time()->set_seconds(absl::ToUnixSeconds(suite.InDays(-100)));
-  banned.mutable_former_certificate()->set_cause(casework::v1::FormerCertificate::CAUSE_VOLUNTARY);
+  *banned.mutable_new_certificate()->mutable_former_certificate()->mutable_cancel_date() =
+      ToProto(ChinaDay(suite.InDays(-100)));
+  banned.mutable_new_certificate()->mutable_former_certificate()->set_cause(
+      casework::v1::FormerCertificate::CAUSE_VOLUNTARY);
   try_and_do(samples::Submit(banned));
   try_and_do(samples::GrantException());
   try_and_do(samples::RequestCorrection());

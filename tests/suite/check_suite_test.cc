@@ -59,7 +59,8 @@ std::vector<Damage> Damages() {
       Loses("a live certificate", household, kRegister),
       Changes("a notice", intake, [](Case& file) { file.clear_notices(); }),
       Changes("the holder", household, [](Case& file) { file.mutable_holder()->set_kind(OfficeRef::KIND_INTAKE); }),
-      Changes("the assessment", intake, [](Case& file) { file.mutable_assessment()->set_opinion("altered"); }),
+      Changes("the assessment", intake,
+              [](Case& file) { file.mutable_assessments(0)->mutable_form()->append("altered"); }),
       {"a row of nobody's", intake,
        [intake](Suite&, const std::string&, Batch& batch) {
          batch.Put(kByDue, ByDueKey("330213", absl::UnixEpoch(), "nobody"), "");

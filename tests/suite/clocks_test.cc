@@ -9,6 +9,7 @@
 
 #include "common/desk/tables.h"
 #include "common/store/keys.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 #include "tests/support/check_suite.h"
@@ -106,7 +107,7 @@ TEST_F(HolidayTest, ADamagedRowHoldsUpItsOwnClockAlone) {
   const auto status = suite.Call<operations::v1::OfficeStatus>(office, ask, Operator());
   ASSERT_THAT(status.status(), IsOk());
   EXPECT_EQ(status->damaged_rows(), 2);
-  EXPECT_EQ(status->first_damaged_row(), id + " KIND_ATTEND");
+  EXPECT_EQ(status->first_damaged_row(), id + " clock 2");
   EXPECT_EQ(CountInLog("damaged row set aside"), 2);
 
   Batch repair;
@@ -134,12 +135,12 @@ TEST_F(HolidayTest, AnOverdueStageIsReportedOnceAndChangesNothing) {
 TEST_F(HolidayTest, ExplainClockTellsEveryDayOfNationalDay) {
   ExplainClockRequest request;
   request.set_name(NameAt(samples::AssessmentOffice(), id));
-  request.set_kind(Clock::KIND_ATTEND);
+  request.set_clock(ClockOf(suite.CaseOf(id), Clock::KIND_ATTEND).id());
   const auto explained =
       suite.Call<ExplainClockResponse>(samples::AssessmentOffice(), request, samples::IntakeOfficer());
   ASSERT_THAT(explained.status(), IsOk());
   std::map<std::string, casework::v1::ClockDay> days;
-  for (const auto& day : explained->days()) days[day.date()] = day;
+  for (const auto& day : explained->days()) days[DayText(FromProto(day.date()))] = day;
   EXPECT_EQ(explained->days_size(), 28);  // 24 September to 21 October.
   EXPECT_FALSE(days["2026-10-01"].counts());
   EXPECT_THAT(days["2026-10-01"].reason(), HasSubstr("国庆节"));
@@ -148,7 +149,7 @@ TEST_F(HolidayTest, ExplainClockTellsEveryDayOfNationalDay) {
   EXPECT_EQ(days["2026-10-21"].counted_days(), 14);
   EXPECT_THAT(explained->summary(), HasSubstr("2026-10-21"));
 
-  request.set_kind(Clock::KIND_PHOTO);
+  request.set_clock(99);
   EXPECT_EQ(
       suite.Call<ExplainClockResponse>(samples::AssessmentOffice(), request, samples::IntakeOfficer()).status().code(),
       absl::StatusCode::kNotFound);
@@ -162,14 +163,14 @@ class SpecialLimitTest : public SuiteTest {
     options.policy += R"pb(
       layers {
         scope: "330213"
-        effective_date: "2022-01-01"
+        effective_date { year: 2022 month: 1 day: 1 }
         policy {
           special_limits {
             limits { clock: KIND_ATTEND working_days: 25 }
             limits { clock: KIND_ASSESS working_days: 35 }
             announcement_title: "关于跨县评定时限的公告"
             announcement_url: "https://fenghua.example/announcements"
-            announcement_date: "2022-01-01"
+            announcement_date { year: 2022 month: 1 day: 1 }
           }
         }
       })pb";

@@ -65,18 +65,18 @@ class EqualPoliciesTest : public HostingTest {
     SuiteOptions options = Together();
     options.policy = R"pb(
       layers {
-        effective_date: "2021-07-01"
+        effective_date { year: 2021 month: 7 day: 1 }
         policy {
           institutions {
             id: "fenghua-hospital"
             name: "医院"
             county: "330213"
             categories: [ 1, 2, 3, 4, 5, 6 ]
-            active_since: "2021-01-01"
+            start_date { year: 2021 month: 1 day: 1 }
             appraisers {
               id: "appraiser-of-fenghua-hospital"
               categories: [ 1, 2, 3, 4, 5, 6 ]
-              qualified_until: "2029-12-31"
+              qualification_end_date { year: 2029 month: 12 day: 31 }
             }
           }
         }
@@ -92,7 +92,10 @@ TEST_F(EqualPoliciesTest, CountiesOfEqualPolicyHandTheirCasesOn) {
   application.set_residence_federation("330203");
   application.mutable_residence_permit()->set_issuing_county("330203");
   const std::string id = suite.Submit(application);
-  suite.Do(id, samples::Accept(suite.InDays(1)));
+  casework::v1::Act accept = samples::Accept(suite.InDays(1));
+  accept.mutable_accept_application()->mutable_appointment()->set_institution(
+      "federations/330203/institutions/fenghua-hospital");
+  suite.Do(id, accept);
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_APPOINTED);
 }
 

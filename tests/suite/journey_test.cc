@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 #include "tests/support/check_suite.h"
@@ -104,7 +105,7 @@ TEST_F(JourneyTest, AMissedAppointmentCanBeMadeUp) {
 
   const Case assessing = suite.CaseOf(id);
   EXPECT_EQ(assessing.state(), Case::STATE_ASSESSING);
-  EXPECT_EQ(assessing.missed_appointments(), 1);
+  EXPECT_EQ(assessing.assessments(0).missed_appointments(), 1);
   EXPECT_THAT(NoticesOf(assessing), Contains(Notice::KIND_MISSED_APPOINTMENT));
 }
 
@@ -147,8 +148,10 @@ TEST_F(JourneyTest, AReturnedApplicationMayBeFiledAgain) {
 // R26, A11.
 TEST_F(JourneyTest, ASupervisorMayLiftTheBanOfAYear) {
   Application application = samples::LimbApplication(1, suite.Now());
-  *application.mutable_former_certificate()->mutable_cancel_time() = ToProto(suite.InDays(-200));
-  application.mutable_former_certificate()->set_cause(casework::v1::FormerCertificate::CAUSE_VOLUNTARY);
+  *application.mutable_new_certificate()->mutable_former_certificate()->mutable_cancel_date() =
+      ToProto(ChinaDay(suite.InDays(-200)));
+  application.mutable_new_certificate()->mutable_former_certificate()->set_cause(
+      casework::v1::FormerCertificate::CAUSE_VOLUNTARY);
   const std::string id = suite.Submit(application);
 
   EXPECT_THAT(suite.Try(id, samples::Accept(suite.InDays(1))),
@@ -172,10 +175,10 @@ TEST_F(JourneyTest, AMinorNeedsAGuardian) {
 }
 
 // A20.
-TEST_F(JourneyTest, AnOrganisationMayBeTheGuardian) {
+TEST_F(JourneyTest, AnOrganizationMayBeTheGuardian) {
   Application application = samples::IntellectualApplication(1, suite.Now());
   application.mutable_guardian()->clear_citizen_id();
-  application.mutable_guardian()->set_is_organisation(true);
+  application.mutable_guardian()->set_organization(true);
   const std::string id = suite.Submit(application);
   suite.CarryToDelivery(id);
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_DELIVERED);
@@ -194,7 +197,8 @@ TEST_F(JourneyTest, EveryCategoryEndsWithItsDigitInTheNumber) {
 // A34: withdrawn at each state in which it may be.
 TEST_F(JourneyTest, AnApplicantMayWithdrawUntilTheDecision) {
   const auto withdraw = [this](const std::string& id) {
-    suite.Do(id, samples::Withdraw());
+    const bool at_intake = suite.CaseOf(id).holder().kind() == OfficeRef::KIND_INTAKE;
+    suite.Do(id, at_intake ? samples::Withdraw() : samples::RecordWithdrawal());
     EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_WITHDRAWN);
   };
   int person = 0;
@@ -225,9 +229,9 @@ TEST_F(JourneyTest, AnApplicantMayWithdrawUntilTheDecision) {
 
   const std::string approved = submitted();
   suite.CarryToApproval(approved);
-  EXPECT_THAT(suite.Try(approved, samples::Withdraw()),
+  EXPECT_THAT(suite.Try(approved, samples::RecordWithdrawal()),
               IsRefusal(absl::StatusCode::kFailedPrecondition, "NOT_IN_THIS_STATE"));
-  EXPECT_THAT(suite.Try(approved, samples::Withdraw(), {.at = samples::AssessmentOffice()}),
+  EXPECT_THAT(suite.Try(approved, samples::Withdraw(), {.at = samples::IntakeOffice()}),
               IsRefusal(absl::StatusCode::kFailedPrecondition, "HELD_ELSEWHERE"));
 }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/policy/parties.h"
 #include "tests/support/check_suite.h"
 #include "tests/support/refusal_matchers.h"
 
@@ -45,7 +46,7 @@ TEST_F(JurisdictionTest, ACaseSentToTheWrongCountyIsRedirectedAndItsAssessmentSt
 
   const Case delivered = suite.CaseOf(id);
   EXPECT_EQ(delivered.state(), Case::STATE_DELIVERED);
-  EXPECT_EQ(delivered.household_federation(), samples::kOtherHousehold);
+  EXPECT_EQ(policy::HouseholdOf(delivered), samples::kOtherHousehold);
   ASSERT_EQ(delivered.disclaimers_size(), 1);
   EXPECT_EQ(delivered.disclaimers(0).federation(), samples::kHousehold);
   EXPECT_THAT(NoticesOf(delivered), Contains(Notice::KIND_REDIRECTION));
@@ -55,7 +56,7 @@ TEST_F(JurisdictionTest, ACaseSentToTheWrongCountyIsRedirectedAndItsAssessmentSt
         samples::RegistrationApprovalOffice(samples::kOtherHousehold)}) {
     const auto copy = suite.StoredCase(office, id);
     ASSERT_TRUE(copy.has_value());
-    EXPECT_EQ(copy->assessment_sha256(), delivered.assessment_sha256()) << office.ShortDebugString();
+    EXPECT_EQ(copy->assessments(0).form_sha256(), delivered.assessments(0).form_sha256()) << office.ShortDebugString();
   }
 }
 

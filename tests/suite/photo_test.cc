@@ -41,7 +41,7 @@ TEST_F(PhotoTest, APhotographSentByCourierIsAwaitedAndPrinted) {
   EXPECT_FALSE(ClockOf(suite.CaseOf(id), Clock::KIND_DECIDE).has_overdue_time());
   suite.Do(id, samples::Print());
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_PRINTED);
-  EXPECT_EQ(suite.CaseOf(id).certificate().generation(), 2);
+  EXPECT_EQ(suite.CaseOf(id).certificate().generation(), casework::v1::Certificate::GENERATION_SECOND);
 }
 
 // R48, A15: the approval is void and there is no number.

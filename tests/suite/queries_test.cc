@@ -234,7 +234,7 @@ TEST_F(QueriesTest, TheLifecycleIsDescribedByTheTablesThemselves) {
   EXPECT_EQ(lifecycle->clocks_size(), 9);
   std::set<int> reached;
   for (const auto& act : lifecycle->acts()) reached.insert(act.to());
-  for (const auto& state : lifecycle->states()) EXPECT_TRUE(reached.contains(state.state())) << state.shown();
+  for (const auto& state : lifecycle->states()) EXPECT_TRUE(reached.contains(state.state())) << state.display_name();
 }
 
 }  // namespace

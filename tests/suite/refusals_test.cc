@@ -120,20 +120,19 @@ TEST_F(RefusalsTest, AMessageThatIsTooLarge) {
 
 TEST_F(RefusalsTest, ContentAtFaultIsListedWhole) {
   Application application = Sample();
-  application.set_matter(static_cast<Application::Matter>(99));
+  application.mutable_migration();  // Closed, and nothing of it is stated.
   std::string& citizen_id = *application.mutable_applicant()->mutable_citizen_id();
   citizen_id.back() = citizen_id.back() == '1' ? '2' : '1';
   application.mutable_applicant()->set_mobile("not digits");
   application.mutable_applicant()->set_full_name(std::string(5000, 'n'));
-  application.mutable_materials(0)->set_sha256("short");
-  application.clear_delivery();
+  application.mutable_materials(0)->mutable_pages(0)->set_blob("short");
   application.set_truthful(false);
   const absl::Status refusal =
       RefusalOf([&] { return Submit(application); }, Code::kInvalidArgument, "CONTENT_INVALID");
   EXPECT_THAT(FieldsOf(refusal),
-              IsSupersetOf({"application.matter", "application.applicant.citizen_id", "application.applicant.mobile",
-                            "application.applicant.full_name", "application.materials[0].sha256",
-                            "application.delivery", "application.truthful"}));
+              IsSupersetOf({"application.migration", "application.applicant.citizen_id", "application.applicant.mobile",
+                            "application.applicant.full_name", "application.materials[0].pages[0].blob",
+                            "application.migration.delivery", "application.truthful"}));
   // A refusal names fields, never values.
   EXPECT_FALSE(absl::StrContains(refusal.ToString(), citizen_id));
 }
@@ -207,7 +206,7 @@ TEST_F(RefusalsTest, AnActInTheWrongState) {
   const absl::Status refusal = RefusalOf([&] { return suite.Try(at_household, samples::Approve()).status(); },
                                          Code::kFailedPrecondition, "NOT_IN_THIS_STATE");
   EXPECT_EQ(MetadataOf(refusal, "state"), "STATE_CHECKING_JURISDICTION");
-  EXPECT_EQ(MetadataOf(refusal, "possibleActs"), "confirm_jurisdiction,return_for_jurisdiction,withdraw_application");
+  EXPECT_EQ(MetadataOf(refusal, "possibleActs"), "confirm_jurisdiction,return_for_jurisdiction,record_withdrawal");
   EXPECT_EQ(InsteadOf(refusal).violations_size(), 3);
 }
 

@@ -75,7 +75,7 @@ void CheckRows(SuiteOffice& office, const std::vector<Copy>& copies) {
       if (!IsRunning(clock)) continue;
       const absl::Time time = FromProto(clock.due_time());
       soonest = std::min(soonest, time);
-      if (!clock.has_overdue_time()) due.insert(DueKey(time, federation, copy.case_id, clock.kind()));
+      if (!clock.has_overdue_time()) due.insert(DueKey(time, federation, copy.case_id, clock.id()));
     }
     if (soonest != absl::InfiniteFuture()) by_due.insert(ByDueKey(federation, soonest, copy.case_id));
   }
@@ -183,9 +183,11 @@ void CheckCases(Suite& suite, const std::vector<Copy>& copies) {
     for (const Copy* copy : known) {
       EXPECT_LE(copy->file.custody_epoch(), holder.file.custody_epoch());
       // R55, R97: one assessment in all counties.
-      if (!copy->file.assessment_sha256().empty()) {
-        EXPECT_EQ(copy->file.assessment_sha256(), holder.file.assessment_sha256());
-        EXPECT_EQ(copy->file.assessment().SerializeAsString(), holder.file.assessment().SerializeAsString());
+      for (int i = 0; i < copy->file.assessments_size(); ++i) {
+        if (copy->file.assessments(i).form().empty()) continue;
+        ASSERT_LT(i, holder.file.assessments_size());
+        EXPECT_EQ(copy->file.assessments(i).form(), holder.file.assessments(i).form());
+        EXPECT_EQ(copy->file.assessments(i).form_sha256(), holder.file.assessments(i).form_sha256());
       }
       if (!IsSame(copy->at, IntakeOf(case_id))) continue;
       Case known_at_intake = copy->file;
@@ -265,7 +267,7 @@ std::set<std::string> PersonalTexts(const std::vector<Copy>& copies) {
          {applicant.full_name(), applicant.citizen_id(), applicant.mobile(), applicant.household_address().detail(),
           application.guardian().full_name(), application.guardian().citizen_id(), application.guardian().mobile(),
           application.agent().full_name(), application.agent().citizen_id(), application.agent().mobile(),
-          application.delivery().recipient(), application.residence_permit().number(),
+          application.new_certificate().delivery().recipient(), application.residence_permit().number(),
           copy.file.certificate().number()}) {
       if (!text.empty()) texts.insert(text);
     }

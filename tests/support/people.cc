@@ -107,13 +107,17 @@ void Describe(int64_t number, Guardian& guardian) {
   guardian.set_full_name(NameOf(person));
   guardian.set_citizen_id(CitizenIdOf(person));
   guardian.set_mobile(MobileOf(person));
-  if (guardian.has_proof_time()) guardian.set_proof_issuer(std::string(Draw(number, "issuer").Any(words::kIssuers)));
+  if (guardian.has_proof_issue_date())
+    guardian.set_proof_issuer(std::string(Draw(number, "issuer").Any(words::kIssuers)));
 }
 
 void Scan(int64_t number, absl::string_view topic, Material& material) {
   Draw draw(number, topic);
-  material.set_sha256(DigestOf(number, topic));
-  material.set_size_bytes(40'000 + draw.Below(4'000'000));
+  for (auto& page : *material.mutable_pages()) {
+    const std::string federation = page.blob().substr(0, page.blob().rfind('/') + 1);
+    page.set_blob(federation + DigestOf(number, topic));
+    page.set_size_bytes(40'000 + draw.Below(4'000'000));
+  }
 }
 
 }  // namespace
@@ -184,7 +188,7 @@ std::string TextOf(int64_t number, absl::string_view topic) {
 std::string DigestOf(int64_t number, absl::string_view topic) {
   Draw draw(number, topic);
   std::string digest;
-  for (int i = 0; i < 32; ++i) digest.push_back(static_cast<char>(draw.Below(256)));
+  for (int i = 0; i < 32; ++i) absl::StrAppend(&digest, absl::Hex(draw.Below(256), absl::kZeroPad2));
   return digest;
 }
 
@@ -192,7 +196,7 @@ Application ApplicationOf(int64_t number, samples::Disability::Category category
                           absl::string_view household, absl::Time now) {
   Application application =
       IsMinor(number) ? samples::MinorApplication(2, now) : samples::ApplicationFor(category, 2, now);
-  application.set_categories(0, category);
+  application.mutable_new_certificate()->mutable_assessment()->set_categories(0, category);
   application.set_residence_federation(std::string(residence));
   application.set_household_federation(std::string(household));
   Describe(number, residence, household, *application.mutable_applicant());
@@ -201,7 +205,7 @@ Application ApplicationOf(int64_t number, samples::Disability::Category category
   permit.set_issuing_county(std::string(residence));
   permit.set_number(absl::StrFormat("%s0000%08d", residence, number % 100'000'000));
   for (auto& material : *application.mutable_materials()) Scan(number, Material::Kind_Name(material.kind()), material);
-  auto& delivery = *application.mutable_delivery();
+  auto& delivery = *application.mutable_new_certificate()->mutable_delivery();
   delivery.set_recipient(application.applicant().full_name());
   delivery.set_mobile(application.applicant().mobile());
   *delivery.mutable_address() = application.applicant().residence_address();
@@ -211,8 +215,8 @@ Application ApplicationOf(int64_t number, samples::Disability::Category category
 void Personalize(int64_t number, Act& act) {
   switch (act.content_case()) {
     case Act::kSubmitAssessmentForm:
-      act.mutable_submit_assessment_form()->set_opinion(TextOf(number, "opinion"));
-      return Scan(number, "assessment form", *act.mutable_submit_assessment_form()->mutable_document());
+      act.mutable_submit_assessment_form()->mutable_form()->set_opinion(TextOf(number, "opinion"));
+      return Scan(number, "assessment form", *act.mutable_submit_assessment_form()->mutable_form()->mutable_document());
     case Act::kReceivePhoto:
       return Scan(number, "photograph", *act.mutable_receive_photo()->mutable_photograph());
     case Act::kRecordPhotoLookup:
@@ -221,6 +225,8 @@ void Personalize(int64_t number, Act& act) {
       return act.mutable_return_application()->set_explanation(TextOf(number, "return"));
     case Act::kWithdrawApplication:
       return act.mutable_withdraw_application()->set_reason(TextOf(number, "withdrawal"));
+    case Act::kRecordWithdrawal:
+      return act.mutable_record_withdrawal()->set_reason(TextOf(number, "withdrawal"));
     case Act::kRecordContact:
       return act.mutable_record_contact()->set_outcome(TextOf(number, "contact"));
     case Act::kReturnForJurisdiction:

@@ -35,7 +35,7 @@ std::string AddressOf(int64_t number);
 // What an officer or an appraiser writes, from a few words to some lines. Texts
 // of the same person on different topics differ.
 std::string TextOf(int64_t number, absl::string_view topic);
-// Like no other: 32 bytes.
+// Like no other: the 64 hexadecimal digits of 32 bytes.
 std::string DigestOf(int64_t number, absl::string_view topic);
 
 // A complete first application, on site, with a guardian where one is needed.

@@ -2,24 +2,28 @@
 
 #include <string>
 
+#include "common/policy/institutions.h"
 #include "common/time/timestamps.h"
 #include "tests/support/samples.h"
 
 namespace tongban::samples {
 namespace {
 
-using casework::v1::AdaptiveBehaviour;
+using casework::v1::AdaptiveBehavior;
 using casework::v1::Clock;
 using casework::v1::Delivery;
 using casework::v1::Material;
 using casework::v1::Measurement;
+using casework::v1::Submitter;
 
-Material Scan(Material::Kind kind, absl::string_view media_type) {
+// Number of the assessment that is ordered with the acceptance.
+constexpr int kFirst = 1;
+
+Material Scan(Material::Kind kind, absl::string_view federation, casework::v1::Page::MediaType media_type) {
   Material material;
   material.set_kind(kind);
-  material.set_sha256(std::string(32, 'S'));
-  material.set_media_type(std::string(media_type));
-  material.set_size_bytes(240'000);
+  *material.add_pages() = PageOf('S', federation);
+  material.mutable_pages(0)->set_media_type(media_type);
   return material;
 }
 
@@ -34,8 +38,8 @@ Measurement MeasureHearing(double threshold_db) {
 
 // Values in the middle of grade three, or far from any grade.
 Measurement Measure(Disability::Category category, bool disabled) {
-  const AdaptiveBehaviour behaviour =
-      disabled ? casework::v1::ADAPTIVE_BEHAVIOUR_MODERATE : casework::v1::ADAPTIVE_BEHAVIOUR_UNIMPAIRED;
+  const AdaptiveBehavior behavior =
+      disabled ? casework::v1::ADAPTIVE_BEHAVIOR_MODERATE : casework::v1::ADAPTIVE_BEHAVIOR_UNIMPAIRED;
   Measurement measurement;
   switch (category) {
     case Disability::CATEGORY_VISION:
@@ -51,11 +55,11 @@ Measurement Measure(Disability::Category category, bool disabled) {
       break;
     case Disability::CATEGORY_INTELLECTUAL:
       measurement.mutable_intellectual()->set_intelligence_quotient(disabled ? 42 : 95);
-      measurement.mutable_intellectual()->set_adaptive_behaviour(behaviour);
+      measurement.mutable_intellectual()->set_adaptive_behavior(behavior);
       break;
     case Disability::CATEGORY_MENTAL:
       measurement.mutable_mental()->set_who_das_score(disabled ? 100 : 30);
-      measurement.mutable_mental()->set_adaptive_behaviour(behaviour);
+      measurement.mutable_mental()->set_adaptive_behavior(behavior);
       measurement.mutable_mental()->set_course_months(24);
       break;
     default:
@@ -67,14 +71,29 @@ Measurement Measure(Disability::Category category, bool disabled) {
   return measurement;
 }
 
+// At the counter, or let in by the portal.
+Submitter SubmitterOf(const Application& application) {
+  Submitter submitter;
+  submitter.set_who(application.has_agent()      ? Submitter::WHO_AGENT
+                    : application.has_guardian() ? Submitter::WHO_GUARDIAN
+                                                 : Submitter::WHO_APPLICANT);
+  if (application.channel() == Application::CHANNEL_ON_SITE) {
+    submitter.set_means(Submitter::MEANS_IN_PERSON);
+  } else {
+    submitter.set_means(Submitter::MEANS_VERIFIED_NAME);
+    submitter.set_asserted_by("national-platform");
+  }
+  return submitter;
+}
+
 }  // namespace
 
-AssessmentForm Form(Disability::Category category, Finding finding, absl::Time assessed_time,
+AssessmentForm Form(Disability::Category category, Finding finding, absl::Time assess_time,
                     absl::string_view institution) {
   const bool qualified = finding != Finding::kNotQualified;
   AssessmentForm form;
   form.set_standard("GB/T 26341-2010");
-  form.set_qualified(qualified);
+  form.set_conclusion(qualified ? AssessmentForm::CONCLUSION_QUALIFIED : AssessmentForm::CONCLUSION_NOT_QUALIFIED);
   auto& component = *form.add_components();
   component.mutable_disability()->set_category(category);
   *component.mutable_measurement() = Measure(category, qualified);
@@ -84,29 +103,31 @@ AssessmentForm Form(Disability::Category category, Finding finding, absl::Time a
     *form.mutable_disability() = component.disability();
   }
   form.set_opinion("样例评定意见");
-  *form.mutable_assessed_time() = ToProto(assessed_time);
-  form.set_appraiser_id(Appraiser(institution).person_id());
-  form.set_institution_id(std::string(institution));
-  *form.mutable_document() = Scan(Material::KIND_ASSESSMENT_FORM, "application/pdf");
+  *form.mutable_assess_time() = ToProto(assess_time);
+  form.set_appraiser(policy::StaffName(kResidence, Appraiser(institution).person_id()));
+  form.set_institution(policy::InstitutionName(kResidence, institution));
+  *form.mutable_document() = Scan(Material::KIND_ASSESSMENT_FORM, kResidence, casework::v1::Page::MEDIA_TYPE_PDF);
   return form;
 }
 
 Act Submit(const Application& application) {
   Act act;
   *act.mutable_submit_application()->mutable_application() = application;
+  *act.mutable_submit_application()->mutable_submitter() = SubmitterOf(application);
   return act;
 }
 
 Act Supplement(const Application& application) {
   Act act;
   *act.mutable_supplement_application()->mutable_application() = application;
+  *act.mutable_supplement_application()->mutable_submitter() = SubmitterOf(application);
   return act;
 }
 
 Act Accept(absl::Time appointment, absl::string_view institution) {
   Act act;
   auto& content = *act.mutable_accept_application()->mutable_appointment();
-  content.set_institution_id(std::string(institution));
+  content.set_institution(policy::InstitutionName(kResidence, institution));
   *content.mutable_appointment_time() = ToProto(appointment);
   return act;
 }
@@ -134,6 +155,12 @@ Act Withdraw() {
   return act;
 }
 
+Act RecordWithdrawal() {
+  Act act;
+  act.mutable_record_withdrawal()->set_reason("本人自愿撤回，由居住地残联转达");
+  return act;
+}
+
 Act Redirect(absl::string_view household, absl::string_view new_evidence) {
   Act act;
   act.mutable_redirect_application()->set_household_federation(std::string(household));
@@ -157,46 +184,52 @@ Act GrantException() {
 
 Act ChangeAppointment(absl::Time appointment, absl::string_view institution) {
   Act act;
+  act.mutable_change_appointment()->set_assessment(kFirst);
   auto& content = *act.mutable_change_appointment()->mutable_appointment();
-  content.set_institution_id(std::string(institution));
+  content.set_institution(policy::InstitutionName(kResidence, institution));
   *content.mutable_appointment_time() = ToProto(appointment);
   return act;
 }
 
-Act Attend(absl::Time attended_time) {
+Act Attend(absl::Time attend_time) {
   Act act;
-  *act.mutable_register_attendance()->mutable_attended_time() = ToProto(attended_time);
+  act.mutable_register_attendance()->set_assessment(kFirst);
+  *act.mutable_register_attendance()->mutable_attend_time() = ToProto(attend_time);
   return act;
 }
 
 Act Miss() {
   Act act;
-  act.mutable_record_missed_appointment();
+  act.mutable_record_missed_appointment()->set_assessment(kFirst);
   return act;
 }
 
 Act RequestHomeVisit(absl::Time visit_time) {
   Act act;
+  act.mutable_request_home_visit()->set_assessment(kFirst);
   act.mutable_request_home_visit()->set_difficulty_confirmed(true);
   act.mutable_request_home_visit()->set_grounds("卧床");
   *act.mutable_request_home_visit()->mutable_visit_time() = ToProto(visit_time);
   return act;
 }
 
-Act CompleteHomeVisit(absl::Time visited_time) {
+Act CompleteHomeVisit(absl::Time visit_time) {
   Act act;
-  *act.mutable_complete_home_visit()->mutable_visited_time() = ToProto(visited_time);
+  act.mutable_complete_home_visit()->set_assessment(kFirst);
+  *act.mutable_complete_home_visit()->mutable_visit_time() = ToProto(visit_time);
   return act;
 }
 
 Act SubmitForm(const AssessmentForm& form) {
   Act act;
-  *act.mutable_submit_assessment_form() = form;
+  act.mutable_submit_assessment_form()->set_assessment(kFirst);
+  *act.mutable_submit_assessment_form()->mutable_form() = form;
   return act;
 }
 
 Act ReceiveConclusion() {
   Act act;
+  act.mutable_receive_conclusion()->set_assessment(kFirst);
   act.mutable_receive_conclusion()->set_medium(casework::v1::ConclusionReceipt::MEDIUM_ELECTRONIC);
   return act;
 }
@@ -247,7 +280,8 @@ Act RequestPhoto() {
 
 Act ReceivePhoto() {
   Act act;
-  *act.mutable_receive_photo()->mutable_photograph() = Scan(Material::KIND_PHOTOGRAPH, "image/jpeg");
+  *act.mutable_receive_photo()->mutable_photograph() =
+      Scan(Material::KIND_PHOTOGRAPH, kHousehold, casework::v1::Page::MEDIA_TYPE_JPEG);
   return act;
 }
 
@@ -259,7 +293,8 @@ Act ReportWaybill(absl::string_view waybill) {
 
 Act FindPhoto() {
   Act act = FindNoPhoto();
-  *act.mutable_record_photo_lookup()->mutable_photograph() = Scan(Material::KIND_PHOTOGRAPH, "image/jpeg");
+  *act.mutable_record_photo_lookup()->mutable_photograph() =
+      Scan(Material::KIND_PHOTOGRAPH, kHousehold, casework::v1::Page::MEDIA_TYPE_JPEG);
   return act;
 }
 
@@ -282,19 +317,19 @@ Act Dispatch() {
   return act;
 }
 
-Act ConfirmDelivery(absl::Time delivered_time) {
+Act ConfirmDelivery(absl::Time deliver_time) {
   Act act;
-  *act.mutable_confirm_delivery()->mutable_delivered_time() = ToProto(delivered_time);
+  *act.mutable_confirm_delivery()->mutable_deliver_time() = ToProto(deliver_time);
   return act;
 }
 
-Act ReportOverdue(Clock::Kind clock) {
+Act ReportOverdue(int clock) {
   Act act;
   act.mutable_report_overdue()->set_clock(clock);
   return act;
 }
 
-Act Abandon(Clock::Kind clock) {
+Act Abandon(int clock) {
   Act act;
   act.mutable_abandon()->set_clock(clock);
   return act;

@@ -2,10 +2,12 @@
 
 #include <cstdlib>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "common/person/citizen_id.h"
 #include "common/policy/lifecycle.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -20,7 +22,7 @@ using casework::v1::Person;
 constexpr char kPolicy[] = R"pb(
   layers {
     scope: "330213"
-    effective_date: "2021-07-01"
+    effective_date { year: 2021 month: 7 day: 1 }
     document: "奉化区残疾人证办理办法"
     policy {
       federation_name: "宁波市奉化区残疾人联合会"
@@ -30,22 +32,22 @@ constexpr char kPolicy[] = R"pb(
         name: "奉化区人民医院"
         county: "330213"
         categories: [ 1, 2, 3, 4, 5, 6 ]
-        active_since: "2021-01-01"
+        start_date { year: 2021 month: 1 day: 1 }
         contact: "奉化区公园路36号"
         appraisers {
           id: "appraiser-of-fenghua-hospital"
           categories: [ 1, 2, 3, 4, 5, 6 ]
-          qualified_until: "2029-12-31"
+          qualification_end_date { year: 2029 month: 12 day: 31 }
         }
         appraisers {
           id: "lapsed-appraiser"
           categories: [ 1, 2, 3, 4, 5, 6 ]
-          qualified_until: "2025-12-31"
+          qualification_end_date { year: 2025 month: 12 day: 31 }
         }
         appraisers {
           id: "eye-appraiser"
           categories: [ 1 ]
-          qualified_until: "2029-12-31"
+          qualification_end_date { year: 2029 month: 12 day: 31 }
         }
       }
       institutions {
@@ -53,12 +55,12 @@ constexpr char kPolicy[] = R"pb(
         name: "宁波市康宁医院"
         county: "330205"
         categories: [ 5, 6 ]
-        active_since: "2021-01-01"
+        start_date { year: 2021 month: 1 day: 1 }
         contact: "庄俞南路1号"
         appraisers {
           id: "appraiser-of-ningbo-psychiatry"
           categories: [ 5, 6 ]
-          qualified_until: "2029-12-31"
+          qualification_end_date { year: 2029 month: 12 day: 31 }
         }
       }
       institutions {
@@ -66,25 +68,25 @@ constexpr char kPolicy[] = R"pb(
         name: "奉化区骨科医院"
         county: "330213"
         categories: [ 4 ]
-        active_since: "2021-01-01"
-        active_until: "2026-12-31"
+        start_date { year: 2021 month: 1 day: 1 }
+        end_date { year: 2026 month: 12 day: 31 }
         contact: "中山东路1号"
         appraisers {
           id: "appraiser-of-fenghua-orthopaedics"
           categories: [ 4 ]
-          qualified_until: "2029-12-31"
+          qualification_end_date { year: 2029 month: 12 day: 31 }
         }
       }
     }
   }
   layers {
     scope: "420625"
-    effective_date: "2021-07-01"
+    effective_date { year: 2021 month: 7 day: 1 }
     policy { federation_name: "保康县残疾人联合会" hotline: "0710-5812345" certificate_generation: 3 }
   }
   layers {
     scope: "330203"
-    effective_date: "2021-07-01"
+    effective_date { year: 2021 month: 7 day: 1 }
     policy {
       federation_name: "宁波市海曙区残疾人联合会"
       hotline: "0574-87296512"
@@ -94,12 +96,12 @@ constexpr char kPolicy[] = R"pb(
         name: "海曙区第二医院"
         county: "330203"
         categories: [ 1, 2, 3, 4, 5, 6 ]
-        active_since: "2021-01-01"
+        start_date { year: 2021 month: 1 day: 1 }
         contact: "翠柏路1号"
         appraisers {
           id: "appraiser-of-haishu-hospital"
           categories: [ 1, 2, 3, 4, 5, 6 ]
-          qualified_until: "2029-12-31"
+          qualification_end_date { year: 2029 month: 12 day: 31 }
         }
       }
     }
@@ -117,9 +119,7 @@ std::string IdOf(absl::string_view county, int year, int n) {
 Material MaterialOf(Material::Kind kind) {
   Material material;
   material.set_kind(kind);
-  material.set_sha256(std::string(32, static_cast<char>('A' + kind)));
-  material.set_media_type("image/jpeg");
-  material.set_size_bytes(120'000);
+  *material.add_pages() = PageOf(static_cast<char>('A' + kind), kResidence);
   if (kind == Material::KIND_PHOTOGRAPH) material.set_count(3);
   material.set_original(Material::ORIGINAL_SEEN);
   return material;
@@ -142,17 +142,16 @@ Person PersonOf(int n, const std::string& citizen_id) {
 // What everybody states and brings.
 Application Base(int n, const std::string& citizen_id, Disability::Category category, absl::Time now) {
   Application application;
-  application.set_matter(Application::MATTER_NEW);
   application.set_channel(Application::CHANNEL_ON_SITE);
   *application.mutable_applicant() = PersonOf(n, citizen_id);
-  application.add_categories(category);
+  application.mutable_new_certificate()->mutable_assessment()->add_categories(category);
   application.set_household_federation(std::string(kHousehold));
   application.set_residence_federation(std::string(kResidence));
   auto& permit = *application.mutable_residence_permit();
   permit.set_number(absl::StrFormat("33021300%06d", n));
   permit.set_issuing_county(std::string(kResidence));
-  *permit.mutable_issue_time() = ToProto(now - absl::Hours(24 * 200));
-  *permit.mutable_expire_time() = ToProto(now + absl::Hours(24 * 165));
+  *permit.mutable_issue_date() = ToProto(ChinaDay(now) - 200);
+  *permit.mutable_expire_date() = ToProto(ChinaDay(now) + 165);
   for (const Material::Kind kind :
        {Material::KIND_APPLICATION_FORM, Material::KIND_ASSESSMENT_FORM, Material::KIND_IDENTITY_CARD,
         Material::KIND_HOUSEHOLD_REGISTER, Material::KIND_PHOTOGRAPH, Material::KIND_MEDICAL_RECORD,
@@ -162,14 +161,14 @@ Application Base(int n, const std::string& citizen_id, Disability::Category cate
   auto& letter = *application.mutable_commitment_letter();
   letter.set_version("2021-07");
   letter.set_signer(casework::v1::CommitmentLetter::SIGNER_APPLICANT);
-  *letter.mutable_signed_time() = ToProto(now - absl::Hours(1));
-  Delivery& delivery = *application.mutable_delivery();
+  *letter.mutable_sign_time() = ToProto(now - absl::Hours(1));
+  Delivery& delivery = *application.mutable_new_certificate()->mutable_delivery();
   delivery.set_mode(Delivery::MODE_COURIER);
   delivery.set_recipient(application.applicant().full_name());
   delivery.set_mobile(application.applicant().mobile());
   *delivery.mutable_address() = application.applicant().residence_address();
   application.set_truthful(true);
-  *application.mutable_signed_time() = ToProto(now - absl::Hours(1));
+  *application.mutable_sign_time() = ToProto(now - absl::Hours(1));
   return application;
 }
 
@@ -183,7 +182,7 @@ Application WithGuardian(Application application, int n, Guardian::Proof proof, 
   guardian.set_proof(proof);
   if (proof == Guardian::PROOF_SEPARATE_CERTIFICATE) {
     guardian.set_proof_issuer("样例村村民委员会");
-    *guardian.mutable_proof_time() = ToProto(now - absl::Hours(24 * 30));
+    *guardian.mutable_proof_issue_date() = ToProto(ChinaDay(now) - 30);
   }
   *application.add_materials() = MaterialOf(Material::KIND_GUARDIAN_IDENTITY_CARD);
   *application.add_materials() = MaterialOf(Material::KIND_GUARDIANSHIP_PROOF);
@@ -223,6 +222,14 @@ policy::PolicyBook Policies() { return policy::PolicyBook::Parse(kPolicy).value(
 std::string Citizen(int n) { return IdOf(kHousehold, 1970 + n % 10, n); }
 
 std::string MinorCitizen(int n) { return IdOf(kHousehold, 2012, n); }
+
+casework::v1::Page PageOf(char digest, absl::string_view federation) {
+  casework::v1::Page page;
+  page.set_blob(absl::StrCat("federations/", federation, "/blobs/", absl::BytesToHexString(std::string(32, digest))));
+  page.set_media_type(casework::v1::Page::MEDIA_TYPE_JPEG);
+  page.set_size_bytes(120'000);
+  return page;
+}
 
 Application LimbApplication(int n, absl::Time now) { return Base(n, Citizen(n), Disability::CATEGORY_LIMB, now); }
 

@@ -46,6 +46,9 @@ policy::PolicyBook Policies();
 std::string Citizen(int n);
 std::string MinorCitizen(int n);
 
+// A page that a federation keeps, whose digest is this byte over and over.
+casework::v1::Page PageOf(char digest, absl::string_view federation);
+
 // Complete applications of person n for a first certificate, filed at 330213
 // at `now` by someone registered in 420625.
 // On site, limb.
@@ -68,24 +71,26 @@ enum class Finding {
   // Grade one, though grade three was measured, and no reason is given.
   kContradictory,
 };
-AssessmentForm Form(Disability::Category category, Finding finding, absl::Time assessed_time,
+AssessmentForm Form(Disability::Category category, Finding finding, absl::Time assess_time,
                     absl::string_view institution = kInstitution);
 
-// Every act, with the content that is nearest to normal.
+// Every act, with the content that is nearest to normal; those about an
+// assessment name the first.
 Act Submit(const Application& application);
 Act Supplement(const Application& application);
 Act Accept(absl::Time appointment, absl::string_view institution = kInstitution);
 Act RequestCorrection();
 Act ReturnApplication();
 Act Withdraw();
+Act RecordWithdrawal();
 Act Redirect(absl::string_view household, absl::string_view new_evidence = "");
 Act RecordContact(absl::Time contact_time);
 Act GrantException();
 Act ChangeAppointment(absl::Time appointment, absl::string_view institution = kInstitution);
-Act Attend(absl::Time attended_time);
+Act Attend(absl::Time attend_time);
 Act Miss();
 Act RequestHomeVisit(absl::Time visit_time);
-Act CompleteHomeVisit(absl::Time visited_time);
+Act CompleteHomeVisit(absl::Time visit_time);
 Act SubmitForm(const AssessmentForm& form);
 Act ReceiveConclusion();
 Act RecordConclusion();
@@ -101,9 +106,9 @@ Act FindPhoto();
 Act FindNoPhoto();
 Act Print();
 Act Dispatch();
-Act ConfirmDelivery(absl::Time delivered_time);
-Act ReportOverdue(casework::v1::Clock::Kind clock);
-Act Abandon(casework::v1::Clock::Kind clock);
+Act ConfirmDelivery(absl::Time deliver_time);
+Act ReportOverdue(int clock);
+Act Abandon(int clock);
 Act TakeOver(const OfficeRef& from);
 
 // Who does them.

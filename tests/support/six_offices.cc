@@ -41,19 +41,19 @@ constexpr absl::Duration kTokenLife = absl::Hours(24);
 constexpr char kFurtherPolicy[] = R"pb(
   layers {
     scope: "420625"
-    effective_date: "2021-07-02"
+    effective_date { year: 2021 month: 7 day: 2 }
     policy {
       institutions {
         id: "hospital-of-420625"
         name: "保康县人民医院"
         county: "420625"
         categories: [ 1, 2, 3, 4, 5, 6 ]
-        active_since: "2021-01-01"
+        start_date { year: 2021 month: 1 day: 1 }
         contact: "光千大道1号"
         appraisers {
           id: "appraiser-of-hospital-of-420625"
           categories: [ 1, 2, 3, 4, 5, 6 ]
-          qualified_until: "2029-12-31"
+          qualification_end_date { year: 2029 month: 12 day: 31 }
         }
       }
     }

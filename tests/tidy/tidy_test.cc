@@ -34,10 +34,10 @@ Folders Plus(const Folders& some, const Folders& more) {
 const std::map<std::string, Folders> kMayInclude = {
     {"common/status", {"messages"}},
     {"common/log", {}},
-    {"common/time", {"common/status"}},
+    {"common/time", {"messages", "common/status"}},
     {"common/crypto", {"common/status"}},
     {"common/files", {"messages", "common/status", "common/log", "common/time", "common/crypto"}},
-    {"common/wire", {"messages"}},
+    {"common/wire", {"messages", "common/time"}},
     {"common/person", {"messages", "common/status"}},
     {"common/law", kLeaves},
     {"common/policy", Plus(kLeaves, {"common/law"})},
@@ -54,7 +54,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"services/assessment", {"messages", "common/office", "common/server"}},
     {"services/registration_approval",
      {"messages", "common/office", "common/server", "common/desk", "common/person", "common/policy", "common/status",
-      "common/store"}},
+      "common/store", "common/time"}},
     {"services/ctl", Plus(kLeaves, {"stubs", "grpcpp", "common/policy", "common/rpc", "common/identity"})},
 };
 
@@ -102,7 +102,7 @@ bool IsWithinTable(const std::string& line, bool before) {
 
 std::string IncludedFolder(const std::string& target) {
   if (target.rfind("tongban/", 0) == 0 || target.rfind("google/rpc/", 0) == 0 || target.rfind("google/api/", 0) == 0 ||
-      target.rfind("grpc/", 0) == 0) {
+      target.rfind("google/type/", 0) == 0 || target.rfind("grpc/", 0) == 0) {
     return target.find(".grpc.pb.h") != std::string::npos ? "stubs" : "messages";
   }
   if (target.rfind("grpcpp/", 0) == 0) return "grpcpp";

@@ -40,14 +40,15 @@ std::string HospitalPolicy(const std::vector<County>& counties) {
   std::string text;
   for (const County& county : counties) {
     const std::string hospital = SixOffices::InstitutionOf(county.code);
-    absl::StrAppend(&text, R"(layers { scope: ")", county.code, R"(" effective_date: "2021-07-01" policy {
+    absl::StrAppend(&text, R"(layers { scope: ")", county.code,
+                    R"(" effective_date { year: 2021 month: 7 day: 1 } policy {
       federation_name: ")",
                     county.name, R"(残疾人联合会" institutions { id: ")", hospital, R"(" name: ")", county.name,
                     R"(人民医院" county: ")", county.code,
-                    R"(" categories: [ 1, 2, 3, 4, 5, 6 ] active_since: "2021-01-01" contact: "人民路1号"
+                    R"(" categories: [ 1, 2, 3, 4, 5, 6 ] start_date { year: 2021 month: 1 day: 1 } contact: "人民路1号"
       appraisers { id: "appraiser-of-)",
                     hospital, R"(" categories: [ 1, 2, 3, 4, 5, 6 ]
-                   qualified_until: "2029-12-31" } } } })",
+                   qualification_end_date { year: 2029 month: 12 day: 31 } } } } })",
                     "\n");
   }
   return text;

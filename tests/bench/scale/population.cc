@@ -136,7 +136,7 @@ std::string PatientPolicy(const std::string& policy) {
   return absl::StrCat(policy, R"pb(
     layers {
       scope: "330213"
-      effective_date: "2021-07-03"
+      effective_date { year: 2021 month: 7 day: 3 }
       policy { limits { clock: KIND_ACCEPT working_days: 240 } }
     })pb");
 }

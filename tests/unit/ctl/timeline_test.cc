@@ -62,7 +62,7 @@ Event Acceptance() {
     act {
       accept_application {
         appointment {
-          institution_id: "fenghua-people"
+          institution: "federations/330213/institutions/fenghua-people"
           appointment_time { seconds: 1790562600 }
         }
       }

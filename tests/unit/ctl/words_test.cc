@@ -45,18 +45,6 @@ TEST(WordsTest, NamesEveryClockInBothLanguages) {
   for (const policy::ClockRow& row : policy::Clocks()) EXPECT_NE(ClockName(row.clock).back(), ' ');
 }
 
-TEST(WordsTest, TakesAClockInAnySpelling) {
-  for (const char* name : {"attend", "ATTEND", "KIND_ATTEND"}) {
-    ASSERT_OK_AND_ASSIGN(const Clock::Kind kind, ParseClock(name));
-    EXPECT_EQ(kind, Clock::KIND_ATTEND);
-  }
-}
-
-TEST(WordsTest, ListsTheClocksWhenItDoesNotKnowOne) {
-  EXPECT_THAT(ParseClock("lunch"), IsError(absl::StatusCode::kInvalidArgument, HasSubstr("ATTEND")));
-  EXPECT_THAT(ParseClock("unspecified"), IsError(absl::StatusCode::kInvalidArgument, HasSubstr("ATTEND")));
-}
-
 TEST(WordsTest, ReadsATimeWithoutAZoneAsChinas) {
   ASSERT_OK_AND_ASSIGN(const absl::Time plain, ParseTime("2026-10-08 09:00"));
   ASSERT_OK_AND_ASSIGN(const absl::Time zoned, ParseTime("2026-10-08T01:00:00Z"));

@@ -104,7 +104,7 @@ TEST_F(AnswersTest, TheFirstAnswerHasTheApplicationOfItsTime) {
   const std::string id = CaseIdOf(Read(*filed));
   const ActRequest correction = Request(id, "correct", samples::RequestCorrection());
   const absl::StatusOr<std::string> to_be_corrected = Do(correction);
-  application.set_mobility_difficulty(true);
+  application.mutable_new_certificate()->mutable_assessment()->set_mobility_difficulty(true);
   const ActRequest supplement = Request(id, "supplement", samples::Supplement(application));
   const absl::StatusOr<std::string> supplemented = Do(supplement);
   ASSERT_THAT(supplemented, IsOk());
@@ -112,9 +112,9 @@ TEST_F(AnswersTest, TheFirstAnswerHasTheApplicationOfItsTime) {
   EXPECT_EQ(Do(filing).value(), *filed);
   EXPECT_EQ(Do(correction).value(), to_be_corrected.value());
   EXPECT_EQ(Do(supplement).value(), *supplemented);
-  EXPECT_FALSE(Read(*to_be_corrected).application().mobility_difficulty());
+  EXPECT_FALSE(Read(*to_be_corrected).application().new_certificate().assessment().mobility_difficulty());
   EXPECT_EQ(Read(*to_be_corrected).application_revision(), 1);
-  EXPECT_TRUE(Read(*supplemented).application().mobility_difficulty());
+  EXPECT_TRUE(Read(*supplemented).application().new_certificate().assessment().mobility_difficulty());
   EXPECT_EQ(Read(*supplemented).application_revision(), 3);
   EXPECT_EQ(ReadCase(samples::kResidence, id, *store_)->SerializeAsString(), Read(*supplemented).SerializeAsString());
 }

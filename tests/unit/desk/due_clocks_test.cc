@@ -6,6 +6,7 @@
 #include <rocksdb/env.h>
 
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
+#include "common/desk/worklists.h"
 #include "common/store/rocks_store.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
@@ -123,7 +125,7 @@ TEST_F(DueClocksTest, AClockThatEndsBeforeAllOthersIsNotOverlooked) {
   book_ = std::make_shared<const policy::PolicyBook>(policy::PolicyBook::Parse(absl::StrCat(samples::PolicyText(), R"pb(
                                                        layers {
                                                          scope: "330213"
-                                                         effective_date: "2021-07-02"
+                                                         effective_date { year: 2021 month: 7 day: 2 }
                                                          policy { limits { clock: KIND_ACCEPT working_days: 40 } }
                                                        })pb"))
                                                          .value());
@@ -156,8 +158,7 @@ TEST_F(DueClocksTest, ClocksThatAreDoneAreNotPassedOverAgain) {
   const NotingReader noting(*store_);
   ASSERT_THAT(desk_.NextDue(noting).status(), IsOk());
   ASSERT_EQ(noting.due_from.size(), 1u);
-  EXPECT_GT(noting.due_from.front(),
-            DueKey(samples::At("2026-03-03 23:59"), samples::kResidence, first, casework::v1::Clock::KIND_ACCEPT));
+  EXPECT_GT(noting.due_from.front(), DueKey(samples::At("2026-03-03 23:59"), samples::kResidence, first, 1));
 }
 
 TEST_F(DueClocksTest, TheListIsNotReadBeforeAClockOfItCanRunOut) {
@@ -169,6 +170,26 @@ TEST_F(DueClocksTest, TheListIsNotReadBeforeAClockOfItCanRunOut) {
   ActOnAll();
   EXPECT_EQ(desk_.NextDue(noting).value(), absl::InfiniteFuture());
   EXPECT_TRUE(noting.due_from.empty());
+}
+
+// Two clocks of a kind that end at the same moment are two rows.
+TEST(DueRowsTest, AreOneForEachRunningClock) {
+  casework::v1::Case file;
+  file.set_revision(1);
+  file.set_name("federations/330213/cases/330213-20260907-000001");
+  *file.mutable_holder() = samples::AssessmentOffice();
+  for (const int id : {1, 2}) {
+    auto& clock = *file.add_clocks();
+    clock.set_id(id);
+    clock.set_kind(casework::v1::Clock::KIND_ATTEND);
+    clock.set_state(casework::v1::Clock::STATE_RUNNING);
+    clock.mutable_due_time()->set_seconds(1'790'000'000);
+  }
+  std::set<std::string> keys;
+  for (const IndexRow& row : RowsOf(samples::AssessmentOffice(), file)) {
+    if (row.table == kDue) keys.insert(row.key);
+  }
+  EXPECT_EQ(keys.size(), 2u);
 }
 
 }  // namespace

@@ -13,6 +13,8 @@
 #include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
+#include "common/policy/assessments.h"
+#include "common/policy/parties.h"
 #include "common/store/rocks_store.h"
 #include "tests/support/refusal_matchers.h"
 #include "tests/support/samples.h"
@@ -87,6 +89,12 @@ class DeskOfOffice {
 };
 
 // The intake of 330213, with one case that it has handed to assessment.
+casework::v1::Assessment& FirstAssessment(Message& message) {
+  auto& assessments = *message.mutable_file()->mutable_assessments();
+  if (assessments.empty()) assessments.Add()->set_id(1);
+  return assessments[0];
+}
+
 class HandOverTest : public ::testing::Test {
  protected:
   HandOverTest() {
@@ -167,10 +175,29 @@ TEST_F(HandOverTest, AFederationThatTheCaseWasNeverSentToIsRefused) {
   const OfficeRef stranger = samples::RegistrationApprovalOffice(samples::kOtherHousehold);
   for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
     Message message = Account(kind, Case::STATE_REFUSED);
-    message.mutable_file()->set_household_federation(std::string(samples::kOtherHousehold));
+    policy::SetParty(casework::v1::CaseParty::ROLE_HOUSEHOLD, std::string(samples::kOtherHousehold),
+                     *message.mutable_file());
     EXPECT_THAT(TakeIn(stranger, message), IsRefusal(kPrecondition, "SENDER_NOT_PARTY"));
   }
   EXPECT_EQ(Stored().SerializeAsString(), before);
+}
+
+// A case without a party could be held by nobody; one with two of a role by either.
+TEST_F(HandOverTest, ACaseWithoutItsPartiesIsRefused) {
+  using casework::v1::CaseParty;
+  for (void (*spoil)(Case&) : {
+           +[](Case& file) { file.clear_parties(); },
+           +[](Case& file) { file.mutable_parties()->RemoveLast(); },
+           +[](Case& file) { *file.add_parties() = file.parties(0); },
+           +[](Case& file) { file.mutable_parties(0)->set_role(CaseParty::ROLE_UNSPECIFIED); },
+           +[](Case& file) { file.mutable_parties(0)->mutable_office()->set_kind(OfficeRef::KIND_ASSESSMENT); },
+           +[](Case& file) { file.mutable_parties(1)->mutable_office()->set_federation("330203"); },
+           +[](Case& file) { file.mutable_parties(2)->mutable_office()->set_federation("nowhere"); },
+       }) {
+    Message message = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
+    spoil(*message.mutable_file());
+    EXPECT_THAT(TakeIn(samples::AssessmentOffice(), message), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  }
 }
 
 TEST_F(HandOverTest, WhatCannotBeReadIsRefused) {
@@ -268,9 +295,9 @@ TEST_F(HandOverTest, AnAccountThatWasOvertakenIsStillAChangeOfTheFeed) {
 // does not compare it with the one it knows.
 TEST_F(HandOverTest, AnAssessmentThatIsKnownStaysWhatItIs) {
   const auto seal = [](Message& message, const std::string& opinion) {
-    Case& file = *message.mutable_file();
-    file.mutable_assessment()->set_contradiction_reason(opinion);
-    file.set_assessment_sha256(Sha256(file.assessment().SerializeAsString()));
+    casework::v1::AssessmentForm form;
+    form.set_opinion(opinion);
+    policy::Seal(form, FirstAssessment(message));
   };
   Message progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
   seal(progress, "as signed");
@@ -281,22 +308,29 @@ TEST_F(HandOverTest, AnAssessmentThatIsKnownStaysWhatItIs) {
     seal(altered, "as wished");
     EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
   }
-  EXPECT_EQ(Stored().assessment_sha256(), progress.file().assessment_sha256());
+  EXPECT_EQ(Stored().assessments(0).form_sha256(), progress.file().assessments(0).form_sha256());
 }
 
-// R55: protobuf reads the pieces of a message as one.
-TEST_F(HandOverTest, AnAssessmentInTwoPiecesIsAnotherAssessment) {
+// R55: what is told of the form is what stands in it, under its digest.
+TEST_F(HandOverTest, AnAssessmentThatItsFormDoesNotSayIsRefused) {
+  casework::v1::AssessmentForm form;
+  form.set_conclusion(casework::v1::AssessmentForm::CONCLUSION_NOT_QUALIFIED);
   Message progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
-  Case& file = *progress.mutable_file();
-  file.mutable_assessment()->set_opinion("as signed");
-  file.set_assessment_sha256(Sha256(file.assessment().SerializeAsString()));
-  record::v1::MessageParts pieces;
-  ASSERT_TRUE(pieces.ParseFromString(progress.SerializeAsString()));
-  Case added;
-  added.mutable_assessment()->set_contradiction_reason("as wished");
-  *pieces.mutable_file() = added.SerializeAsString() + pieces.file();
-  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), pieces.SerializeAsString()),
-              IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
+  policy::Seal(form, FirstAssessment(progress));
+  using Assessment = casework::v1::Assessment;
+  for (void (*alter)(Assessment&) : {
+           +[](Assessment& a) { a.set_conclusion(casework::v1::AssessmentForm::CONCLUSION_QUALIFIED); },
+           +[](Assessment& a) { a.mutable_disability()->set_grade(casework::v1::Disability::GRADE_ONE); },
+           +[](Assessment& a) { a.mutable_assess_time()->set_seconds(1); },
+           +[](Assessment& a) { a.mutable_form()->append("\x52\x01x"); },
+           +[](Assessment& a) { a.clear_form(); },
+           +[](Assessment& a) { a.clear_form_sha256(); },
+       }) {
+    Message altered = progress;
+    alter(FirstAssessment(altered));
+    EXPECT_THAT(TakeIn(samples::AssessmentOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
+  }
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
 }
 
 // R97: only the residence county changes the application.
@@ -305,12 +339,14 @@ TEST_F(HandOverTest, AnAccountLeavesNameAndApplicationAsTheyAreHere) {
   Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
   *progress.mutable_file()->mutable_holder() = samples::RegistrationApprovalOffice();
   progress.mutable_file()->set_name(policy::CaseName(samples::kHousehold, id_));
-  progress.mutable_file()->mutable_application()->set_matter(casework::v1::Application::MATTER_CANCELLATION);
+  progress.mutable_file()->mutable_application()->mutable_cancellation();
+  progress.mutable_file()->set_matter(casework::v1::Application::MATTER_CANCELLATION);
   progress.mutable_file()->set_application_revision(2);
   EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), progress), IsOk());
   Case expected = progress.file();
   expected.set_name(before.name());
   expected.set_application_revision(1);
+  expected.set_matter(before.matter());
   *expected.mutable_application() = before.application();
   EXPECT_EQ(Stored().SerializeAsString(), expected.SerializeAsString());
 
@@ -342,7 +378,8 @@ TEST_F(HandOverTest, ACaseWithoutItsApplicationIsRefused) {
   record::v1::MessageParts pieces;
   ASSERT_TRUE(pieces.ParseFromString(handed_over_.SerializeAsString()));
   casework::v1::Event added;
-  added.mutable_act()->mutable_submit_application()->mutable_application()->set_mobility_difficulty(true);
+  auto& application = *added.mutable_act()->mutable_submit_application()->mutable_application();
+  application.mutable_new_certificate()->mutable_assessment()->set_mobility_difficulty(true);
   *pieces.mutable_events(0) += added.SerializeAsString();
   EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), pieces.SerializeAsString()), refused);
   EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), handed_over_.SerializeAsString()), IsOk());

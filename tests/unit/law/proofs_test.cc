@@ -28,6 +28,7 @@ struct ParcelKind {
   using Findings = casework::v1::Findings;
   using ClockKind = ParcelClock;
   using Told = casework::v1::Notice::Kind;
+  using Holder = OfficeRef::Kind;
   static constexpr ParcelState kLastState = kArrived;
   static constexpr ParcelAct kNoAct = ParcelAct::kNoAct;
   static constexpr ParcelAct kReport = kRemind;

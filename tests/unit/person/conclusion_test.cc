@@ -71,13 +71,13 @@ TEST(ConclusionTest, NamesTheWholeAsItsComponentsMakeIt) {
 
 TEST(ConclusionTest, OfNotQualifiedContradictsAMeasurementThatMeetsAGrade) {
   EXPECT_THAT(Found({HearingOfNoGrade(0), LimbOfGradeTwo(0)}, Disability(), false),
-              ElementsAre(In("qualified", "5.5.2")));
+              ElementsAre(In("conclusion", "5.5.2")));
 }
 
 TEST(ConclusionTest, OfNotQualifiedNamesNoDisability) {
-  EXPECT_THAT(Found({LimbOfGradeTwo(2)}, Disability(), false), ElementsAre(In("qualified", "art. 9")));
+  EXPECT_THAT(Found({LimbOfGradeTwo(2)}, Disability(), false), ElementsAre(In("conclusion", "art. 9")));
   EXPECT_THAT(Found({HearingOfNoGrade(0)}, Of(Disability::CATEGORY_HEARING, 4), false),
-              ElementsAre(In("qualified", "art. 9")));
+              ElementsAre(In("conclusion", "art. 9")));
 }
 
 TEST(ConclusionTest, IsTheAppraisersBetweenTheGradesTheMeasuresPointTo) {

@@ -13,7 +13,7 @@
 namespace tongban::person {
 namespace {
 
-using casework::v1::AdaptiveBehaviour;
+using casework::v1::AdaptiveBehavior;
 using casework::v1::Disability;
 using casework::v1::Measurement;
 using ::testing::AllOf;
@@ -21,12 +21,12 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr int kNone = 0;
-constexpr auto kProfound = AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_PROFOUND;
-constexpr auto kSevere = AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_SEVERE;
-constexpr auto kModerate = AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_MODERATE;
-constexpr auto kMild = AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_MILD;
-constexpr auto kUnimpaired = AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_UNIMPAIRED;
-constexpr auto kUnassessed = AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_UNSPECIFIED;
+constexpr auto kProfound = AdaptiveBehavior::ADAPTIVE_BEHAVIOR_PROFOUND;
+constexpr auto kSevere = AdaptiveBehavior::ADAPTIVE_BEHAVIOR_SEVERE;
+constexpr auto kModerate = AdaptiveBehavior::ADAPTIVE_BEHAVIOR_MODERATE;
+constexpr auto kMild = AdaptiveBehavior::ADAPTIVE_BEHAVIOR_MILD;
+constexpr auto kUnimpaired = AdaptiveBehavior::ADAPTIVE_BEHAVIOR_UNIMPAIRED;
+constexpr auto kUnassessed = AdaptiveBehavior::ADAPTIVE_BEHAVIOR_UNSPECIFIED;
 
 // Grade and severest grade as numbers, kNone for no grade.
 struct Pointed {
@@ -201,7 +201,7 @@ TEST(IntellectualTest, HasTheBandsOfTheDevelopmentalQuotientBeforeSeven) {
   }
 }
 
-TEST(IntellectualTest, FollowsAdaptiveBehaviourInTheUppermostQuotients) {
+TEST(IntellectualTest, FollowsAdaptiveBehaviorInTheUppermostQuotients) {
   for (const int quotient : {72, 73, 75}) {
     EXPECT_EQ(Graded(Quotient(quotient, {}, kModerate), 5 * 12), Clearly(3));
     EXPECT_EQ(Graded(Quotient(quotient, {}, kUnimpaired), 5 * 12), Clearly(kNone));
@@ -213,17 +213,17 @@ TEST(IntellectualTest, FollowsAdaptiveBehaviourInTheUppermostQuotients) {
 TEST(IntellectualTest, HasTheBandsOfTheIntelligenceQuotientFromSeven) {
   struct Row {
     int quotient;
-    AdaptiveBehaviour behaviour;
+    AdaptiveBehavior behavior;
     int grade;
   };
   for (const Row& row :
        {Row{0, kProfound, 1}, Row{19, kProfound, 1}, Row{20, kSevere, 2}, Row{34, kSevere, 2}, Row{35, kModerate, 3},
         Row{49, kModerate, 3}, Row{50, kMild, 4}, Row{69, kMild, 4}, Row{70, kUnimpaired, kNone}}) {
-    EXPECT_EQ(Graded(Quotient({}, row.quotient, row.behaviour), kSevenYears), Clearly(row.grade)) << row.quotient;
+    EXPECT_EQ(Graded(Quotient({}, row.quotient, row.behavior), kSevenYears), Clearly(row.grade)) << row.quotient;
   }
 }
 
-TEST(IntellectualTest, FollowsAdaptiveBehaviourBetweenTwoGrades) {
+TEST(IntellectualTest, FollowsAdaptiveBehaviorBetweenTwoGrades) {
   EXPECT_EQ(Graded(Quotient({}, 45, kSevere)), Clearly(2));
   EXPECT_EQ(Graded(Quotient({}, 15, kMild)), Clearly(4));
 }
@@ -236,22 +236,22 @@ TEST(IntellectualTest, IsToBeJudgedWhereOnlyOneMeasureMeetsAGrade) {
 TEST(MentalTest, HasTheBandsOfTheStandardFromAge18) {
   struct Row {
     int score;
-    AdaptiveBehaviour behaviour;
+    AdaptiveBehavior behavior;
     int grade;
   };
   for (const Row& row : {Row{180, kProfound, 1}, Row{116, kProfound, 1}, Row{115, kSevere, 2}, Row{106, kSevere, 2},
                          Row{105, kModerate, 3}, Row{96, kModerate, 3}, Row{95, kMild, 4}, Row{52, kMild, 4},
                          Row{51, kUnimpaired, kNone}}) {
-    EXPECT_EQ(Graded(Mental(row.score, row.behaviour), kAdult), Clearly(row.grade)) << row.score;
+    EXPECT_EQ(Graded(Mental(row.score, row.behavior), kAdult), Clearly(row.grade)) << row.score;
   }
 }
 
-TEST(MentalTest, FollowsAdaptiveBehaviourAloneUnder18) {
+TEST(MentalTest, FollowsAdaptiveBehaviorAloneUnder18) {
   EXPECT_EQ(Graded(Mental(120, kMild), kAdult - 1), Clearly(4));
   EXPECT_EQ(Graded(Mental({}, kUnimpaired), kAdult - 1), Clearly(kNone));
 }
 
-TEST(MentalTest, IsToBeJudgedWhereScoreAndBehaviourDiffer) {
+TEST(MentalTest, IsToBeJudgedWhereScoreAndBehaviorDiffer) {
   EXPECT_EQ(Graded(Mental(116, kModerate)), (Pointed{3, 1, true}));
 }
 

@@ -14,8 +14,8 @@ using namespace casework::v1;  // NOLINT: every measurement is meant.
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr AdaptiveBehaviour kUnassessed = AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_UNSPECIFIED;
-constexpr AdaptiveBehaviour kMild = AdaptiveBehaviour::ADAPTIVE_BEHAVIOUR_MILD;
+constexpr AdaptiveBehavior kUnassessed = AdaptiveBehavior::ADAPTIVE_BEHAVIOR_UNSPECIFIED;
+constexpr AdaptiveBehavior kMild = AdaptiveBehavior::ADAPTIVE_BEHAVIOR_MILD;
 
 std::vector<std::string> RefusedFields(const Measurement& measurement, Disability::Category category,
                                        int age_months = kTwenty) {
@@ -106,20 +106,43 @@ TEST(MeasurementTest, OfIntellectFollowsTheAge) {
   EXPECT_THAT(refused(Quotient(76, {}, kUnassessed), kSevenYears - 1), IsEmpty());
   for (const int quotient : {72, 75}) {
     EXPECT_THAT(refused(Quotient(quotient, {}, kUnassessed), kSevenYears - 1),
-                ElementsAre("intellectual.adaptive_behaviour"));
+                ElementsAre("intellectual.adaptive_behavior"));
   }
   EXPECT_THAT(refused(Quotient({}, 50, kMild), kSevenYears - 1), ElementsAre("intellectual.developmental_quotient"));
   EXPECT_THAT(refused(Quotient({}, 50, kMild), kSevenYears), IsEmpty());
   EXPECT_THAT(refused(Quotient(50, {}, kUnassessed), kSevenYears),
-              ElementsAre("intellectual.intelligence_quotient", "intellectual.adaptive_behaviour"));
+              ElementsAre("intellectual.intelligence_quotient", "intellectual.adaptive_behavior"));
 }
 
 TEST(MeasurementTest, OfIntellectListsEveryFieldOutOfRange) {
-  Measurement measurement = Quotient(-1, 201, static_cast<AdaptiveBehaviour>(6));
+  Measurement measurement = Quotient(-1, 201, static_cast<AdaptiveBehavior>(6));
   measurement.mutable_intellectual()->set_who_das_score(181);
   EXPECT_THAT(RefusedFields(measurement, Disability::CATEGORY_INTELLECTUAL),
               ElementsAre("intellectual.developmental_quotient", "intellectual.intelligence_quotient",
-                          "intellectual.who_das_score", "intellectual.adaptive_behaviour"));
+                          "intellectual.who_das_score", "intellectual.adaptive_behavior"));
+}
+
+// R39, R58: what is left out was not measured; it is not the gravest value.
+TEST(MeasurementTest, LeavesOutNothingThatTheStandardNeeds) {
+  Measurement vision, speech, mental;
+  vision.mutable_vision();
+  speech.mutable_speech();
+  mental.mutable_mental()->set_adaptive_behavior(kMild);
+  EXPECT_THAT(RefusedFields(vision, Disability::CATEGORY_VISION),
+              ElementsAre("vision.left_acuity", "vision.right_acuity"));
+  EXPECT_THAT(RefusedFields(speech, Disability::CATEGORY_SPEECH),
+              ElementsAre("speech.intelligibility_percent", "speech.expressive_level", "speech.course_months"));
+  EXPECT_THAT(RefusedFields(mental, Disability::CATEGORY_MENTAL, kAdult - 1), ElementsAre("mental.course_months"));
+  vision.mutable_vision()->set_left_acuity(0);
+  EXPECT_THAT(RefusedFields(vision, Disability::CATEGORY_VISION), ElementsAre("vision.right_acuity"));
+}
+
+// 5.4: one of the two suffices.
+TEST(MeasurementTest, OfSpeechStatesTheCourseOrTheTreatment) {
+  Measurement speech = Speech(5, 0);
+  speech.mutable_speech()->clear_course_months();
+  speech.mutable_speech()->set_treatment_months(12);
+  EXPECT_THAT(RefusedFields(speech, Disability::CATEGORY_SPEECH), IsEmpty());
 }
 
 TEST(MeasurementTest, OfMentalIllnessNeedsAScoreFromAge18) {
@@ -127,7 +150,7 @@ TEST(MeasurementTest, OfMentalIllnessNeedsAScoreFromAge18) {
   EXPECT_THAT(RefusedFields(Mental({}, kMild), Disability::CATEGORY_MENTAL, kAdult),
               ElementsAre("mental.who_das_score"));
   EXPECT_THAT(RefusedFields(Mental(-1, kUnassessed), Disability::CATEGORY_MENTAL, kAdult),
-              ElementsAre("mental.who_das_score", "mental.adaptive_behaviour"));
+              ElementsAre("mental.who_das_score", "mental.adaptive_behavior"));
 }
 
 }  // namespace

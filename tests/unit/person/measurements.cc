@@ -5,7 +5,7 @@
 
 namespace tongban::person {
 
-using casework::v1::AdaptiveBehaviour;
+using casework::v1::AdaptiveBehavior;
 using casework::v1::Disability;
 using casework::v1::Measurement;
 
@@ -48,17 +48,17 @@ Measurement Limb(int grade, absl::string_view clause) {
   return measurement;
 }
 
-Measurement Quotient(std::optional<int> developmental, std::optional<int> intelligence, AdaptiveBehaviour behaviour) {
+Measurement Quotient(std::optional<int> developmental, std::optional<int> intelligence, AdaptiveBehavior behavior) {
   Measurement measurement;
-  measurement.mutable_intellectual()->set_adaptive_behaviour(behaviour);
+  measurement.mutable_intellectual()->set_adaptive_behavior(behavior);
   if (developmental) measurement.mutable_intellectual()->set_developmental_quotient(*developmental);
   if (intelligence) measurement.mutable_intellectual()->set_intelligence_quotient(*intelligence);
   return measurement;
 }
 
-Measurement Mental(std::optional<int> who_das_score, AdaptiveBehaviour behaviour) {
+Measurement Mental(std::optional<int> who_das_score, AdaptiveBehavior behavior) {
   Measurement measurement;
-  measurement.mutable_mental()->set_adaptive_behaviour(behaviour);
+  measurement.mutable_mental()->set_adaptive_behavior(behavior);
   measurement.mutable_mental()->set_course_months(12);
   if (who_das_score) measurement.mutable_mental()->set_who_das_score(*who_das_score);
   return measurement;

@@ -26,10 +26,10 @@ casework::v1::Measurement Speech(double intelligibility_percent, int expressive_
 casework::v1::Measurement Limb(int grade, absl::string_view clause);
 
 casework::v1::Measurement Quotient(std::optional<int> developmental, std::optional<int> intelligence,
-                                   casework::v1::AdaptiveBehaviour behaviour);
+                                   casework::v1::AdaptiveBehavior behavior);
 
 // Of a course long enough.
-casework::v1::Measurement Mental(std::optional<int> who_das_score, casework::v1::AdaptiveBehaviour behaviour);
+casework::v1::Measurement Mental(std::optional<int> who_das_score, casework::v1::AdaptiveBehavior behavior);
 
 }  // namespace tongban::person
 

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_replace.h"
+#include "common/policy/institutions.h"
 #include "common/status/refusal.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
@@ -17,6 +18,7 @@
 namespace tongban::policy {
 namespace {
 
+using casework::v1::AssessmentForm;
 using casework::v1::Disability;
 using samples::At;
 using samples::Finding;
@@ -83,15 +85,16 @@ TEST_F(AssessmentTest, RefusesAnInstitutionThatIsNotDesignatedForIt) {
 // was filed.
 TEST_F(AssessmentTest, AppointsWhoIsDesignatedOnTheDayOfTheAct) {
   const auto until = [](absl::string_view day) {
-    return PolicyBook::Parse(absl::StrReplaceAll(samples::PolicyText(), {{"2026-12-31", day}})).value();
+    return PolicyBook::Parse(absl::StrReplaceAll(samples::PolicyText(), {{"year: 2026 month: 12 day: 31", day}}))
+        .value();
   };
   Submitted("2026-09-07 09:00");
-  file_.Adopt(until("2026-09-08"));
+  file_.Adopt(until("year: 2026 month: 9 day: 8"));
   const Act act = samples::Accept(At("2026-09-09 09:00"), samples::kLimbInstitution);
   EXPECT_EQ(ReasonOf(file_.Do(act)), "INSTITUTION_NOT_DESIGNATED");
-  file_.Adopt(until("2027-12-31"));
+  file_.Adopt(until("year: 2027 month: 12 day: 31"));
   ASSERT_THAT(file_.Do(act), IsOk());
-  file_.Adopt(until("2026-09-08"));
+  file_.Adopt(until("year: 2026 month: 9 day: 8"));
   EXPECT_EQ(ReasonOf(file_.Do(samples::ChangeAppointment(At("2026-09-10 09:00"), samples::kLimbInstitution))),
             "INSTITUTION_NOT_DESIGNATED");
   // Suspended meanwhile, it does not assess either; but what was decided is
@@ -109,17 +112,17 @@ TEST_F(AssessmentTest, AppointsWhoIsDesignatedOnTheDayOfTheAct) {
 // one whose training ran out does not.
 TEST_F(AssessmentTest, AcceptsTheFormOfWhoIsQualifiedOnTheDayOfTheAct) {
   const std::string text = samples::PolicyText();
-  const auto book = [&text](absl::string_view id, absl::string_view day) {
+  const auto book = [&text](absl::string_view id, absl::string_view year) {
     const size_t found = text.find(std::string(id));
-    const size_t date = text.find("qualified_until: \"", found) + 18;
-    return PolicyBook::Parse(std::string(text).replace(date, 10, std::string(day))).value();
+    const size_t end = text.find("qualification_end_date { year: ", found) + 31;
+    return PolicyBook::Parse(std::string(text).replace(end, 4, std::string(year))).value();
   };
   Bring(file_, Case::STATE_ASSESSING);
   auto form = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
-  file_.Adopt(book("appraiser-of-fenghua-hospital", "2025-12-31"));
+  file_.Adopt(book("appraiser-of-fenghua-hospital", "2025"));
   EXPECT_EQ(ReasonOf(file_.Do(samples::SubmitForm(form))), "APPRAISER_NOT_QUALIFIED");
-  file_.Adopt(book("lapsed-appraiser", "2026-12-31"));
-  form.set_appraiser_id("lapsed-appraiser");
+  file_.Adopt(book("lapsed-appraiser", "2026"));
+  form.set_appraiser(StaffName(samples::kResidence, "lapsed-appraiser"));
   Actor renewed = samples::Appraiser();
   renewed.set_person_id("lapsed-appraiser");
   ASSERT_THAT(file_.Do(samples::SubmitForm(form), renewed), IsOk());
@@ -134,7 +137,7 @@ TEST_F(AssessmentTest, StopsTheAttendanceClockWhenTheApplicantCame) {
   file_.Go("2026-09-24 17:00");
   ASSERT_THAT(file_.Do(samples::Attend(At("2026-09-24 16:00"))), IsOk());
   file_.Go("2026-09-30 09:00");
-  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_ATTEND))), "NOT_IN_THIS_STATE");
+  EXPECT_EQ(ReasonOf(file_.Do(file_.Abandon(Clock::KIND_ATTEND))), "NOT_IN_THIS_STATE");
 }
 
 TEST_F(AssessmentTest, BelievesOnlyPlausibleTimes) {
@@ -154,7 +157,7 @@ TEST_F(AssessmentTest, WaitsForTheEndOfTheDayBeforeAnAppointmentIsMissed) {
   EXPECT_EQ(ReasonOf(file_.Do(samples::Miss())), "APPOINTMENT_NOT_OVER");
   file_.Go("2026-09-23 00:00");
   ASSERT_THAT(file_.Do(samples::Miss()), IsOk());
-  EXPECT_EQ(file_.file().missed_appointments(), 1);
+  EXPECT_EQ(file_.assessment().missed_appointments(), 1);
 }
 
 // R38(a), A7: the stage stands still from the end of the missed day, whenever
@@ -182,9 +185,9 @@ TEST_F(AssessmentTest, EndsWhenTheApplicantNeverComes) {
   file_.Go("2026-09-23 09:00");
   ASSERT_THAT(file_.Do(samples::Miss()), IsOk());
   file_.Go("2026-10-09 23:59");
-  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_ATTEND))), "CLOCK_STILL_RUNS");
+  EXPECT_EQ(ReasonOf(file_.Do(file_.Abandon(Clock::KIND_ATTEND))), "CLOCK_STILL_RUNS");
   file_.Go("2026-10-10 00:00");
-  ASSERT_THAT(file_.Do(samples::Abandon(Clock::KIND_ATTEND)), IsOk());
+  ASSERT_THAT(file_.Do(file_.Abandon(Clock::KIND_ATTEND)), IsOk());
   EXPECT_EQ(file_.state(), Case::STATE_ABANDONED);
   EXPECT_EQ(file_.clock(Clock::KIND_ATTEND).state(), Clock::STATE_EXPIRED);
   EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_ABANDONMENT);
@@ -220,15 +223,17 @@ TEST_F(AssessmentTest, WarnsWhereDeclaredDifficultyAndPlaceDoNotAgree) {
   for (const bool declared : {false, true}) {
     CaseFile file("2026-09-07 09:00");
     Application application = samples::LimbApplication(1, file.now());
-    application.set_mobility_difficulty(declared);
+    application.mutable_new_certificate()->mutable_assessment()->set_mobility_difficulty(declared);
     Bring(file, Case::STATE_APPOINTMENT_MISSED, application);
     EXPECT_EQ(warned(file), declared ? std::vector<int64_t>({2, 4}) : std::vector<int64_t>());
     ASSERT_THAT(file.Do(samples::RequestHomeVisit(file.now() + absl::Hours(1))), IsOk());
-    EXPECT_TRUE(file.file().home_visit());
+    EXPECT_TRUE(file.assessment().home_visit());
     EXPECT_EQ(warned(file).size(), declared ? 2u : 1u);
     ASSERT_THAT(file.Do(samples::CompleteHomeVisit(file.now())), IsOk());
     Bring(file, Case::STATE_CHECKING_JURISDICTION);
-    EXPECT_TRUE(file.file().assessment().at_home());
+    AssessmentForm form;
+    ASSERT_TRUE(form.ParseFromString(file.assessment().form()));
+    EXPECT_TRUE(form.at_home());
   }
 }
 
@@ -242,8 +247,8 @@ TEST_F(AssessmentTest, StandsStillFromTheRequestOfAHomeVisitUntilItIsMade) {
   EXPECT_EQ(file_.DueDay(Clock::KIND_ATTEND), "suspended");
   EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "suspended");
   file_.Go("2026-03-31 09:00");
-  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_ATTEND))), "NOT_IN_THIS_STATE");
-  EXPECT_EQ(ReasonOf(file_.Do(samples::ReportOverdue(Clock::KIND_ASSESS))), "CLOCK_STILL_RUNS");
+  EXPECT_EQ(ReasonOf(file_.Do(file_.Abandon(Clock::KIND_ATTEND))), "NOT_IN_THIS_STATE");
+  EXPECT_EQ(ReasonOf(file_.Do(file_.ReportOverdue(Clock::KIND_ASSESS))), "CLOCK_STILL_RUNS");
   ASSERT_THAT(file_.Do(samples::CompleteHomeVisit(At("2026-02-25 11:00"))), IsOk());
   // Six days were used up by 10 February; thirteen are left after the visit.
   EXPECT_EQ(file_.DueDay(Clock::KIND_ASSESS), "2026-03-13");
@@ -283,7 +288,7 @@ TEST_F(AssessmentTest, CountsRecordingAndTellingFromReceipt) {
     CaseFile file("2026-09-14 09:00");
     Bring(file, state);
     EXPECT_EQ(file.DueDay(kind), "2026-09-20");
-    EXPECT_EQ(FromProto(file.file().conclusion_received_time()), file.now());
+    EXPECT_EQ(FromProto(file.assessment().receive_time()), file.now());
   }
 }
 

@@ -6,6 +6,7 @@
 
 #include "common/policy/institutions.h"
 #include "common/status/status.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 
@@ -18,7 +19,7 @@ using samples::Finding;
 std::string IdOf(const Case& file) { return file.name().substr(file.name().rfind('/') + 1); }
 
 Disability::Category CategoryOf(const CaseFile& file) {
-  return static_cast<Disability::Category>(file.file().application().categories(0));
+  return static_cast<Disability::Category>(file.file().application().new_certificate().assessment().categories(0));
 }
 
 // The next act on the shortest way to `state`.
@@ -33,12 +34,12 @@ Act NextTowards(Case::State state, const CaseFile& file) {
     case Case::STATE_APPOINTED:
       if (state == Case::STATE_APPOINTMENT_MISSED) return samples::Miss();
       if (state == Case::STATE_HOME_VISIT_REQUESTED) return samples::RequestHomeVisit(now + absl::Hours(48));
-      return state == Case::STATE_ABANDONED ? samples::Abandon(Clock::KIND_ATTEND) : samples::Attend(now);
+      return state == Case::STATE_ABANDONED ? file.Abandon(Clock::KIND_ATTEND) : samples::Attend(now);
     case Case::STATE_ASSESSING: {
       const bool fails = state == Case::STATE_CONCLUDED_NOT_QUALIFIED || state == Case::STATE_NOT_QUALIFIED;
       auto form = samples::Form(CategoryOf(file), fails ? Finding::kNotQualified : Finding::kQualified, now,
-                                file.file().appointment().institution_id());
-      form.set_at_home(file.file().home_visit());
+                                IdIn(file.assessment().appointment().institution()));
+      form.set_at_home(file.assessment().home_visit());
       return samples::SubmitForm(form);
     }
     case Case::STATE_ASSESSED:
@@ -102,8 +103,8 @@ absl::Status CaseFile::DoAt(const OfficeRef& office, const Act& act, const Actor
 absl::Status CaseFile::Do(const Act& act) {
   const std::string& holder = file_.holder().federation();
   Actor actor = samples::WhoDoes(act.content_case(), holder.empty() ? samples::kResidence : absl::string_view(holder));
-  if (!actor.institution_id().empty() && file_.has_appointment()) {
-    const std::string& institution = file_.appointment().institution_id();
+  if (!actor.institution_id().empty() && assessment().has_appointment()) {
+    const absl::string_view institution = IdIn(assessment().appointment().institution());
     actor = actor.role() == Actor::ROLE_APPRAISER ? samples::Appraiser(institution) : samples::Clerk(institution);
   }
   return Do(act, actor);
@@ -115,6 +116,11 @@ absl::Status CaseFile::Do(const Act& act, const Actor& actor) {
   if (!handed_over_) return absl::OkStatus();
   now_ += travel_;
   return DoAt(file_.holder(), samples::TakeOver(office), samples::AnOffice(office.federation()));
+}
+
+void CaseFile::TurnInto(Application::Matter matter) {
+  TurnDetailsInto(matter, *file_.mutable_application());
+  file_.set_matter(matter);
 }
 
 bool CaseFile::HasClock(Clock::Kind kind) const {
@@ -142,6 +148,45 @@ PolicyOf CaseFile::policies() const {
     const auto found = pinned_.find(std::string(version));
     return found == pinned_.end() ? absl::StatusOr<PinnedPolicy>(absl::NotFoundError("no such policy")) : found->second;
   };
+}
+
+void TurnDetailsInto(Application::Matter matter, Application& application) {
+  using casework::v1::Renewal;
+  const casework::v1::NewCertificate first = application.new_certificate();
+  const std::string number = samples::Citizen(1) + "43";
+  const auto renew = [&](Renewal::Reason reason) {
+    application.mutable_renewal()->set_reason(reason);
+    application.mutable_renewal()->set_certificate_number(number);
+    *application.mutable_renewal()->mutable_delivery() = first.delivery();
+  };
+  switch (matter) {
+    case Application::MATTER_RENEWAL_EXPIRY:
+      return renew(Renewal::REASON_EXPIRY);
+    case Application::MATTER_RENEWAL_DAMAGE:
+      return renew(Renewal::REASON_DAMAGE);
+    case Application::MATTER_RENEWAL_UPDATE:
+      return renew(Renewal::REASON_UPDATE);
+    case Application::MATTER_MIGRATION:
+      application.mutable_migration()->set_certificate_number(number);
+      application.mutable_migration()->set_former_household_federation(std::string(samples::kOtherHousehold));
+      *application.mutable_migration()->mutable_delivery() = first.delivery();
+      return;
+    case Application::MATTER_LOSS_REISSUE:
+      *application.mutable_loss_reissue()->mutable_loss_date() = ToProto(absl::CivilDay(2026, 9, 1));
+      *application.mutable_loss_reissue()->mutable_delivery() = first.delivery();
+      return;
+    case Application::MATTER_CANCELLATION:
+      application.mutable_cancellation()->set_certificate_number(number);
+      application.mutable_cancellation()->set_cause(casework::v1::Cancellation::CAUSE_VOLUNTARY);
+      return;
+    case Application::MATTER_CHANGE:
+      application.mutable_change()->set_certificate_number(number);
+      *application.mutable_change()->mutable_assessment() = first.assessment();
+      *application.mutable_change()->mutable_delivery() = first.delivery();
+      return;
+    default:
+      return;
+  }
 }
 
 void Bring(CaseFile& file, Case::State state, const Application& application) {

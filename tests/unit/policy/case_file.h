@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "common/policy/assessments.h"
 #include "common/policy/decide.h"
 #include "common/policy/policy_book.h"
 #include "tests/support/samples.h"
@@ -34,7 +35,13 @@ class CaseFile {
 
   // Goes on as if another matter had been filed: those that are not open cannot
   // be.
-  void TurnInto(Application::Matter matter) { file_.mutable_application()->set_matter(matter); }
+  void TurnInto(Application::Matter matter);
+
+  // Goes on as if it had never been assessed.
+  void LoseTheAssessment() { file_.clear_assessments(); }
+
+  // Goes on as if this clock had been started too.
+  void Start(const Clock& clock) { *file_.add_clocks() = clock; }
 
   // The policy file in use from now on.
   void Adopt(PolicyBook book) { book_ = std::move(book); }
@@ -50,6 +57,10 @@ class CaseFile {
   // The newest clock of the kind; must exist.
   const Clock& clock(Clock::Kind kind) const;
   bool HasClock(Clock::Kind kind) const;
+  // What the clock does about the newest of the kind.
+  Act Abandon(Clock::Kind kind) const { return samples::Abandon(clock(kind).id()); }
+  Act ReportOverdue(Clock::Kind kind) const { return samples::ReportOverdue(clock(kind).id()); }
+  const Assessment& assessment() const { return NewestAssessment(file_); }
   // "2026-10-08" or, for a clock that stands still, "suspended".
   std::string DueDay(Clock::Kind kind) const;
   const Notice& LastNotice() const { return *file_.notices().rbegin(); }
@@ -68,6 +79,9 @@ class CaseFile {
   absl::Duration travel_;
   std::map<std::string, PinnedPolicy> pinned_;
 };
+
+// Makes an application for a first certificate one for another matter.
+void TurnDetailsInto(Application::Matter matter, Application& application);
 
 // The case in that state, by the shortest way; the clock of the file moves on.
 // Steps go from filing in working order: appointed, assessing, and so on.

@@ -7,10 +7,13 @@
 #include <algorithm>
 #include <ostream>
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
 #include "common/policy/explain.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
 #include "common/status/refusal.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 #include "tests/support/status_matchers.h"
@@ -45,7 +48,7 @@ constexpr Running kRunning[] = {
 
 bool MayBeWithdrawnIn(Case::State state) {
   return std::ranges::any_of(
-      Acts(), [state](const ActRow& row) { return row.act == Act::kWithdrawApplication && row.from.Contains(state); });
+      Acts(), [state](const ActRow& row) { return row.to == Case::STATE_WITHDRAWN && row.from.Contains(state); });
 }
 
 class ClockTest : public ::testing::TestWithParam<Running> {
@@ -56,8 +59,8 @@ class ClockTest : public ::testing::TestWithParam<Running> {
     Bring(file_, GetParam().state, application);
   }
   Act AtLimit() const {
-    return GetParam().at_limit == Act::kAbandon ? samples::Abandon(GetParam().clock)
-                                                : samples::ReportOverdue(GetParam().clock);
+    return GetParam().at_limit == Act::kAbandon ? file_.Abandon(GetParam().clock)
+                                                : file_.ReportOverdue(GetParam().clock);
   }
 
   CaseFile file_{"2026-09-21 09:00"};
@@ -100,13 +103,13 @@ TEST_P(ClockTest, IsTheOneOfItsRow) {
 
 TEST_P(ClockTest, IsExplainedDayByDayAsItWasCounted) {
   ASSERT_OK_AND_ASSIGN(const ExplainClockResponse why,
-                       Explain(file_.file(), GetParam().clock, file_.calendar(), file_.now()));
+                       Explain(file_.file(), file_.clock(GetParam().clock).id(), file_.calendar(), file_.now()));
   const Clock& clock = file_.clock(GetParam().clock);
   ASSERT_GT(why.days_size(), 1);
   EXPECT_FALSE(why.days(0).counts());
   EXPECT_EQ(why.days().rbegin()->counted_days(), clock.limit_days());
   EXPECT_TRUE(why.days().rbegin()->counts());
-  EXPECT_EQ(why.days().rbegin()->date(), file_.DueDay(GetParam().clock));
+  EXPECT_EQ(DayText(FromProto(why.days().rbegin()->date())), file_.DueDay(GetParam().clock));
   EXPECT_THAT(why.summary(), HasSubstr(clock.rule()));
 }
 
@@ -114,16 +117,17 @@ TEST_P(ClockTest, IsExplainedDayByDayAsItWasCounted) {
 TEST_P(ClockTest, IsEndedAndNotMetWhenTheCaseIsWithdrawn) {
   if (!MayBeWithdrawnIn(GetParam().state)) return;
   file_.PassDays(1);
-  const bool is_residence = HolderOf(GetParam().state) != OfficeRef::KIND_REGISTRATION_APPROVAL;
-  ASSERT_THAT(file_.Do(samples::Withdraw(),
-                       is_residence ? samples::IntakeOfficer() : samples::HouseholdOfficer(samples::kOtherHousehold)),
+  const CaseParty::Role holder = HolderOf(GetParam().state);
+  ASSERT_THAT(file_.Do(holder == CaseParty::ROLE_RESIDENCE_INTAKE ? samples::Withdraw() : samples::RecordWithdrawal(),
+                       holder == CaseParty::ROLE_HOUSEHOLD ? samples::HouseholdOfficer(samples::kOtherHousehold)
+                                                           : samples::IntakeOfficer()),
               IsOk());
   const Clock& clock = file_.clock(GetParam().clock);
   EXPECT_EQ(clock.state(), Clock::STATE_ENDED);
   EXPECT_FALSE(clock.has_met_time());
   EXPECT_EQ(FromProto(clock.end_time()), file_.now());
   ASSERT_OK_AND_ASSIGN(const ExplainClockResponse why,
-                       Explain(file_.file(), GetParam().clock, file_.calendar(), file_.now()));
+                       Explain(file_.file(), file_.clock(GetParam().clock).id(), file_.calendar(), file_.now()));
   EXPECT_THAT(why.summary(), HasSubstr("未办结"));
 }
 
@@ -165,7 +169,7 @@ TEST(ClocksTest, AreNotRenewedByStandingStillAfterTheirEnd) {
   file.Go("2026-10-14 09:00");
   ASSERT_THAT(file.Do(samples::ReceivePhoto()), IsOk());
   EXPECT_EQ(file.DueDay(Clock::KIND_DECIDE), "2026-09-28");
-  EXPECT_THAT(file.Do(samples::ReportOverdue(Clock::KIND_DECIDE)), IsOk());
+  EXPECT_THAT(file.Do(file.ReportOverdue(Clock::KIND_DECIDE)), IsOk());
 }
 
 // A day on which a clock stopped was cut short, so the day on which it goes on
@@ -201,7 +205,7 @@ TEST(ClocksTest, EndWithACaseThatIsGivenUp) {
   EXPECT_EQ(unattended.clock(Clock::KIND_ASSESS).state(), Clock::STATE_ENDED);
   Bring(unprinted, Case::STATE_PHOTO_REQUESTED, application);
   unprinted.PassDays(40);
-  ASSERT_THAT(unprinted.Do(samples::Abandon(Clock::KIND_PHOTO)), IsOk());
+  ASSERT_THAT(unprinted.Do(unprinted.Abandon(Clock::KIND_PHOTO)), IsOk());
   EXPECT_EQ(unprinted.clock(Clock::KIND_PHOTO).state(), Clock::STATE_EXPIRED);
   EXPECT_EQ(unprinted.clock(Clock::KIND_DECIDE).state(), Clock::STATE_ENDED);
 }
@@ -210,7 +214,7 @@ TEST(ClocksTest, EndWithACaseThatIsGivenUp) {
 TEST(ClocksTest, AreNotStartedWithoutALimit) {
   ASSERT_OK_AND_ASSIGN(const PolicyBook book,
                        PolicyBook::Parse(R"pb(layers {
-                                                effective_date: "2022-01-01"
+                                                effective_date { year: 2022 month: 1 day: 1 }
                                                 policy { limits { clock: KIND_ACCEPT working_days: 0 } }
                                               })pb"));
   CaseFile file("2026-09-07 09:00", book);
@@ -224,13 +228,15 @@ TEST(ExplainTest, NamesTheSuspendedDaysAndTheHolidays) {
   ASSERT_THAT(file.Do(samples::Accept(At("2026-09-22 09:00"))), IsOk());
   file.Go("2026-09-23 09:00");
   ASSERT_THAT(file.Do(samples::Miss()), IsOk());
-  ASSERT_OK_AND_ASSIGN(const auto standing, Explain(file.file(), Clock::KIND_ASSESS, file.calendar(), file.now()));
+  ASSERT_OK_AND_ASSIGN(const auto standing,
+                       Explain(file.file(), file.clock(Clock::KIND_ASSESS).id(), file.calendar(), file.now()));
   EXPECT_THAT(standing.summary(), HasSubstr("中止计时"));
-  EXPECT_EQ(standing.days().rbegin()->date(), "2026-09-23");
+  EXPECT_EQ(DayText(FromProto(standing.days().rbegin()->date())), "2026-09-23");
   file.Go("2026-10-09 09:00");
   ASSERT_THAT(file.Do(samples::Attend(file.now())), IsOk());
-  ASSERT_OK_AND_ASSIGN(const auto why, Explain(file.file(), Clock::KIND_ASSESS, file.calendar(), file.now()));
-  EXPECT_EQ(why.days().rbegin()->date(), "2026-10-26");
+  ASSERT_OK_AND_ASSIGN(const auto why,
+                       Explain(file.file(), file.clock(Clock::KIND_ASSESS).id(), file.calendar(), file.now()));
+  EXPECT_EQ(DayText(FromProto(why.days().rbegin()->date())), "2026-10-26");
   EXPECT_EQ(why.days().rbegin()->counted_days(), 19);
   EXPECT_EQ(why.days(8).counted_days(), 7);
   EXPECT_THAT(why.days(9).reason(), HasSubstr("suspended"));
@@ -243,7 +249,8 @@ TEST(ExplainTest, SaysOfAClockMetWhileItStoodStillThatItWasMet) {
   file.PassDays(3);
   ASSERT_THAT(file.Do(samples::CompleteHomeVisit(file.now())), IsOk());
   file.PassDays(100);
-  ASSERT_OK_AND_ASSIGN(const auto why, Explain(file.file(), Clock::KIND_ATTEND, file.calendar(), file.now()));
+  ASSERT_OK_AND_ASSIGN(const auto why,
+                       Explain(file.file(), file.clock(Clock::KIND_ATTEND).id(), file.calendar(), file.now()));
   EXPECT_THAT(why.summary(), HasSubstr("办结"));
   EXPECT_EQ(why.days_size(), 4);
 }
@@ -251,7 +258,31 @@ TEST(ExplainTest, SaysOfAClockMetWhileItStoodStillThatItWasMet) {
 TEST(ExplainTest, RefusesAClockTheCaseDoesNotHave) {
   CaseFile file("2026-09-14 09:00");
   Bring(file, Case::STATE_SUBMITTED);
-  EXPECT_EQ(ReasonOf(Explain(file.file(), Clock::KIND_PHOTO, file.calendar(), file.now()).status()), "CLOCK_NOT_FOUND");
+  EXPECT_EQ(ReasonOf(Explain(file.file(), file.clock(Clock::KIND_PHOTO).id(), file.calendar(), file.now()).status()),
+            "CLOCK_NOT_FOUND");
+}
+
+// A33: an order has its own time to attend, so two of a kind run side by side,
+// each under its number.
+TEST(ClockIdTest, TwoOfAKindRunUnderTheirNumbers) {
+  CaseFile file("2026-09-21 09:00");
+  Bring(file, Case::STATE_APPOINTED);
+  Clock second = file.clock(Clock::KIND_ATTEND);
+  const int first = second.id();
+  second.set_id(file.file().clocks_size() + 1);
+  *second.mutable_due_time() = ToProto(file.now() + absl::Hours(1));
+  file.Start(second);
+  CaseFile attended = file;
+  file.Pass(absl::Hours(2));
+  EXPECT_EQ(ReasonOf(file.Do(samples::Abandon(first))), "CLOCK_STILL_RUNS");
+  EXPECT_EQ(ReasonOf(file.Do(samples::Abandon(99))), "CLOCK_STILL_RUNS");
+  ASSERT_THAT(file.Do(samples::Abandon(second.id())), IsOk());
+  EXPECT_EQ(FindClock(file.file(), second.id())->state(), Clock::STATE_EXPIRED);
+  EXPECT_EQ(FindClock(file.file(), first)->state(), Clock::STATE_ENDED);
+
+  ASSERT_THAT(attended.Do(samples::Attend(attended.now())), IsOk());
+  EXPECT_EQ(FindClock(attended.file(), second.id())->state(), Clock::STATE_MET);
+  EXPECT_EQ(FindClock(attended.file(), first)->state(), Clock::STATE_MET);
 }
 
 TEST(DescribeTest, CoversTheTables) {
@@ -270,10 +301,21 @@ TEST(DescribeTest, CoversTheTables) {
   EXPECT_EQ(finals, 7);
   for (const auto& act : described.acts()) {
     EXPECT_NE(act.to(), Case::STATE_UNSPECIFIED);
-    EXPECT_GT(act.by_size(), 0);
-    EXPECT_NE(Act::descriptor()->FindFieldByName(act.act()), nullptr);
+    EXPECT_GT(act.roles_size(), 0);
+    EXPECT_NE(act.act(), Act::KIND_UNSPECIFIED);
   }
   for (const auto& clock : described.clocks()) EXPECT_GT(clock.limit_days(), 0);
+}
+
+// An act is told by its kind in one place and by its field in another.
+TEST(DescribeTest, EveryActHasItsKind) {
+  const auto& acts = *Act::descriptor()->FindOneofByName("content");
+  for (int i = 0; i < acts.field_count(); ++i) {
+    const auto& field = *acts.field(i);
+    ASSERT_TRUE(Act::Kind_IsValid(field.number())) << field.name();
+    EXPECT_EQ(Act::Kind_Name(field.number()), absl::StrCat("KIND_", absl::AsciiStrToUpper(field.name())));
+  }
+  EXPECT_EQ(Act::Kind_descriptor()->value_count(), acts.field_count() + 1);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/status/refusal.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 #include "tests/support/status_matchers.h"
@@ -46,16 +47,24 @@ TEST_F(HouseholdTest, CountsTheDecisionFromArrival) {
 TEST_F(HouseholdTest, OnlyReportsADecisionThatIsLate) {
   Bring(file_, Case::STATE_REVIEWING);
   file_.Go("2026-12-01 09:00");
-  ASSERT_THAT(file_.Do(samples::ReportOverdue(Clock::KIND_DECIDE)), IsOk());
+  ASSERT_THAT(file_.Do(file_.ReportOverdue(Clock::KIND_DECIDE)), IsOk());
   EXPECT_EQ(file_.state(), Case::STATE_REVIEWING);
-  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_DECIDE))), "NOT_IN_THIS_STATE");
+  EXPECT_EQ(ReasonOf(file_.Do(file_.Abandon(Clock::KIND_DECIDE))), "NOT_IN_THIS_STATE");
   EXPECT_THAT(file_.Do(samples::Approve()), IsOk());
+}
+
+// R95: what no number can be made of, as another county may hand it over, is
+// refused, and kills nobody.
+TEST_F(HouseholdTest, PrintsNothingWithoutAConclusion) {
+  Bring(file_, Case::STATE_APPROVED);
+  file_.LoseTheAssessment();
+  EXPECT_EQ(ReasonOf(file_.Do(samples::Print())), "NUMBER_IMPOSSIBLE");
 }
 
 // R50, R51, A16.
 TEST_F(HouseholdTest, ReturnsACaseThatIsNotItsOwnAndTheAssessmentStays) {
   Bring(file_, Case::STATE_CHECKING_JURISDICTION);
-  const std::string assessment = file_.file().assessment().SerializeAsString();
+  const std::string assessment = file_.assessment().SerializeAsString();
   file_.PassDays(1);
   ASSERT_THAT(file_.Do(samples::ReturnForJurisdiction("330203")), IsOk());
   EXPECT_EQ(file_.file().holder().kind(), OfficeRef::KIND_INTAKE);
@@ -70,7 +79,7 @@ TEST_F(HouseholdTest, ReturnsACaseThatIsNotItsOwnAndTheAssessmentStays) {
   EXPECT_EQ(file_.file().holder().federation(), "330203");
   EXPECT_EQ(file_.clock(Clock::KIND_DECIDE).limit_days(), 10);
   EXPECT_EQ(FromProto(file_.clock(Clock::KIND_DECIDE).start_time()), file_.now());
-  EXPECT_EQ(file_.file().assessment().SerializeAsString(), assessment);
+  EXPECT_EQ(file_.assessment().SerializeAsString(), assessment);
 }
 
 // A16.
@@ -113,7 +122,7 @@ TEST_F(HouseholdTest, NeitherApprovesNorPrintsBesideALiveCertificate) {
 // R26, A11: what the applicant did not declare the register knows.
 TEST_F(HouseholdTest, DoesNotApproveWithinAYearOfACancellation) {
   Bring(file_, Case::STATE_REVIEWING);
-  *file_.findings().mutable_cancel_time() = ToProto(At("2025-09-15 16:00"));
+  *file_.findings().mutable_cancel_date() = ToProto(absl::CivilDay(2025, 9, 15));
   EXPECT_EQ(ReasonOf(file_.Do(samples::Approve())), "REAPPLICATION_BAN");
   file_.Go("2026-09-15 00:00");
   EXPECT_THAT(file_.Do(samples::Approve()), IsOk());
@@ -122,8 +131,8 @@ TEST_F(HouseholdTest, DoesNotApproveWithinAYearOfACancellation) {
 // R26, A11: the supervisor alone lifts the ban, and only a ban that is there.
 TEST_F(HouseholdTest, IsReachedUnderABanOnlyByTheSupervisorsException) {
   Application application = samples::LimbApplication(1, file_.now());
-  auto& former = *application.mutable_former_certificate();
-  *former.mutable_cancel_time() = ToProto(At("2026-03-01 10:00"));
+  auto& former = *application.mutable_new_certificate()->mutable_former_certificate();
+  *former.mutable_cancel_date() = ToProto(absl::CivilDay(2026, 3, 1));
   former.set_cause(FormerCertificate::CAUSE_VOLUNTARY);
   ASSERT_THAT(file_.Do(samples::Submit(application)), IsOk());
   EXPECT_EQ(ReasonOf(file_.Do(samples::Accept(file_.now() + absl::Hours(24)))), "FILE_INCOMPLETE");
@@ -131,15 +140,16 @@ TEST_F(HouseholdTest, IsReachedUnderABanOnlyByTheSupervisorsException) {
   ASSERT_THAT(file_.Do(samples::GrantException()), IsOk());
   EXPECT_THAT(file_.file().shortcomings(), ::testing::IsEmpty());
   EXPECT_EQ(ReasonOf(file_.Do(samples::GrantException())), "NO_BAN");
-  *file_.findings().mutable_cancel_time() = former.cancel_time();
+  *file_.findings().mutable_cancel_date() = former.cancel_date();
   Bring(file_, Case::STATE_APPROVED);
 }
 
 // R32: an exception takes nothing else off the list of what is missing.
 TEST_F(HouseholdTest, IsNotReachedByAnExceptionAlone) {
   Application application = samples::LimbApplication(1, file_.now());
-  *application.mutable_former_certificate()->mutable_cancel_time() = ToProto(At("2026-03-01 10:00"));
-  application.mutable_former_certificate()->set_cause(FormerCertificate::CAUSE_VOLUNTARY);
+  *application.mutable_new_certificate()->mutable_former_certificate()->mutable_cancel_date() =
+      ToProto(absl::CivilDay(2026, 3, 1));
+  application.mutable_new_certificate()->mutable_former_certificate()->set_cause(FormerCertificate::CAUSE_VOLUNTARY);
   Bring(file_, Case::STATE_CORRECTION_REQUESTED, application);
   ASSERT_EQ(file_.file().shortcomings_size(), 2);
   ASSERT_THAT(file_.Do(samples::GrantException()), IsOk());
@@ -154,7 +164,7 @@ TEST_F(HouseholdTest, AsksForAPhotographOnlyWhereItNeedsOne) {
   EXPECT_EQ(ReasonOf(file_.Do(samples::RequestPhoto())), "PHOTO_NOT_NEEDED");
   CaseFile second("2026-09-14 09:00");
   Bring(second, Case::STATE_APPROVED, SecondGeneration(second.now()));
-  EXPECT_EQ(second.file().certificate().generation(), 2);
+  EXPECT_EQ(second.file().certificate().generation(), casework::v1::Certificate::GENERATION_SECOND);
   EXPECT_EQ(ReasonOf(second.Do(samples::Print())), "PHOTO_MISSING");
   ASSERT_THAT(second.Do(samples::FindNoPhoto()), IsOk());
   EXPECT_TRUE(second.file().photo_looked_up());
@@ -178,7 +188,7 @@ TEST_F(HouseholdTest, StandsStillWhileItWaitsForAPhotograph) {
   EXPECT_EQ(file_.state(), Case::STATE_PHOTO_SENT);
   EXPECT_EQ(file_.clock(Clock::KIND_PHOTO).state(), Clock::STATE_MET);
   file_.Go("2026-09-30 09:00");
-  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_PHOTO))), "NOT_IN_THIS_STATE");
+  EXPECT_EQ(ReasonOf(file_.Do(file_.Abandon(Clock::KIND_PHOTO))), "NOT_IN_THIS_STATE");
   ASSERT_THAT(file_.Do(samples::ReceivePhoto()), IsOk());
   EXPECT_EQ(file_.clock(Clock::KIND_DECIDE).suspensions(0).rule(), "A13");
   EXPECT_EQ(file_.DueDay(Clock::KIND_DECIDE), "2026-10-20");
@@ -190,7 +200,7 @@ TEST_F(HouseholdTest, RunsOnForAPhotographWhereThePolicySaysSo) {
   ASSERT_OK_AND_ASSIGN(const PolicyBook book, PolicyBook::Parse(absl::StrCat(samples::PolicyText(), R"pb(
                          layers {
                            scope: "330203"
-                           effective_date: "2022-01-01"
+                           effective_date { year: 2022 month: 1 day: 1 }
                            policy { photo_suspends_decision: false }
                          })pb")));
   CaseFile file("2026-09-14 09:00", book);
@@ -213,13 +223,13 @@ TEST_F(HouseholdTest, StopsWaitingOnceAnElectronicPhotographIsFound) {
 TEST_F(HouseholdTest, EndsWithoutACertificateWhenNoPhotographComes) {
   BringSecond(Case::STATE_PHOTO_REQUESTED);
   file_.Go("2026-09-20 23:59");
-  EXPECT_EQ(ReasonOf(file_.Do(samples::Abandon(Clock::KIND_PHOTO))), "CLOCK_STILL_RUNS");
+  EXPECT_EQ(ReasonOf(file_.Do(file_.Abandon(Clock::KIND_PHOTO))), "CLOCK_STILL_RUNS");
   file_.Go("2026-09-21 00:00");
-  EXPECT_EQ(ReasonOf(file_.Do(samples::ReportOverdue(Clock::KIND_PHOTO))), "CLOCK_STILL_RUNS");
-  ASSERT_THAT(file_.Do(samples::Abandon(Clock::KIND_PHOTO)), IsOk());
+  EXPECT_EQ(ReasonOf(file_.Do(file_.ReportOverdue(Clock::KIND_PHOTO))), "CLOCK_STILL_RUNS");
+  ASSERT_THAT(file_.Do(file_.Abandon(Clock::KIND_PHOTO)), IsOk());
   EXPECT_EQ(file_.state(), Case::STATE_ABANDONED);
   EXPECT_FALSE(file_.file().has_certificate());
-  EXPECT_TRUE(file_.file().has_assessment());
+  EXPECT_FALSE(file_.assessment().form().empty());
   EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_PHOTO_ABANDONMENT);
   EXPECT_THAT(file_.LastNotice().text(), ::testing::HasSubstr("照片"));
 }
@@ -263,10 +273,13 @@ TEST_F(HouseholdTest, SendsACertificateAgainThatDidNotArrive) {
   again.mutable_dispatch_certificate()->set_tracking_number("another");
   ASSERT_THAT(file_.Do(again), IsOk());
   EXPECT_EQ(file_.state(), Case::STATE_DISPATCHED);
-  EXPECT_EQ(file_.file().certificate().tracking_number(), "another");
+  ASSERT_EQ(file_.file().dispatch_attempts_size(), 2);
+  EXPECT_EQ(file_.file().dispatch_attempts(1).tracking_number(), "another");
   EXPECT_EQ(file_.LastNotice().kind(), Notice::KIND_DISPATCH);
   EXPECT_EQ(ReasonOf(file_.Do(samples::ConfirmDelivery(file_.now() - absl::Hours(1)))), "TIME_BEFORE_DISPATCH");
   EXPECT_THAT(file_.Do(samples::ConfirmDelivery(file_.now())), IsOk());
+  EXPECT_FALSE(file_.file().dispatch_attempts(0).has_deliver_time());
+  EXPECT_EQ(FromProto(file_.file().dispatch_attempts(1).deliver_time()), file_.now());
 }
 
 }  // namespace

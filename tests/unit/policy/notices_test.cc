@@ -71,7 +71,7 @@ const Told kTold[] = {
      "R38", "请于2026-09-24（含当日）前到奉化区人民医院"},
     {"HomeVisit", Case::STATE_APPOINTED, [](const CaseFile& file) { return samples::RequestHomeVisit(Tomorrow(file)); },
      Notice::KIND_HOME_VISIT, "R38", "将于2026-09-08 09:00上门"},
-    {"Abandonment", Case::STATE_APPOINTED, [](const CaseFile&) { return samples::Abandon(Clock::KIND_ATTEND); },
+    {"Abandonment", Case::STATE_APPOINTED, [](const CaseFile& file) { return file.Abandon(Clock::KIND_ATTEND); },
      Notice::KIND_ABANDONMENT, "R36", "未在规定期限内到指定机构"},
     {"Qualified", Case::STATE_CONCLUDED_QUALIFIED, [](const CaseFile&) { return samples::RecordConclusion(); },
      Notice::KIND_QUALIFIED, "R57", "符合残疾标准"},
@@ -86,7 +86,7 @@ const Told kTold[] = {
     {"PhotoRequest", Case::STATE_APPROVED, [](const CaseFile&) { return samples::RequestPhoto(); },
      Notice::KIND_PHOTO_REQUEST, "R47", "请于2026-09-14（含当日）前将1张两吋"},
     {"PhotoAbandonment", Case::STATE_PHOTO_REQUESTED,
-     [](const CaseFile&) { return samples::Abandon(Clock::KIND_PHOTO); }, Notice::KIND_PHOTO_ABANDONMENT, "R48",
+     [](const CaseFile& file) { return file.Abandon(Clock::KIND_PHOTO); }, Notice::KIND_PHOTO_ABANDONMENT, "R48",
      "未在规定期限内寄送照片"},
 };
 INSTANTIATE_TEST_SUITE_P(Every, NoticeTest, ::testing::ValuesIn(kTold), [](const auto& row) { return row.param.name; });
@@ -159,6 +159,18 @@ TEST(NoticesTest, StandInTheLineOfHistory) {
     }
   }
   EXPECT_EQ(told, file.file().notices_size());
+}
+
+// R86: a notice is numbered in its case, and is for who acts in it (R10).
+TEST(NoticesTest, AreNumberedAndNameWhomTheyAreFor) {
+  CaseFile adult("2026-09-07 09:00"), minor("2026-09-07 09:00");
+  Bring(adult, Case::STATE_DELIVERED);
+  Bring(minor, Case::STATE_APPOINTED, samples::MinorApplication(1, minor.now()));
+  for (int i = 0; i < adult.file().notices_size(); ++i) {
+    EXPECT_EQ(adult.file().notices(i).id(), i + 1);
+    EXPECT_EQ(adult.file().notices(i).addressee(), Notice::ADDRESSEE_APPLICANT);
+  }
+  EXPECT_EQ(minor.LastNotice().addressee(), Notice::ADDRESSEE_GUARDIAN);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "absl/strings/str_replace.h"
+#include "common/time/dates.h"
 #include "tests/support/samples.h"
 #include "tests/support/status_matchers.h"
 
@@ -34,7 +35,7 @@ TEST(PolicyBookTest, HasTheLimitsOfTheNotice) {
   };
   EXPECT_EQ(policy.limits_size(), static_cast<int>(std::size(kLimits)));
   for (const auto& [clock, days] : kLimits) EXPECT_EQ(LimitOf(clock, policy), days) << Clock::Kind_Name(clock);
-  EXPECT_EQ(policy.open_since(), "2021-07-01");
+  EXPECT_EQ(FromProto(policy.open_date()), absl::CivilDay(2021, 7, 1));
   EXPECT_EQ(policy.minor_age_years(), 18);
   EXPECT_EQ(policy.photograph_count(), 3);
   EXPECT_EQ(policy.validity_years(), 10);
@@ -45,21 +46,21 @@ TEST(PolicyBookTest, LaysFederationOverProvinceOverNationByScopeAndDay) {
   ASSERT_OK_AND_ASSIGN(const PolicyBook book, PolicyBook::Parse(R"pb(
                          layers {
                            scope: "330213"
-                           effective_date: "2022-01-01"
+                           effective_date { year: 2022 month: 1 day: 1 }
                            policy { hotline: "county" }
                          }
                          layers {
                            scope: "33"
-                           effective_date: "2024-01-01"
+                           effective_date { year: 2024 month: 1 day: 1 }
                            policy { hotline: "province" minor_age_years: 16 }
                          }
                          layers {
-                           effective_date: "2025-01-01"
+                           effective_date { year: 2025 month: 1 day: 1 }
                            policy { hotline: "nation" minor_age_years: 17 photograph_count: 2 }
                          }
                          layers {
                            scope: "330213"
-                           effective_date: "2027-01-01"
+                           effective_date { year: 2027 month: 1 day: 1 }
                            policy { hotline: "later" }
                          })pb"));
   const Policy county = book.Resolve("330213", kDay).policy();
@@ -76,12 +77,12 @@ TEST(PolicyBookTest, ReplacesListsAsAWhole) {
   ASSERT_OK_AND_ASSIGN(const PolicyBook book, PolicyBook::Parse(R"pb(
                          layers {
                            scope: "33"
-                           effective_date: "2022-01-01"
+                           effective_date { year: 2022 month: 1 day: 1 }
                            policy { further_materials: [ 12, 8 ] }
                          }
                          layers {
                            scope: "330213"
-                           effective_date: "2022-01-01"
+                           effective_date { year: 2022 month: 1 day: 1 }
                            policy { further_materials: [ 10 ] }
                          })pb"));
   EXPECT_EQ(book.Resolve("330203", kDay).policy().further_materials_size(), 2);
@@ -115,52 +116,59 @@ TEST(PolicyBookTest, GivesEqualPoliciesEqualVersions) {
   EXPECT_EQ(notice.Resolve("330213", kDay).version(), notice.Resolve("420625", absl::CivilDay(2022, 1, 1)).version());
   ASSERT_OK_AND_ASSIGN(const PolicyBook same, PolicyBook::Parse(R"pb(layers {
                                                                        scope: "330213"
-                                                                       effective_date: "2021-07-01"
+                                                                       effective_date { year: 2021 month: 7 day: 1 }
                                                                        policy { minor_age_years: 18 }
                                                                      })pb"));
   EXPECT_EQ(same.Resolve("330213", kDay).version(), notice.Resolve("330213", kDay).version());
   ASSERT_OK_AND_ASSIGN(const PolicyBook other, PolicyBook::Parse(R"pb(layers {
                                                                         scope: "330213"
-                                                                        effective_date: "2021-07-01"
+                                                                        effective_date { year: 2021 month: 7 day: 1 }
                                                                         policy { minor_age_years: 16 }
                                                                       })pb"));
   EXPECT_NE(other.Resolve("330213", kDay).version(), notice.Resolve("330213", kDay).version());
 }
 
 TEST(PolicyBookTest, ListsEverythingThatIsWrongWithTheLayerItStandsIn) {
-  const absl::Status status =
-      PolicyBook::Parse(R"pb(
-        layers {
-          scope: "3302"
-          effective_date: "1 July 2021"
-          policy { certificate_generation: 4 open_since: "2021-7-1" }
-        }
-        layers {
-          scope: "330213"
-          effective_date: "2022-01-01"
-          policy {
-            limits { clock: KIND_ACCEPT working_days: 1 }
-            limits { clock: KIND_ACCEPT working_days: 251 }
-            special_limits { limits { clock: KIND_ASSESS working_days: -1 } }
-            institutions { id: "a" county: "3302" active_since: "2021-01-01" active_until: "never" }
-            institutions {
-              id: "a"
-              county: "330213"
-              categories: [ 1 ]
-              active_since: " 2021-1-01"
-              appraisers { id: "b" }
-            }
-          }
-        })pb")
-          .status();
+  const absl::Status status = PolicyBook::Parse(R"pb(
+                                layers {
+                                  scope: "3302"
+                                  effective_date { year: 2021 month: 7 }
+                                  policy {
+                                    certificate_generation: 4
+                                    open_date { year: 2021 month: 7 day: 32 }
+                                  }
+                                }
+                                layers {
+                                  scope: "330213"
+                                  effective_date { year: 2022 month: 1 day: 1 }
+                                  policy {
+                                    limits { clock: KIND_ACCEPT working_days: 1 }
+                                    limits { clock: KIND_ACCEPT working_days: 251 }
+                                    special_limits { limits { clock: KIND_ASSESS working_days: -1 } }
+                                    institutions {
+                                      id: "a"
+                                      county: "3302"
+                                      start_date { year: 2021 month: 1 day: 1 }
+                                      end_date {}
+                                    }
+                                    institutions {
+                                      id: "a"
+                                      county: "330213"
+                                      categories: [ 1 ]
+                                      start_date { year: 2021 month: 2 day: 29 }
+                                      appraisers { id: "b" }
+                                    }
+                                  }
+                                })pb")
+                                  .status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   for (const char* fault :
-       {"layer 1 (3302): scope must be", "layer 1 (3302): effective_date must be a date",
-        "layer 1 (3302): certificate_generation", "layer 1 (3302): open_since must be a date",
+       {"layer 1 (3302): scope must be", "layer 1 (3302): effective_date must be a day",
+        "layer 1 (3302): certificate_generation", "layer 1 (3302): open_date must be a day",
         "layer 2 (330213): limits must name each clock once", "KIND_ACCEPT must be 0 to 250 working days",
-        "special_limits need title, date and address", "KIND_ASSESS must be 0 to 250",
-        "must assess at least one category", "county must have six digits", "active_until must be a date",
-        "id must be set and unique", "active_since must be a date", "qualified_until of \"b\" must be a date"}) {
+        "special_limits need title, day and address", "KIND_ASSESS must be 0 to 250",
+        "must assess at least one category", "county must have six digits", "end_date must be a day",
+        "id must be set and unique", "start_date must be a day", "qualification_end_date of \"b\" must be a day"}) {
     EXPECT_THAT(std::string(status.message()), HasSubstr(fault));
   }
 }
@@ -175,7 +183,7 @@ TEST(PolicyBookTest, SaysWhereTheTextCannotBeRead) {
 // R1: nothing comes before the notice, or R1 itself could be laid aside.
 TEST(PolicyBookTest, TakesNoLayerFromBeforeTheNotice) {
   EXPECT_THAT(PolicyBook::Parse(R"pb(layers {
-                                       effective_date: "2021-06-30"
+                                       effective_date { year: 2021 month: 6 day: 30 }
                                        policy { hotline: "x" }
                                      })pb"),
               IsError(absl::StatusCode::kInvalidArgument, HasSubstr("before the notice")));
@@ -184,7 +192,7 @@ TEST(PolicyBookTest, TakesNoLayerFromBeforeTheNotice) {
 // R1: the notice says itself what is too early.
 TEST(PolicyBookTest, AppliesTheNoticeToDaysBeforeIt) {
   const auto pinned = samples::Policies().Resolve("330213", absl::CivilDay(2020, 1, 1));
-  EXPECT_EQ(pinned.policy().open_since(), "2021-07-01");
+  EXPECT_EQ(FromProto(pinned.policy().open_date()), absl::CivilDay(2021, 7, 1));
   EXPECT_EQ(LimitOf(Clock::KIND_ACCEPT, pinned.policy()), 1);
 }
 

@@ -9,6 +9,7 @@
 
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
+#include "common/policy/parties.h"
 #include "common/status/refusal.h"
 #include "google/rpc/error_details.pb.h"
 #include "tests/support/status_matchers.h"
@@ -62,7 +63,7 @@ TEST(PrinciplesTest, NobodyIssuesButTheHouseholdFederation) {
     if (!issuing.contains(row.act)) continue;
     for (const StateRow& state : States()) {
       if (row.from.Contains(state.state)) {
-        EXPECT_EQ(state.holder, OfficeRef::KIND_REGISTRATION_APPROVAL);
+        EXPECT_EQ(state.holder, CaseParty::ROLE_HOUSEHOLD);
       }
     }
   }
@@ -85,10 +86,10 @@ TEST(PrinciplesTest, EveryPartHasItsFederation) {
 TEST(PrinciplesTest, AnApplicationIsTrueAndNamesACategory) {
   Application application = samples::OnlineApplication(1, samples::At(kMonday));
   application.set_truthful(false);
-  application.clear_categories();
+  application.mutable_new_certificate()->mutable_assessment()->clear_categories();
   const std::vector<std::string> fields = FieldsAtFault(Filing(application));
   EXPECT_THAT(fields, Contains("application.truthful"));
-  EXPECT_THAT(fields, Contains("application.categories"));
+  EXPECT_THAT(fields, Contains("application.new_certificate.assessment.categories"));
 }
 
 // R13, R20: at the counter and through the national platform.
@@ -101,8 +102,8 @@ TEST(PrinciplesTest, BothChannelsAreOpen) {
 // and not refused.
 TEST(PrinciplesTest, AnUnusualChannelIsAWarning) {
   const auto book = PolicyBook::Parse(samples::PolicyText() +
-                                      "layers { scope: \"330213\" effective_date: \"2026-01-01\" "
-                                      "policy { portal_since: \"2026-01-01\" } }");
+                                      "layers { scope: \"330213\" effective_date { year: 2026 month: 1 day: 1 } "
+                                      "policy { portal_date { year: 2026 month: 1 day: 1 } } }");
   ASSERT_THAT(book, IsOk());
   CaseFile file(kMonday, *book);
   ASSERT_THAT(file.Do(samples::Submit(samples::OnlineApplication(1, file.now()))), IsOk());
@@ -113,7 +114,10 @@ TEST(PrinciplesTest, AnUnusualChannelIsAWarning) {
 // officer. R29: the officer who checked the file is on record.
 TEST(PrinciplesTest, WhoFiledAndWhoCheckedAreOnRecord) {
   CaseFile file(kMonday);
-  Bring(file, Case::STATE_APPOINTED);
+  Bring(file, Case::STATE_APPOINTED, samples::MinorApplication(1, file.now()));
+  const casework::v1::Submitter& submitter = file.history().front().act().submit_application().submitter();
+  EXPECT_EQ(submitter.who(), casework::v1::Submitter::WHO_GUARDIAN);
+  EXPECT_EQ(submitter.means(), casework::v1::Submitter::MEANS_IN_PERSON);
   const Event& accepted = *std::ranges::find(file.history(), Case::STATE_APPOINTED, &Event::state);
   EXPECT_EQ(accepted.actor().role(), Actor::ROLE_INTAKE_OFFICER);
   EXPECT_FALSE(accepted.actor().person_id().empty());
@@ -156,9 +160,16 @@ TEST(PrinciplesTest, TheHouseholdCountyMayChangeAndTheCaseStaysTheSame) {
   const std::string case_id = name.substr(name.rfind('/'));
   ASSERT_THAT(file.Do(samples::RecordContact(file.now())), IsOk());
   ASSERT_THAT(file.Do(samples::Redirect(samples::kOtherHousehold)), IsOk());
-  EXPECT_EQ(file.file().household_federation(), samples::kOtherHousehold);
+  EXPECT_EQ(HouseholdOf(file.file()), samples::kOtherHousehold);
   EXPECT_THAT(file.file().name(), HasSubstr(case_id));
-  EXPECT_TRUE(file.file().has_assessment());
+  EXPECT_FALSE(file.assessment().form().empty());
+}
+
+// Every part in a case is played by some kind of office.
+TEST(PrinciplesTest, EveryRoleHasItsKindOfOffice) {
+  for (int role = CaseParty::Role_MIN + 1; role <= CaseParty::Role_MAX; ++role) {
+    EXPECT_NE(KindOf(static_cast<CaseParty::Role>(role)), OfficeRef::KIND_UNSPECIFIED) << role;
+  }
 }
 
 // R16: a matter is opened by its row; one whose route has no acts yet would
@@ -168,7 +179,7 @@ TEST(PrinciplesTest, EveryOpenMatterCanBeAcceptedOnItsRoute) {
     if (!matter.open) continue;
     EXPECT_TRUE(std::ranges::any_of(Acts(), [&](const ActRow& row) {
       Case filed;
-      filed.mutable_application()->set_matter(matter.matter);
+      filed.set_matter(matter.matter);
       return row.act == Act::kAcceptApplication && row.when(filed, Act());
     })) << matter.shown;
   }

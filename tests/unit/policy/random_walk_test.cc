@@ -9,9 +9,13 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "common/policy/details.h"
 #include "common/policy/explain.h"
+#include "common/policy/institutions.h"
 #include "common/policy/limits.h"
+#include "common/policy/parties.h"
 #include "common/status/refusal.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 #include "tests/support/status_matchers.h"
@@ -91,26 +95,28 @@ class RandomWalk {
         OneIn(2) ? samples::LimbApplication(1, file_.now()) : samples::OnlineApplication(1, file_.now());
     if (OneIn(2)) application.set_household_federation(std::string(samples::kOtherHousehold));
     if (OneIn(4)) application.clear_residence_permit();
-    application.set_mobility_difficulty(OneIn(4));
+    application.mutable_new_certificate()->mutable_assessment()->set_mobility_difficulty(OneIn(4));
     if (OneIn(4)) {
-      *application.mutable_former_certificate()->mutable_cancel_time() = ToProto(Around(500, 0));
-      application.mutable_former_certificate()->set_cause(casework::v1::FormerCertificate::CAUSE_VOLUNTARY);
+      *application.mutable_new_certificate()->mutable_former_certificate()->mutable_cancel_date() =
+          ToProto(ChinaDay(Around(500, 0)));
+      application.mutable_new_certificate()->mutable_former_certificate()->set_cause(
+          casework::v1::FormerCertificate::CAUSE_VOLUNTARY);
     }
     return application;
   }
 
   AssessmentForm AForm() {
     const auto category = static_cast<Disability::Category>(
-        file_.file().application().categories_size() > 0 ? file_.file().application().categories(0) : 1);
+        CategoriesOf(file_.file().application()).empty() ? 1 : CategoriesOf(file_.file().application())[0]);
     const Finding finding = OneIn(5)   ? Finding::kContradictory
                             : OneIn(3) ? Finding::kNotQualified
                                        : Finding::kQualified;
-    const absl::Time since = FromProto(file_.file().attended_time());
+    const absl::Time since = FromProto(file_.assessment().attend_time());
     const absl::Time assessed = OneIn(6) ? Around(3, 1) : std::max(since, file_.now() - absl::Hours(Below(60)));
-    const std::string& institution = file_.file().appointment().institution_id();
-    AssessmentForm form = samples::Form(category, finding, assessed,
-                                        institution.empty() ? samples::kInstitution : absl::string_view(institution));
-    form.set_at_home(file_.file().home_visit() != OneIn(9));
+    const absl::string_view institution = IdIn(file_.assessment().appointment().institution());
+    AssessmentForm form =
+        samples::Form(category, finding, assessed, institution.empty() ? samples::kInstitution : institution);
+    form.set_at_home(file_.assessment().home_visit() != OneIn(9));
     return form;
   }
 
@@ -139,6 +145,8 @@ class RandomWalk {
         return OneIn(4) ? samples::ReturnApplication() : ActOf(Act::kAcceptApplication);
       case Act::kWithdrawApplication:
         return OneIn(8) ? samples::Withdraw() : AnyAct();
+      case Act::kRecordWithdrawal:
+        return OneIn(8) ? samples::RecordWithdrawal() : AnyAct();
       case Act::kRedirectApplication:
         return samples::Redirect(OneIn(2) ? samples::kHousehold : samples::kOtherHousehold, OneIn(2) ? "新证据" : "");
       case Act::kRecordContact:
@@ -191,9 +199,9 @@ class RandomWalk {
       case Act::kConfirmDelivery:
         return samples::ConfirmDelivery(Around(2, 0));
       case Act::kReportOverdue:
-        return samples::ReportOverdue(AClock());
+        return file_.ReportOverdue(AClock());
       case Act::kAbandon:
-        return samples::Abandon(AClock());
+        return file_.Abandon(AClock());
       case Act::kTakeOver:
         return samples::TakeOver(samples::IntakeOffice());
       default:
@@ -234,7 +242,7 @@ void ExpectClocksAreSound(const CaseFile& file) {
     EXPECT_EQ(clock.has_end_time(), clock.state() == Clock::STATE_EXPIRED || clock.state() == Clock::STATE_ENDED);
     if (clock.state() != Clock::STATE_RUNNING) continue;
     EXPECT_EQ(FromProto(clock.due_time()), DueTime(clock, file.calendar()).due);
-    const auto why = Explain(file.file(), clock.kind(), file.calendar(), file.now());
+    const auto why = Explain(file.file(), clock.id(), file.calendar(), file.now());
     ASSERT_THAT(why, IsOk());
     EXPECT_EQ(why->days().rbegin()->counted_days(), clock.limit_days());
     EXPECT_EQ(DaysUsed(clock, file.calendar(), ChinaDay(FromProto(clock.due_time()))), clock.limit_days());
@@ -256,10 +264,10 @@ void ExpectNoticesAreThoseOwed(const CaseFile& file) {
 }
 
 void ExpectTheHolderOfTheState(const Case& file) {
-  EXPECT_EQ(file.holder().kind(), HolderOf(file.state()));
-  EXPECT_EQ(file.holder().federation(), file.holder().kind() == OfficeRef::KIND_REGISTRATION_APPROVAL
-                                            ? file.household_federation()
-                                            : file.residence_federation());
+  EXPECT_TRUE(HasItsParties(file));
+  EXPECT_EQ(file.holder().kind(), KindOf(HolderOf(file.state())));
+  EXPECT_EQ(file.holder().federation(),
+            file.holder().kind() == OfficeRef::KIND_REGISTRATION_APPROVAL ? HouseholdOf(file) : samples::kResidence);
 }
 
 void ExpectHistoryGivesTheCase(const CaseFile& file) {

@@ -103,7 +103,7 @@ class Recounting {
       Begin(Clock::KIND_ASSESS, 19, today);
     }
     if (act.has_submit_assessment_form()) {
-      Begin(Clock::KIND_FEEDBACK, 5, DayNumber(act.submit_assessment_form().assessed_time().seconds()));
+      Begin(Clock::KIND_FEEDBACK, 5, DayNumber(act.submit_assessment_form().form().assess_time().seconds()));
     }
     if (act.has_receive_conclusion()) {
       const bool qualified = event.state() == Case::STATE_CONCLUDED_QUALIFIED;
@@ -135,10 +135,10 @@ class Recounting {
       Stop(Clock::KIND_ATTEND, today);
     }
     if (act.has_register_attendance()) {
-      GoOn(Clock::KIND_ASSESS, DayNumber(act.register_attendance().attended_time().seconds()));
+      GoOn(Clock::KIND_ASSESS, DayNumber(act.register_attendance().attend_time().seconds()));
     }
     if (act.has_complete_home_visit()) {
-      GoOn(Clock::KIND_ASSESS, DayNumber(act.complete_home_visit().visited_time().seconds()));
+      GoOn(Clock::KIND_ASSESS, DayNumber(act.complete_home_visit().visit_time().seconds()));
     }
     if (act.has_request_photo()) Stop(Clock::KIND_DECIDE, today);
     if (event.state() == Case::STATE_APPROVED) GoOn(Clock::KIND_DECIDE, today);

@@ -9,7 +9,9 @@
 #include <ostream>
 
 #include "common/person/citizen_id.h"
+#include "common/policy/institutions.h"
 #include "common/status/refusal.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "google/rpc/error_details.pb.h"
 #include "tests/support/status_matchers.h"
@@ -56,12 +58,6 @@ class RefusalsTest : public ::testing::Test {
     EXPECT_EQ(file_.file().SerializeAsString(), before);
     return refusal_;
   }
-  const absl::Status& FormRefused(const std::function<void(AssessmentForm&)>& change, absl::string_view reason) {
-    AssessmentForm form = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
-    change(form);
-    return Refused(samples::SubmitForm(form), samples::Appraiser(), reason);
-  }
-
   CaseFile file_{"2026-09-07 09:00"};
   absl::Status refusal_;
 };
@@ -87,7 +83,7 @@ TEST_F(RefusalsTest, NameTheActsThatArePossibleInTheState) {
 TEST_F(RefusalsTest, NameEachPossibleActOnce) {
   Bring(file_, Case::STATE_ASSESSED);
   EXPECT_EQ(MetadataOf(Refused(samples::Miss(), samples::Clerk(), "NOT_IN_THIS_STATE"), "possibleActs"),
-            "withdraw_application,receive_conclusion");
+            "record_withdrawal,receive_conclusion");
 }
 
 TEST_F(RefusalsTest, SayThatAnEndedCaseNeedsANewApplication) {
@@ -108,21 +104,9 @@ TEST_F(RefusalsTest, NameTheOfficeThatHoldsTheCase) {
   const absl::Status status = HeldElsewhere(file_.file());
   EXPECT_EQ(MetadataOf(status, "holderFederation"), "420625");
   EXPECT_EQ(MetadataOf(status, "holderOffice"), "KIND_REGISTRATION_APPROVAL");
-}
-
-TEST_F(RefusalsTest, KeepOtherInstitutionsOut) {
-  Bring(file_, Case::STATE_APPOINTED);
-  const Actor stranger = samples::Clerk(samples::kLimbInstitution);
-  const absl::Time tomorrow = file_.now() + absl::Hours(24);
-  for (const Act& act : {samples::Attend(file_.now()), samples::Miss(), samples::ChangeAppointment(tomorrow)}) {
-    EXPECT_EQ(Refused(act, stranger, "OTHER_INSTITUTION").code(), absl::StatusCode::kPermissionDenied);
-  }
-  ASSERT_THAT(file_.Do(samples::RequestHomeVisit(tomorrow)), IsOk());
-  Refused(samples::CompleteHomeVisit(file_.now()), stranger, "OTHER_INSTITUTION");
-  ASSERT_THAT(file_.Do(samples::CompleteHomeVisit(file_.now())), IsOk());
-  FormRefused([](AssessmentForm& form) { form.set_at_home(false); }, "PLACE_NOT_AS_ARRANGED");
-  Refused(samples::SubmitForm(samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now())),
-          samples::Appraiser(samples::kLimbInstitution), "OTHER_INSTITUTION");
+  // A34: whom to ask, and for what.
+  EXPECT_THAT(DetailOf<PreconditionFailure>(status)->DebugString(),
+              HasSubstr("possible there: record_withdrawal by ROLE_HOUSEHOLD_OFFICER"));
 }
 
 TEST_F(RefusalsTest, ListEveryFieldAtFaultAtOnce) {
@@ -131,28 +115,33 @@ TEST_F(RefusalsTest, ListEveryFieldAtFaultAtOnce) {
   application.mutable_applicant()->set_sex(casework::v1::Person::SEX_FEMALE);
   application.mutable_applicant()->set_mobile("13800-0000");
   application.mutable_applicant()->mutable_household_address()->set_detail(std::string(4001, 'x'));
-  application.add_categories(Disability::CATEGORY_LIMB);
-  application.add_categories(Disability::CATEGORY_MULTIPLE);
-  application.add_categories(static_cast<Disability::Category>(99));
+  auto& asked = *application.mutable_new_certificate()->mutable_assessment();
+  asked.add_categories(Disability::CATEGORY_LIMB);
+  asked.add_categories(Disability::CATEGORY_MULTIPLE);
+  asked.add_categories(static_cast<Disability::Category>(99));
   application.set_channel(static_cast<Application::Channel>(77));
   application.set_household_federation("42062");
   application.set_residence_federation("330203");
   application.set_truthful(false);
-  *application.mutable_signed_time() = ToProto(file_.now() + absl::Seconds(1));
-  application.mutable_materials(0)->set_sha256("short");
-  application.mutable_materials(1)->set_media_type("jpeg");
-  application.mutable_materials(2)->set_size_bytes(52'428'801);
-  application.mutable_delivery()->clear_address();
-  const absl::Status status = Refused(samples::Submit(application), samples::Portal(), "CONTENT_INVALID");
+  *application.mutable_sign_time() = ToProto(file_.now() + absl::Seconds(1));
+  application.mutable_materials(0)->mutable_pages(0)->set_blob("federations/330213/blobs/short");
+  application.mutable_materials(1)->mutable_pages(0)->set_media_type(casework::v1::Page::MEDIA_TYPE_UNSPECIFIED);
+  application.mutable_materials(2)->mutable_pages(0)->set_size_bytes(10'485'761);
+  application.mutable_materials(3)->clear_pages();
+  application.mutable_materials(4)->set_count(0);
+  application.mutable_new_certificate()->mutable_delivery()->clear_address();
+  const absl::Status status = Refused(samples::Submit(application), samples::IntakeOfficer(), "CONTENT_INVALID");
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(
-      Fields(status),
-      IsSupersetOf({"application.applicant.full_name", "application.applicant.sex", "application.applicant.mobile",
-                    "application.applicant.household_address.detail", "application.categories",
-                    "application.categories[3]", "application.channel", "application.household_federation",
-                    "application.residence_federation", "application.truthful", "application.signed_time",
-                    "application.materials[0].sha256", "application.materials[1].media_type",
-                    "application.materials[2].size_bytes", "application.delivery.address"}));
+  EXPECT_THAT(Fields(status),
+              IsSupersetOf({"application.applicant.full_name", "application.applicant.sex",
+                            "application.applicant.mobile", "application.applicant.household_address.detail",
+                            "application.new_certificate.assessment.categories",
+                            "application.new_certificate.assessment.categories[3]", "application.channel",
+                            "application.household_federation", "application.residence_federation",
+                            "application.truthful", "application.sign_time", "application.materials[0].pages[0].blob",
+                            "application.materials[1].pages[0].media_type",
+                            "application.materials[2].pages[0].size_bytes", "application.materials[3].pages",
+                            "application.materials[4].count", "application.new_certificate.delivery.address"}));
 }
 
 struct Fault {
@@ -167,7 +156,7 @@ class ApplicationFaultTest : public RefusalsTest, public ::testing::WithParamInt
 TEST_P(ApplicationFaultTest, IsRefusedByItsField) {
   Application application = samples::LimbApplication(1, file_.now());
   GetParam().change(application);
-  const absl::Status status = Refused(samples::Submit(application), samples::Portal(), "CONTENT_INVALID");
+  const absl::Status status = Refused(samples::Submit(application), samples::IntakeOfficer(), "CONTENT_INVALID");
   EXPECT_THAT(Fields(status), Contains(GetParam().field));
   EXPECT_THAT(std::string(status.message()), Not(HasSubstr(samples::Citizen(1))));
 }
@@ -186,10 +175,44 @@ const Fault kFaults[] = {
     {"UnknownSex", [](Application& a) { a.mutable_applicant()->set_sex(static_cast<casework::v1::Person::Sex>(9)); },
      "application.applicant.sex"},
     {"NoSex", [](Application& a) { a.mutable_applicant()->clear_sex(); }, "application.applicant.sex"},
-    {"NoMatter", [](Application& a) { a.clear_matter(); }, "application.matter"},
-    {"ClosedMatter", [](Application& a) { a.set_matter(Application::MATTER_MIGRATION); }, "application.matter"},
-    {"UnknownMatter", [](Application& a) { a.set_matter(static_cast<Application::Matter>(63)); }, "application.matter"},
-    {"NoCategory", [](Application& a) { a.clear_categories(); }, "application.categories"},
+    {"NoMatter", [](Application& a) { a.clear_details(); }, "application.details"},
+    {"ClosedMatter", [](Application& a) { a.mutable_migration(); }, "application.migration"},
+    {"RenewalForNoReason", [](Application& a) { a.mutable_renewal(); }, "application.renewal.reason"},
+    {"RenewalOfUnknownReason",
+     [](Application& a) { a.mutable_renewal()->set_reason(static_cast<casework::v1::Renewal::Reason>(63)); },
+     "application.renewal.reason"},
+    {"NoCategory", [](Application& a) { a.mutable_new_certificate()->mutable_assessment()->clear_categories(); },
+     "application.new_certificate.assessment.categories"},
+    {"NoAssessment", [](Application& a) { a.mutable_new_certificate()->clear_assessment(); },
+     "application.new_certificate.assessment"},
+    {"NoDelivery", [](Application& a) { a.mutable_new_certificate()->clear_delivery(); },
+     "application.new_certificate.delivery"},
+    {"CancellationOfNoCertificate",
+     [](Application& a) { a.mutable_cancellation()->set_certificate_number("420625197001010015"); },
+     "application.cancellation.certificate_number"},
+    {"DeathWithoutItsDay",
+     [](Application& a) { a.mutable_cancellation()->set_cause(casework::v1::Cancellation::CAUSE_DEATH); },
+     "application.cancellation.death_date"},
+    {"LossAhead",
+     [](Application& a) { *a.mutable_loss_reissue()->mutable_loss_date() = ToProto(absl::CivilDay(2030, 1, 1)); },
+     "application.loss_reissue.loss_date"},
+    {"PermitIssuedAhead",
+     [](Application& a) { *a.mutable_residence_permit()->mutable_issue_date() = ToProto(absl::CivilDay(2030, 1, 1)); },
+     "application.residence_permit.issue_date"},
+    {"PermitExpiredBeforeItWasIssued",
+     [](Application& a) { *a.mutable_residence_permit()->mutable_expire_date() = ToProto(absl::CivilDay(2020, 1, 1)); },
+     "application.residence_permit.expire_date"},
+    {"GuardianCertificateAhead",
+     [](Application& a) { *a.mutable_guardian()->mutable_proof_issue_date() = ToProto(absl::CivilDay(2030, 1, 1)); },
+     "application.guardian.proof_issue_date"},
+    {"CancellationAhead",
+     [](Application& a) {
+       *a.mutable_new_certificate()->mutable_former_certificate()->mutable_cancel_date() =
+           ToProto(absl::CivilDay(2030, 1, 1));
+     },
+     "application.new_certificate.former_certificate.cancel_date"},
+    {"NoSuchDay", [](Application& a) { a.mutable_residence_permit()->mutable_expire_date()->set_day(32); },
+     "application.residence_permit.expire_date"},
     {"Local", [](Application& a) { a.set_household_federation("330213"); }, "application.household_federation"},
     {"ElsewhereChosen", [](Application& a) { a.set_residence_federation("330203"); },
      "application.residence_federation"},
@@ -207,11 +230,39 @@ const Fault kFaults[] = {
      },
      "application.agent.citizen_id"},
     {"CommitmentAhead",
-     [](Application& a) { a.mutable_commitment_letter()->mutable_signed_time()->set_seconds(1'900'000'000); },
-     "application.commitment_letter.signed_time"},
+     [](Application& a) { a.mutable_commitment_letter()->mutable_sign_time()->set_seconds(1'900'000'000); },
+     "application.commitment_letter.sign_time"},
 };
 INSTANTIATE_TEST_SUITE_P(Rows, ApplicationFaultTest, ::testing::ValuesIn(kFaults),
                          [](const auto& row) { return row.param.name; });
+
+// R14: who brought the application is one whom it names, recognized by whoever
+// could see it.
+TEST_F(RefusalsTest, MeetASubmitterWhoCannotBe) {
+  using casework::v1::Submitter;
+  const auto fault = [this](const Actor& actor, const Application& application, void (*change)(Submitter&)) {
+    Act act = samples::Submit(application);
+    change(*act.mutable_submit_application()->mutable_submitter());
+    return Fields(Refused(act, actor, "CONTENT_INVALID"));
+  };
+  const Application on_site = samples::LimbApplication(1, file_.now());
+  const Application online = samples::OnlineApplication(1, file_.now());
+  EXPECT_THAT(fault(samples::IntakeOfficer(), on_site, [](Submitter& s) { s.set_who(Submitter::WHO_GUARDIAN); }),
+              ElementsAre("submitter.who"));
+  EXPECT_THAT(fault(samples::IntakeOfficer(), on_site, [](Submitter& s) { s.set_who(Submitter::WHO_AGENT); }),
+              ElementsAre("submitter.who"));
+  EXPECT_THAT(fault(samples::IntakeOfficer(), on_site, [](Submitter& s) { s.Clear(); }),
+              IsSupersetOf({"submitter.who", "submitter.means"}));
+  EXPECT_THAT(fault(samples::IntakeOfficer(), online, [](Submitter& s) { s.clear_asserted_by(); }),
+              ElementsAre("submitter.asserted_by"));
+  EXPECT_THAT(fault(samples::IntakeOfficer(), online,
+                    [](Submitter& s) { s.set_means(Submitter::MEANS_IN_PERSON), s.clear_asserted_by(); }),
+              ElementsAre("submitter.means"));
+  // R9, E21b: a portal sees nobody at a counter, and no originals.
+  EXPECT_THAT(fault(samples::Portal(), on_site, [](Submitter&) {}),
+              IsSupersetOf({"submitter.means", "application.materials[0].original"}));
+  EXPECT_THAT(file_.Do(samples::Submit(online), samples::Portal()), IsOk());
+}
 
 // R1: the federation may open later than the notice, never before.
 TEST(OpeningTest, IsNotBeforeTheDayOfThePolicy) {
@@ -224,8 +275,25 @@ TEST(OpeningTest, IsNotBeforeTheDayOfThePolicy) {
 
 TEST_F(RefusalsTest, KeepASupplementToThePersonAndTheMatterFiled) {
   Bring(file_, Case::STATE_CORRECTION_REQUESTED);
-  Refused(samples::Supplement(samples::LimbApplication(3, file_.now())), samples::Portal(),
+  Refused(samples::Supplement(samples::LimbApplication(3, file_.now())), samples::IntakeOfficer(),
           "SUPPLEMENT_CHANGES_APPLICANT");
+}
+
+// R9: a portal takes over what an officer saw, and sees nothing itself.
+TEST_F(RefusalsTest, MeetAnOriginalThatNoOfficerSaw) {
+  Bring(file_, Case::STATE_CORRECTION_REQUESTED);
+  Application again = samples::LimbApplication(1, file_.now());
+  *again.mutable_materials(0)->mutable_pages(0) = samples::PageOf('x', samples::kResidence);
+  EXPECT_THAT(Fields(Refused(samples::Supplement(again), samples::Portal(), "CONTENT_INVALID")),
+              ElementsAre("submitter.means"));
+  Act online = samples::Supplement(again);
+  auto& submitter = *online.mutable_supplement_application()->mutable_submitter();
+  submitter.set_means(casework::v1::Submitter::MEANS_VERIFIED_NAME);
+  submitter.set_asserted_by("zheliban");
+  EXPECT_THAT(Fields(Refused(online, samples::Portal(), "ORIGINAL_NOT_SEEN")),
+              ElementsAre("application.materials[0].original"));
+  online.mutable_supplement_application()->mutable_application()->mutable_materials(0)->clear_original();
+  EXPECT_THAT(file_.Do(online, samples::Portal()), IsOk());
 }
 
 // R32: what could have been asked the first time is not asked again unexplained.
@@ -255,87 +323,6 @@ TEST_F(RefusalsTest, MeetACorrectionOfNothing) {
   Act nothing;
   nothing.mutable_request_correction();
   Refused(nothing, samples::IntakeOfficer(), "NOTHING_TO_CORRECT");
-}
-
-// R58, R65, R68.
-TEST_F(RefusalsTest, HoldTheFormToItsSigners) {
-  Bring(file_, Case::STATE_ASSESSING);
-  FormRefused([](AssessmentForm& form) { form.set_standard("GB/T 26341-2030"); }, "STANDARD_UNKNOWN");
-  FormRefused([](AssessmentForm& form) { form.set_institution_id("ningbo-psychiatry"); }, "OTHER_INSTITUTION");
-  FormRefused([](AssessmentForm& form) { form.set_at_home(true); }, "PLACE_NOT_AS_ARRANGED");
-  FormRefused([](AssessmentForm& form) { form.set_appraiser_id("eye-appraiser"); }, "OTHER_APPRAISER");
-  FormRefused([this](AssessmentForm& form) { *form.mutable_assessed_time() = ToProto(file_.now() - absl::Hours(1)); },
-              "TIME_BEFORE_ATTENDANCE");
-  FormRefused([this](AssessmentForm& form) { *form.mutable_assessed_time() = ToProto(file_.now() + absl::Hours(1)); },
-              "CONTENT_INVALID");
-}
-
-// R68: training and examination must be valid, for the category.
-TEST_F(RefusalsTest, HoldTheAppraiserToTrainingAndCategory) {
-  Bring(file_, Case::STATE_ASSESSING);
-  for (const auto& [id, reason] : {std::pair("lapsed-appraiser", "APPRAISER_NOT_QUALIFIED"),
-                                   std::pair("unknown-appraiser", "APPRAISER_NOT_QUALIFIED"),
-                                   std::pair("eye-appraiser", "APPRAISER_LACKS_CATEGORY")}) {
-    AssessmentForm form = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
-    form.set_appraiser_id(id);
-    Actor appraiser = samples::Appraiser();
-    appraiser.set_person_id(id);
-    Refused(samples::SubmitForm(form), appraiser, reason);
-  }
-}
-
-// A33: an application for several categories is answered in each of them.
-TEST_F(RefusalsTest, MeetAFormThatLeavesOutACategoryAppliedFor) {
-  Application application = samples::LimbApplication(1, file_.now());
-  application.add_categories(Disability::CATEGORY_VISION);
-  Bring(file_, Case::STATE_APPOINTED, application);
-  ASSERT_THAT(file_.Do(samples::Attend(file_.now())), IsOk());
-  const absl::Status status = FormRefused([](AssessmentForm&) {}, "CATEGORY_NOT_ASSESSED");
-  EXPECT_THAT(Fields(status), ElementsAre("components"));
-  EXPECT_THAT(std::string(status.message()), Not(HasSubstr("VISION")));
-
-  AssessmentForm both = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
-  *both.add_components() =
-      samples::Form(Disability::CATEGORY_VISION, Finding::kNotQualified, file_.now()).components(0);
-  EXPECT_THAT(file_.Do(samples::SubmitForm(both)), IsOk());
-}
-
-TEST_F(RefusalsTest, AskForAReasonWhereTheConclusionContradictsTheMeasurements) {
-  Bring(file_, Case::STATE_ASSESSING);
-  AssessmentForm form = samples::Form(Disability::CATEGORY_LIMB, Finding::kContradictory, file_.now());
-  const absl::Status status =
-      Refused(samples::SubmitForm(form), samples::Appraiser(), "CONCLUSION_CONTRADICTS_MEASUREMENTS");
-  EXPECT_THAT(Fields(status), ElementsAre("components[0].disability.grade"));
-  form.set_contradiction_reason("术后功能持续恶化");
-  EXPECT_THAT(file_.Do(samples::SubmitForm(form)), IsOk());
-}
-
-// A certificate could not be numbered, whatever reason the appraiser gives.
-TEST_F(RefusalsTest, MeetAQualifiedConclusionWithoutCategoryOrGrade) {
-  Bring(file_, Case::STATE_ASSESSING);
-  FormRefused([](AssessmentForm& form) { form.set_qualified(false); }, "CONCLUSION_UNCLEAR");
-  FormRefused([](AssessmentForm& form) { form.clear_disability(); }, "CONCLUSION_UNCLEAR");
-  FormRefused(
-      [](AssessmentForm& form) {
-        form.mutable_disability()->clear_category();
-        form.set_contradiction_reason("理由");
-      },
-      "CONCLUSION_UNCLEAR");
-  FormRefused(
-      [](AssessmentForm& form) {
-        form.mutable_disability()->clear_grade();
-        form.set_contradiction_reason("理由");
-      },
-      "CONCLUSION_UNCLEAR");
-}
-
-TEST_F(RefusalsTest, MeetMeasurementsThatCannotBeGraded) {
-  Bring(file_, Case::STATE_ASSESSING);
-  const absl::Status status = FormRefused(
-      [](AssessmentForm& form) { form.mutable_components(0)->mutable_measurement()->mutable_limb()->set_clause("z"); },
-      "MEASUREMENTS_INVALID");
-  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_THAT(std::string(status.message()), HasSubstr("limb.clause"));
 }
 
 }  // namespace

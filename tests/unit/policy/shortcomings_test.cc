@@ -9,6 +9,7 @@
 #include <set>
 
 #include "common/status/refusal.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 #include "tests/support/samples.h"
@@ -64,7 +65,7 @@ Material* Find(Material::Kind kind, Application& application) {
 
 FormerCertificate Cancelled(absl::string_view day, FormerCertificate::Cause cause) {
   FormerCertificate former;
-  *former.mutable_cancel_time() = ToProto(samples::At(std::string(day) + " 10:00"));
+  *former.mutable_cancel_date() = ToProto(ChinaDay(samples::At(std::string(day) + " 10:00")));
   former.set_cause(cause);
   return former;
 }
@@ -80,7 +81,7 @@ TEST(ShortcomingsTest, AreNoneInTheSamples) {
 TEST(ShortcomingsTest, NameTheMaterialThatIsMissing) {
   for (const MaterialRow& row : Materials()) {
     Application application = samples::MinorApplication(1, kNow);
-    if (row.kind == Material::KIND_AUTHORISATION || !row.matters.Contains(Application::MATTER_NEW)) continue;
+    if (row.kind == Material::KIND_AUTHORIZATION || !row.matters.Contains(Application::MATTER_NEW)) continue;
     Remove(row.kind, application);
     const auto lacks = Lacks(application);
     EXPECT_THAT(lacks, ElementsAre(Is("application.materials", row.rule))) << Material::Kind_Name(row.kind);
@@ -93,9 +94,10 @@ TEST(ShortcomingsTest, AskOfEachMatterWhatItsMarksSay) {
   Application bare = samples::LimbApplication(1, kNow);
   bare.clear_materials();
   const auto asked = [&bare](Application::Matter matter) {
-    bare.set_matter(matter);
+    Application other = bare;
+    TurnDetailsInto(matter, other);
     std::set<std::string> rules;
-    for (const Shortcoming& lack : Lacks(bare)) rules.insert(lack.rule());
+    for (const Shortcoming& lack : Lacks(other)) rules.insert(lack.rule());
     return rules;
   };
   EXPECT_EQ(asked(Application::MATTER_NEW), (std::set<std::string>{"R6", "R8", "R9", "R11", "R12", "R24"}));
@@ -163,14 +165,14 @@ const Row kRows[] = {
     {"PermitOfAnotherCounty", [](Application& a) { a.mutable_residence_permit()->set_issuing_county("330203"); },
      "application.residence_permit.issuing_county", "R7"},
     {"PermitExpired",
-     [](Application& a) { *a.mutable_residence_permit()->mutable_expire_time() = ToProto(kNow - absl::Seconds(1)); },
-     "application.residence_permit.expire_time", "R7"},
+     [](Application& a) { *a.mutable_residence_permit()->mutable_expire_date() = ToProto(ChinaDay(kNow) - 1); },
+     "application.residence_permit.expire_date", "R7"},
     {"NoGuardian", [](Application& a) { a.clear_guardian(); }, "application.guardian", "R25"},
     {"GuardianUnproved", [](Application& a) { a.mutable_guardian()->clear_proof(); }, "application.guardian.proof",
      "R18"},
     {"GuardianCertificateWithoutIssuer", [](Application& a) { a.mutable_guardian()->clear_proof_issuer(); },
      "application.guardian.proof_issuer", "R18"},
-    {"GuardianCertificateWithoutDay", [](Application& a) { a.mutable_guardian()->clear_proof_time(); },
+    {"GuardianCertificateWithoutDay", [](Application& a) { a.mutable_guardian()->clear_proof_issue_date(); },
      "application.guardian.proof_issuer", "R18"},
     {"GuardianWithoutId", [](Application& a) { a.mutable_guardian()->clear_citizen_id(); },
      "application.guardian.citizen_id", "R10"},
@@ -182,17 +184,27 @@ const Row kRows[] = {
      "application.commitment_letter.signer", "R85"},
     {"Banned",
      [](Application& a) {
-       *a.mutable_former_certificate() = Cancelled("2026-03-01", FormerCertificate::CAUSE_VOLUNTARY);
+       *a.mutable_new_certificate()->mutable_former_certificate() =
+           Cancelled("2026-03-01", FormerCertificate::CAUSE_VOLUNTARY);
      },
-     "application.former_certificate", "R26"},
+     "application.new_certificate.former_certificate", "R26"},
 };
 INSTANTIATE_TEST_SUITE_P(Rows, ShortcomingRowTest, ::testing::ValuesIn(kRows),
                          [](const auto& row) { return row.param.name; });
 
-// A20: an organisation may be guardian and has no identity card.
-TEST(ShortcomingsTest, AskNoIdentityCardOfAnOrganisation) {
+// R7: a paper is valid through its last day, to its last second.
+TEST(ShortcomingsTest, TakeAPermitThroughItsLastDay) {
+  Application application = samples::LimbApplication(1, kNow);
+  *application.mutable_residence_permit()->mutable_expire_date() = ToProto(ChinaDay(kNow));
+  EXPECT_THAT(Lacks(application, {}, EndOfDay(ChinaDay(kNow))), IsEmpty());
+  EXPECT_THAT(Lacks(application, {}, EndOfDay(ChinaDay(kNow)) + absl::Seconds(1)),
+              ElementsAre(Is("application.residence_permit.expire_date", "R7")));
+}
+
+// A20: an organization may be guardian and has no identity card.
+TEST(ShortcomingsTest, AskNoIdentityCardOfAnOrganization) {
   Application application = samples::IntellectualApplication(1, kNow);
-  application.mutable_guardian()->set_is_organisation(true);
+  application.mutable_guardian()->set_organization(true);
   application.mutable_guardian()->clear_citizen_id();
   Remove(Material::KIND_GUARDIAN_IDENTITY_CARD, application);
   EXPECT_THAT(Lacks(application), IsEmpty());
@@ -202,7 +214,8 @@ TEST(ShortcomingsTest, AskNoIdentityCardOfAnOrganisation) {
 TEST(ShortcomingsTest, NeedAGuardianByCategoryOrAge) {
   for (int category = Disability::CATEGORY_VISION; category <= Disability::CATEGORY_MENTAL; ++category) {
     Application application = samples::LimbApplication(1, kNow);
-    application.set_categories(0, static_cast<Disability::Category>(category));
+    application.mutable_new_certificate()->mutable_assessment()->set_categories(
+        0, static_cast<Disability::Category>(category));
     EXPECT_EQ(Lacks(application).empty(), category <= Disability::CATEGORY_LIMB) << category;
   }
   // Born on 2012-01-01.
@@ -226,9 +239,10 @@ TEST(ShortcomingsTest, TakeAPermitOfTheSameCityOnlyWhereThePolicySaysSo) {
 // R26, A11: until the anniversary, on which it is possible again.
 TEST(ShortcomingsTest, EndTheBanOnTheAnniversary) {
   Application application = samples::LimbApplication(1, kNow);
-  *application.mutable_former_certificate() = Cancelled("2025-09-08", FormerCertificate::CAUSE_NOT_QUALIFIED);
+  *application.mutable_new_certificate()->mutable_former_certificate() =
+      Cancelled("2025-09-08", FormerCertificate::CAUSE_NOT_QUALIFIED);
   EXPECT_THAT(Lacks(application, {}, samples::At("2026-09-07 23:59")),
-              ElementsAre(Is("application.former_certificate", "R26")));
+              ElementsAre(Is("application.new_certificate.former_certificate", "R26")));
   EXPECT_THAT(Lacks(application, {}, samples::At("2026-09-08 00:00")), IsEmpty());
 }
 
@@ -236,7 +250,7 @@ TEST(ShortcomingsTest, EndTheBanOnTheAnniversary) {
 TEST(ShortcomingsTest, BanNobodyForAnErrorOrAMove) {
   for (const auto cause : {FormerCertificate::CAUSE_MIGRATION_LAPSE, FormerCertificate::CAUSE_ADMINISTRATIVE_ERROR}) {
     Application application = samples::LimbApplication(1, kNow);
-    *application.mutable_former_certificate() = Cancelled("2026-08-01", cause);
+    *application.mutable_new_certificate()->mutable_former_certificate() = Cancelled("2026-08-01", cause);
     EXPECT_THAT(Lacks(application), IsEmpty());
   }
 }
@@ -248,7 +262,8 @@ TEST(ShortcomingsTest, AreListedAllAtOnce) {
   application.clear_residence_permit();
   application.clear_guardian();
   application.clear_commitment_letter();
-  *application.mutable_former_certificate() = Cancelled("2026-03-01", FormerCertificate::CAUSE_VOLUNTARY);
+  *application.mutable_new_certificate()->mutable_former_certificate() =
+      Cancelled("2026-03-01", FormerCertificate::CAUSE_VOLUNTARY);
   CaseFile file("2026-09-07 09:00");
   ASSERT_THAT(file.Do(samples::Submit(application)), IsOk());
   EXPECT_EQ(file.file().shortcomings_size(), 10 + 4);
@@ -274,7 +289,7 @@ TEST(ShortcomingsTest, AreGoneOnceSupplemented) {
 TEST(ShortcomingsTest, AreLookedForAgainAtAcceptance) {
   CaseFile file("2026-09-07 09:00");
   Application application = samples::LimbApplication(1, kNow);
-  *application.mutable_residence_permit()->mutable_expire_time() = ToProto(kNow + absl::Hours(1));
+  *application.mutable_residence_permit()->mutable_expire_date() = ToProto(ChinaDay(kNow));
   ASSERT_THAT(file.Do(samples::Submit(application)), IsOk());
   EXPECT_THAT(file.file().shortcomings(), IsEmpty());
   file.PassDays(1);

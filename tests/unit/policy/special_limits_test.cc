@@ -34,38 +34,38 @@ class SpecialLimitTest : public ::testing::TestWithParam<Special> {};
 constexpr char kSpecialLimits[] = R"pb(
   layers {
     scope: "330213"
-    effective_date: "2022-01-01"
+    effective_date { year: 2022 month: 1 day: 1 }
     policy {
       institutions {
         id: "near"
         county: "330213"
         categories: [ 1, 2, 3, 4, 5, 6 ]
-        active_since: "2021-01-01"
+        start_date { year: 2021 month: 1 day: 1 }
       }
       institutions {
         id: "far"
         county: "330205"
         categories: [ 1, 2, 3, 4, 5, 6 ]
-        active_since: "2021-01-01"
+        start_date { year: 2021 month: 1 day: 1 }
       }
       special_limits {
         limits { clock: KIND_ATTEND working_days: 30 }
         announcement_title: "公告一"
         announcement_url: "https://fenghua.example/announcements"
-        announcement_date: "$day"
+        announcement_date { $day }
       }
       special_limits {
         limits { clock: KIND_ATTEND working_days: 25 }
         limits { clock: KIND_ASSESS working_days: 40 }
         announcement_title: "公告二"
         announcement_url: "https://fenghua.example/announcements"
-        announcement_date: "$day"
+        announcement_date { $day }
       }
     }
   })pb";
 
 CaseFile AcceptedAt(absl::string_view institution, Disability::Category category = Disability::CATEGORY_MENTAL,
-                    absl::string_view announced = "2022-01-01") {
+                    absl::string_view announced = "year: 2022 month: 1 day: 1") {
   const std::string text =
       absl::StrCat(samples::PolicyText(), absl::StrReplaceAll(kSpecialLimits, {{"$day", announced}}));
   CaseFile file("2026-09-07 09:00", PolicyBook::Parse(text).value());
@@ -82,11 +82,11 @@ TEST_P(SpecialLimitTest, IsAsTheRow) {
 
 // A8: each limit that is stated replaces the ordinary one; A9: the longest wins.
 const Special kSpecials[] = {
-    {"Intellectual", Disability::CATEGORY_INTELLECTUAL, "far", "2026-09-07", 30, 40},
-    {"Mental", Disability::CATEGORY_MENTAL, "far", "2022-01-01", 30, 40},
-    {"InTheCounty", Disability::CATEGORY_MENTAL, "near", "2022-01-01", 14, 19},
-    {"NotYetAnnounced", Disability::CATEGORY_MENTAL, "far", "2026-09-08", 14, 19},
-    {"OtherCategory", Disability::CATEGORY_LIMB, "far", "2022-01-01", 14, 19},
+    {"Intellectual", Disability::CATEGORY_INTELLECTUAL, "far", "year: 2026 month: 9 day: 7", 30, 40},
+    {"Mental", Disability::CATEGORY_MENTAL, "far", "year: 2022 month: 1 day: 1", 30, 40},
+    {"InTheCounty", Disability::CATEGORY_MENTAL, "near", "year: 2022 month: 1 day: 1", 14, 19},
+    {"NotYetAnnounced", Disability::CATEGORY_MENTAL, "far", "year: 2026 month: 9 day: 8", 14, 19},
+    {"OtherCategory", Disability::CATEGORY_LIMB, "far", "year: 2022 month: 1 day: 1", 14, 19},
 };
 INSTANTIATE_TEST_SUITE_P(Rows, SpecialLimitTest, ::testing::ValuesIn(kSpecials),
                          [](const auto& row) { return row.param.name; });
@@ -124,7 +124,7 @@ TEST(SpecialLimitsTest, CountForClocksThatStandStillOrWereLate) {
   CaseFile late = AcceptedAt("far");
   ASSERT_THAT(late.Do(samples::ChangeAppointment(At("2026-10-12 09:00"), "near")), IsOk());
   late.Go("2026-10-10 09:00");
-  ASSERT_THAT(late.Do(samples::ReportOverdue(Clock::KIND_ASSESS)), IsOk());
+  ASSERT_THAT(late.Do(late.ReportOverdue(Clock::KIND_ASSESS)), IsOk());
   ASSERT_THAT(late.Do(samples::ChangeAppointment(At("2026-10-12 09:00"), "far")), IsOk());
   EXPECT_FALSE(late.clock(Clock::KIND_ASSESS).has_overdue_time());
 }
@@ -135,19 +135,19 @@ TEST(SpecialLimitsTest, AreNotThoseOfTheHouseholdCounty) {
   ASSERT_OK_AND_ASSIGN(const PolicyBook book, PolicyBook::Parse(absl::StrCat(samples::PolicyText(), R"pb(
                          layers {
                            scope: "420625"
-                           effective_date: "2022-01-01"
+                           effective_date { year: 2022 month: 1 day: 1 }
                            policy {
                              institutions {
                                id: "fenghua-hospital"
                                county: "420626"
                                categories: [ 5 ]
-                               active_since: "2021-01-01"
+                               start_date { year: 2021 month: 1 day: 1 }
                              }
                              special_limits {
                                limits { clock: KIND_DECIDE working_days: 60 }
                                announcement_title: "公告"
                                announcement_url: "https://fenghua.example/announcements"
-                               announcement_date: "2022-01-01"
+                               announcement_date { year: 2022 month: 1 day: 1 }
                              }
                            }
                          })pb")));

@@ -11,6 +11,7 @@
 
 #include "common/policy/matters.h"
 #include "common/store/rocks_store.h"
+#include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "tests/support/samples.h"
 #include "tests/support/status_matchers.h"
@@ -30,7 +31,7 @@ class RegisterTest : public ::testing::Test {
     const policy::Decision decision{law::MakeOwned<casework::v1::Case>(), law::MakeOwned<casework::v1::Event>(),
                                     act.content_case(), false};
     decision.after->set_name("federations/420625/cases/330213-20260907-000001");
-    decision.after->mutable_application()->set_matter(matter);
+    decision.after->set_matter(matter);
     decision.after->mutable_application()->mutable_applicant()->set_citizen_id(samples::Citizen(1));
     decision.after->mutable_certificate()->set_number(samples::Citizen(1) + "43" + suffix);
     *decision.event->mutable_event_time() = ToProto(samples::At("2026-09-07 09:00"));
@@ -71,7 +72,7 @@ TEST_F(RegisterTest, HasNoneOnceItsCancellationIsApproved) {
   Done(Application::MATTER_NEW, samples::Print());
   Done(Application::MATTER_CANCELLATION, samples::Approve());
   EXPECT_FALSE(LookedUp().live_certificate());
-  EXPECT_EQ(FromProto(LookedUp().cancel_time()), samples::At("2026-09-07 09:00"));
+  EXPECT_EQ(FromProto(LookedUp().cancel_date()), absl::CivilDay(2026, 9, 7));
 }
 
 TEST_F(RegisterTest, CountsTheLossesThatTheNewestNumberSays) {

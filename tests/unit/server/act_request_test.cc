@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/string_view.h"
 #include "common/status/refusal.h"
+#include "google/protobuf/descriptor.h"
+#include "google/protobuf/descriptor.pb.h"
 #include "tests/support/status_matchers.h"
 #include "tongban/intake/v1/intake_service.pb.h"
 
@@ -12,6 +15,7 @@ namespace {
 
 using intake::v1::AcceptApplicationRequest;
 using intake::v1::SubmitApplicationRequest;
+using ::testing::HasSubstr;
 using ::testing::SizeIs;
 
 class ActRequestTest : public ::testing::Test {
@@ -54,6 +58,31 @@ TEST_F(ActRequestTest, FilingHasNoCaseYet) {
   EXPECT_EQ(act.federation, "330213");
   EXPECT_EQ(act.case_id, "");
   EXPECT_TRUE(act.act->has_submit_application());
+}
+
+// What makes a case has no etag to compare; what changes one must have it.
+TEST_F(ActRequestTest, AnEtagGoesWithTheNameOfACase) {
+  const auto shape_of = [](std::initializer_list<const char*> texts) {
+    google::protobuf::FileDescriptorProto file;
+    file.set_name("probe.proto");
+    auto& type = *file.add_message_type();
+    type.set_name("ProbeRequest");
+    int number = 0;
+    for (const char* text : texts) {
+      auto& field = *type.add_field();
+      field.set_name(text);
+      field.set_number(++number);
+      field.set_type(absl::string_view(text) == "validate_only" ? google::protobuf::FieldDescriptorProto::TYPE_BOOL
+                                                                : google::protobuf::FieldDescriptorProto::TYPE_STRING);
+    }
+    google::protobuf::DescriptorPool pool;
+    return CheckActShape("Probe", *pool.BuildFile(file)->message_type(0));
+  };
+  EXPECT_THAT(shape_of({"parent", "request_id", "etag", "validate_only"}).message(), HasSubstr("must have an etag if"));
+  EXPECT_THAT(shape_of({"name", "request_id", "validate_only"}).message(), HasSubstr("must have an etag if"));
+  EXPECT_THAT(shape_of({"request_id", "etag", "validate_only"}).message(), HasSubstr("lacks parent or name"));
+  EXPECT_THAT(CheckActShape("SubmitApplication", *SubmitApplicationRequest::descriptor()), IsOk());
+  EXPECT_THAT(CheckActShape("AcceptApplication", *AcceptApplicationRequest::descriptor()), IsOk());
 }
 
 TEST_F(ActRequestTest, EveryFieldAtFaultIsNamed) {  // R32

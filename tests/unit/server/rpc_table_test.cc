@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/ascii.h"
 #include "common/server/act_request.h"
+#include "google/api/annotations.pb.h"
 #include "tests/support/status_matchers.h"
 #include "tongban/assessment/v1/assessment_service.pb.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
@@ -19,6 +21,7 @@ using exchange::v1::DeliverResponse;
 using exchange::v1::GetRouteHeadRequest;
 using exchange::v1::Receipt;
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
 const google::protobuf::ServiceDescriptor& ExchangeDescriptor() {
@@ -96,6 +99,20 @@ TEST(RpcTableTest, EveryMethodOfTheThreeOfficesIsAnAct) {
     const auto& service = *file->service(0);
     for (int i = 0; i < service.method_count(); ++i) {
       EXPECT_THAT(CheckActShape(service.method(i)->name(), *service.method(i)->input_type()), IsOk());
+    }
+  }
+}
+
+// AIP-136: `:acceptApplication` is AcceptApplication, whoever writes the gateway.
+TEST(RpcTableTest, EveryVerbOfARouteIsItsMethod) {
+  for (const auto* file : {intake::v1::SubmitApplicationRequest::descriptor()->file(),
+                           assessment::v1::ChangeAppointmentRequest::descriptor()->file(),
+                           registration_approval::v1::ApproveCaseRequest::descriptor()->file()}) {
+    const auto& service = *file->service(0);
+    for (int i = 0; i < service.method_count(); ++i) {
+      std::string verb = service.method(i)->name();
+      verb[0] = absl::ascii_tolower(static_cast<unsigned char>(verb[0]));
+      EXPECT_THAT(service.method(i)->options().GetExtension(google::api::http).post(), EndsWith(":" + verb));
     }
   }
 }

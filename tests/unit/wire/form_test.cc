@@ -15,6 +15,7 @@
 #include "common/wire/texts.h"
 #include "google/api/field_behavior.pb.h"
 #include "google/protobuf/unknown_field_set.h"
+#include "google/type/date.pb.h"
 #include "tests/support/samples.h"
 
 namespace tongban {
@@ -41,7 +42,8 @@ class SlowCheck {
 
  private:
   void Check(const Message& form, const std::string& prefix) {
-    if (form.GetDescriptor()->file()->package() == "google.protobuf") return;
+    const std::string& package = form.GetDescriptor()->file()->package();
+    if (package == "google.protobuf" || package == "google.type") return;
     std::vector<const FieldDescriptor*> fields;
     for (int i = 0; i < form.GetDescriptor()->field_count(); ++i) fields.push_back(form.GetDescriptor()->field(i));
     std::ranges::sort(fields, {}, &FieldDescriptor::number);
@@ -63,7 +65,10 @@ class SlowCheck {
 
   void CheckValue(const Message& form, const FieldDescriptor& field, int index, const std::string& path) {
     const Reflection& reflection = *form.GetReflection();
-    if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
+    if (field.message_type() == google::type::Date::descriptor()) {
+      const auto& date = static_cast<const google::type::Date&>(reflection.GetMessage(form, &field));
+      if (!IsOnTheCalendar(date)) Add(path, "must be a day of the calendar, with year, month and day");
+    } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       Check(index < 0 ? reflection.GetMessage(form, &field) : reflection.GetRepeatedMessage(form, &field, index),
             path + ".");
     } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_ENUM) {
@@ -78,6 +83,14 @@ class SlowCheck {
       if (field.type() == FieldDescriptor::TYPE_BYTES) return;
       for (const auto problem : TextProblems(RuleOf(field), text)) Add(path, std::string(problem));
     }
+  }
+
+  static bool IsOnTheCalendar(const google::type::Date& date) {
+    constexpr int kLastDay[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (date.year() < 1 || date.year() > 9999 || date.month() < 1 || date.month() > 12) return false;
+    const bool is_leap = date.year() % 4 == 0 && (date.year() % 100 != 0 || date.year() % 400 == 0);
+    const int last = kLastDay[date.month() - 1] + (date.month() == 2 && is_leap ? 1 : 0);
+    return date.day() >= 1 && date.day() <= last;
   }
 
   static bool IsRequired(const FieldDescriptor& field) {
@@ -190,7 +203,7 @@ TEST(FormTest, FindsInSpoiledFormsWhatASlowCheckFinds) {
 TEST(FormTest, CallsAListThatIsTooLongOneFault) {
   Application application = samples::LimbApplication(1, samples::At("2026-09-07 09:00"));
   application.mutable_applicant()->clear_full_name();
-  application.mutable_materials(0)->set_media_type("image/\x01jpeg");
+  application.mutable_materials(0)->mutable_pages(0)->set_blob("federations/\x01");
   while (application.materials_size() <= 100) application.add_materials();
   Violations violations;
   CheckForm(*Application::descriptor(), application.SerializeAsString(), violations);

@@ -92,13 +92,13 @@ TEST(TextsTest, EveryNameAndTextOfAnApplicationIsLookedAt) {
   application.mutable_applicant()->mutable_household_address()->set_detail(Repeated(201, "路"));
   application.mutable_guardian()->set_full_name("李\u202e四");
   application.mutable_agent()->set_full_name("赵\t六");
-  application.mutable_delivery()->set_recipient(Repeated(51, "x"));
-  application.mutable_materials(0)->set_media_type("image/\x01jpeg");
+  application.mutable_new_certificate()->mutable_delivery()->set_recipient(Repeated(51, "x"));
+  application.mutable_materials(0)->mutable_pages(0)->set_blob("federations/\x01");
   EXPECT_THAT(FieldsAtFault(file.Do(samples::Submit(application))),
               IsSupersetOf({"application.applicant.full_name", "application.applicant.household_kind",
                             "application.applicant.household_address.detail", "application.guardian.full_name",
-                            "application.agent.full_name", "application.delivery.recipient",
-                            "application.materials[0].media_type"}));
+                            "application.agent.full_name", "application.new_certificate.delivery.recipient",
+                            "application.materials[0].pages[0].blob"}));
 }
 
 TEST(TextsTest, ARemarkMayHaveLinesUpToItsLimit) {
