@@ -11,7 +11,7 @@ import sys
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent))
-from suite import OFFICES, ROOT, Suite, field, sample  # noqa: E402
+from suite import OFFICES, ROOT, Suite, field, own_service, sample  # noqa: E402
 
 SUITE = None
 
@@ -21,10 +21,6 @@ COMMON_SERVICES = {"tongban.casework.v1.CaseService", "tongban.exchange.v1.Excha
                    "tongban.operations.v1.OperationsService", "grpc.health.v1.Health",
                    "grpc.reflection.v1.ServerReflection", "grpc.reflection.v1alpha.ServerReflection"}
 GET_CASE = "tongban.casework.v1.CaseService/GetCase"
-
-
-def own_service(office):
-    return f"tongban.{office}.v1.{office.capitalize()}Service"
 
 
 def setUpModule():

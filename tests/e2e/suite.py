@@ -24,6 +24,11 @@ def find_grpcurl():
     return found
 
 
+def own_service(office):
+    """The service that an office alone has: tongban.intake.v1.IntakeService."""
+    return f"tongban.{office}.v1.{''.join(word.capitalize() for word in office.split('_'))}Service"
+
+
 def free_ports(count):
     """Ports that were free a moment ago; all held at once, so that none is given twice."""
     sockets = [socket.socket() for _ in range(count)]
@@ -131,7 +136,7 @@ class Suite:
         return self.curl(*self.arguments(who, **identity), "-d", "@", self.address(county, office), method, data=data)
 
     def act(self, who, office, method, request, **identity):
-        return self.call(who, office, f"tongban.{office}.v1.{office.capitalize()}Service/{method}", request, **identity)
+        return self.call(who, office, f"{own_service(office)}/{method}", request, **identity)
 
     def advance(self, time):
         """Moves the clocks of all offices, those whose clocks end cases last."""
