@@ -10,7 +10,6 @@
 #include "common/desk/tables.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
-#include "common/wire/wire.h"
 #include "tongban/casework/v1/case.pb.h"
 #include "tongban/record/v1/record.pb.h"
 
@@ -55,22 +54,16 @@ absl::StatusOr<std::optional<std::string>> FindAnswerToAct(absl::string_view key
   casework::v1::Event done;
   if (!done.ParseFromString(line)) return CaseDamaged(answer->case_id());
   if (Canonical(done.act()) != Canonical(*request.act)) return RequestIdReused();
-  casework::v1::Case after;
-  if (!after.ParseFromString(answer->response())) return CaseDamaged(answer->case_id());
-  ASSIGN_OR_RETURN(const std::string application,
-                   ReadApplication(request.federation, answer->case_id(), after.application_revision(), reader));
-  return WithApplication(std::move(*answer->mutable_response()), application);
+  return ReadCaseAt(request.federation, answer->case_id(), answer->revision(), reader);
 }
 
-void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, const std::string& written,
-                     absl::Time now, Transaction& transaction) {
+void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, absl::Time now,
+                     Transaction& transaction) {
   Answer answer;
   *answer.mutable_answer_time() = ToProto(now);
   answer.set_case_id(std::string(case_id));
   answer.set_revision(revision);
-  std::string bytes = answer.SerializeAsString();
-  AppendField(Answer::kResponseFieldNumber, written, bytes);
-  transaction.Put(kAnswers, std::move(key), std::move(bytes));
+  transaction.Put(kAnswers, std::move(key), answer.SerializeAsString());
 }
 
 absl::StatusOr<std::optional<std::string>> FindAnswer(absl::string_view key, absl::string_view content_sha256,

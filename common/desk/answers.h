@@ -23,10 +23,10 @@ namespace tongban {
 // the act out is another one.
 absl::StatusOr<std::optional<std::string>> FindAnswerToAct(absl::string_view key, const ActRequest& request,
                                                            const Reader& reader);
-// Remembers it in the commit that adds `revision` to the history of the case:
-// `written` is the case without its application (case_on_file.h).
-void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, const std::string& written,
-                     absl::Time now, Transaction& transaction);
+// Remembers it in the commit that adds `revision` to the history of the case: it
+// is the case as that revision left it (case_on_file.h).
+void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, absl::Time now,
+                     Transaction& transaction);
 
 // The same for other changes, which leave no line of history: their content is
 // known by its digest.

@@ -178,24 +178,23 @@ absl::StatusOr<std::string> Desk::Perform(ActRequest request, const Caller& call
     on_file.file = law::MakeOwnedBeside<Case>(*act);
   } else {
     ASSIGN_OR_RETURN(on_file, ReadCase(request.federation, request.case_id, transaction, act->GetArena()));
-    const Case& before = *on_file.file;
-    if (!IsSameOffice(before.holder(), Here(request.federation))) return policy::HeldElsewhere(before);
-    if (!request.etag.empty() && request.etag != before.etag()) return EtagStale(before);
+    const Case& known = *on_file.file;
+    if (!IsSameOffice(known.holder(), Here(request.federation))) return policy::HeldElsewhere(known);
+    if (!request.etag.empty() && request.etag != known.etag()) return EtagStale(known);
   }
-  const IndexRows rows = RowsOf(Here(request.federation), *on_file.file);
+  const Standing before = StandingOf(request.federation, *on_file.file, std::move(on_file.row));
   ASSIGN_OR_RETURN(EncodedDecision encoded,
                    Decide(request.federation, std::move(on_file.file), std::move(act), actor, transaction));
   const Case& after = *encoded.decision.after;
   const bool is_new = after.application_revision() == after.revision();
   std::string answer = WithApplication(encoded.after, is_new ? ApplicationIn(encoded.event) : on_file.application);
   if (request.validate_only) return answer;
-  KeepAnswerToAct(answer_key, CaseIdOf(after), after.revision(), encoded.after, FromProto(after.update_time()),
-                  transaction);
-  RETURN_IF_ERROR(Record(rows, std::move(encoded), transaction));
+  KeepAnswerToAct(answer_key, CaseIdOf(after), after.revision(), FromProto(after.update_time()), transaction);
+  RETURN_IF_ERROR(Record(before, std::move(encoded), transaction));
   return answer;
 }
 
-absl::Status Desk::Record(const IndexRows& before, EncodedDecision encoded, Transaction& transaction) {
+absl::Status Desk::Record(const Standing& before, EncodedDecision encoded, Transaction& transaction) {
   const Case& after = *encoded.decision.after;
   const std::string& federation = encoded.decision.event->office().federation();
   const std::string case_id = CaseIdOf(after);
@@ -206,7 +205,7 @@ absl::Status Desk::Record(const IndexRows& before, EncodedDecision encoded, Tran
   if (settings_.own_records != nullptr) {
     RETURN_IF_ERROR(settings_.own_records(federation, encoded.decision, transaction));
   }
-  return SendOn(encoded, transaction);
+  return SendOn(encoded.decision, transaction);
 }
 
 void Desk::RecordAccess(absl::string_view federation, const record::v1::AccessRecord& record,

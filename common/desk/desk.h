@@ -25,8 +25,10 @@
 namespace tongban {
 
 // Puts a message, serialized, into the outbox, in the transaction that causes it.
-using Send = std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
-                                        std::string message, absl::Time now, Transaction& transaction)>;
+// ComposeMessage makes it again of the reference.
+using Send =
+    std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
+                               std::string message, std::string reference, absl::Time now, Transaction& transaction)>;
 
 // What sets one office's desk apart.
 struct DeskSettings {
@@ -110,15 +112,21 @@ class Desk {
     policy::Institutions institutions;
   };
   const InForce& WhatIsInForce(absl::string_view federation, absl::CivilDay day);
-  // `before` are the rows of the case before it was decided.
-  absl::Status Record(const IndexRows& before, EncodedDecision encoded, Transaction& transaction);
-  // FileCase, for a case of this office.
-  void File(absl::string_view federation, const IndexRows& before, const casework::v1::Case& after,
-            std::string case_row, Transaction& transaction);
+  // A case as it stood before it was decided; of a new one nothing.
+  struct Standing {
+    IndexRows index;
+    std::string row;
+    int64_t revision = 0;
+  };
+  Standing StandingOf(absl::string_view federation, const casework::v1::Case& file, std::string row) const;
+  absl::Status Record(const Standing& before, EncodedDecision encoded, Transaction& transaction);
+  // FileCase, for a case of this office, whose state until now is kept.
+  void File(absl::string_view federation, const Standing& before, const casework::v1::Case& after, std::string case_row,
+            Transaction& transaction);
   // A row came to `due`.
   void LookFrom(const std::string& due_key);
   // After the line of history has been filed: what is filed is what is sent.
-  absl::Status SendOn(const EncodedDecision& encoded, Transaction& transaction);
+  absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
   absl::Status TakeOver(const exchange::v1::Route& route, const record::v1::MessageParts& message,
                         Transaction& transaction);
   absl::Status NoteProgress(const exchange::v1::Route& route, const record::v1::MessageParts& message,

@@ -134,15 +134,22 @@ absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view
   Actor actor;
   actor.set_role(Actor::ROLE_CLOCK);
   actor.set_federation(std::string(federation));
-  const IndexRows rows = RowsOf(Here(federation), *on_file.file);
+  const Standing standing = StandingOf(federation, *on_file.file, std::move(on_file.row));
   ASSIGN_OR_RETURN(EncodedDecision encoded,
                    Decide(federation, std::move(on_file.file), std::move(act), actor, transaction));
-  return Record(rows, std::move(encoded), transaction);
+  return Record(standing, std::move(encoded), transaction);
 }
 
-void Desk::File(absl::string_view federation, const IndexRows& before, const Case& after, std::string case_row,
+Desk::Standing Desk::StandingOf(absl::string_view federation, const Case& file, std::string row) const {
+  return {RowsOf(Here(federation), file), std::move(row), file.revision()};
+}
+
+void Desk::File(absl::string_view federation, const Standing& before, const Case& after, std::string case_row,
                 Transaction& transaction) {
-  LookFrom(FileCase(Here(federation), before, after, std::move(case_row), transaction));
+  if (before.revision > 0) {
+    KeepState(federation, CaseIdOf(after), before.revision, before.row, case_row, transaction);
+  }
+  LookFrom(FileCase(Here(federation), before.index, after, std::move(case_row), transaction));
 }
 
 void Desk::LookFrom(const std::string& due_key) {

@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/crypto/digest.h"
 #include "common/desk/desk.h"
+#include "common/desk/message.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
@@ -41,9 +42,6 @@ static_assert(+MessageParts::kFileFieldNumber == +Message::kFileFieldNumber);
 static_assert(+MessageParts::kEventsFieldNumber == +Message::kEventsFieldNumber);
 static_assert(+MessageParts::kCreateTimeFieldNumber == +Message::kCreateTimeFieldNumber);
 static_assert(+MessageParts::kPoliciesFieldNumber == +Message::kPoliciesFieldNumber);
-
-// A history longer than this is no case any more but an attack.
-constexpr int kLongestHistory = 1000;
 
 absl::Status SenderNotParty() {
   return MessageRefused("SENDER_NOT_PARTY", "the sender is neither residence nor household federation of the case");
@@ -104,7 +102,7 @@ bool IsCompared(int number) {
          number == Case::kMatterFieldNumber;
 }
 
-absl::StatusOr<Case> StandingOf(absl::string_view known, const OfficeRef& here, absl::string_view case_id) {
+absl::StatusOr<Case> OutlineOf(absl::string_view known, const OfficeRef& here, absl::string_view case_id) {
   const std::optional<std::string> compared = KeepFields(known, IsCompared);
   Case standing;
   if (!compared.has_value() || !standing.ParseFromString(*compared)) return CaseDamaged(case_id);
@@ -113,33 +111,6 @@ absl::StatusOr<Case> StandingOf(absl::string_view known, const OfficeRef& here, 
     return CaseDamaged(case_id);
   }
   return standing;
-}
-
-// What the receiver cannot know yet. The residence federation's intake is told
-// of every act, so it lacks the newest only.
-absl::Status AddEvents(const policy::Decision& decision, bool newest_only, const Reader& reader,
-                       MessageParts& message) {
-  const std::string& federation = decision.event->office().federation();
-  if (newest_only) {
-    const std::string newest = EventKey(federation, message.case_id(), decision.event->revision());
-    ASSIGN_OR_RETURN(*message.add_events(), reader.Get(kEvents, newest));
-    return absl::OkStatus();
-  }
-  const std::string prefix = CaseKey(federation, message.case_id());
-  google::protobuf::Arena arena;
-  Event& event = *google::protobuf::Arena::CreateMessage<Event>(&arena);
-  bool readable = true;
-  RETURN_IF_ERROR(reader.Scan(kEvents, prefix, PrefixEnd(prefix), [&](absl::string_view, absl::string_view bytes) {
-    // What no receiver could read is better noticed here.
-    readable = event.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    message.add_events(bytes.data(), bytes.size());
-    return readable && message.events_size() <= kLongestHistory;
-  }));
-  if (!readable) return CaseDamaged(message.case_id());
-  if (message.events_size() > kLongestHistory) {
-    return MessageRefused("HISTORY_TOO_LONG", "the case has more acts than an office takes over; withdraw it");
-  }
-  return absl::OkStatus();
 }
 
 // `event` is what is told, read.
@@ -186,19 +157,23 @@ absl::Status StoreEvents(const OfficeRef& here, const MessageParts& message, boo
 // The case as another office tells of it, under the name and with the
 // application that it has here (R97).
 std::string AsFiledHere(absl::string_view told, absl::string_view known) {
-  const auto stays = [](int number) {
-    return number == Case::kNameFieldNumber || number == Case::kApplicationFieldNumber ||
-           number == Case::kApplicationRevisionFieldNumber || number == Case::kMatterFieldNumber;
-  };
+  absl::string_view name, matter, revision;
+  VisitFields(known, [&](int number, absl::string_view field) {
+    if (number == Case::kNameFieldNumber) name = field;
+    if (number == Case::kMatterFieldNumber) matter = field;
+    if (number == Case::kApplicationRevisionFieldNumber) revision = field;
+  });
   std::string filed;
   filed.reserve(told.size());
-  VisitFields(known, [&](int number, absl::string_view field) {
-    if (stays(number)) filed.append(field.data(), field.size());
-  });
   VisitFields(told, [&](int number, absl::string_view field) {
-    if (!stays(number)) filed.append(field.data(), field.size());
+    if (number == Case::kApplicationFieldNumber) return;
+    // Where they stand in what is told, so that rows of a case differ little.
+    if (number == Case::kNameFieldNumber) field = std::exchange(name, {});
+    if (number == Case::kMatterFieldNumber) field = std::exchange(matter, {});
+    if (number == Case::kApplicationRevisionFieldNumber) field = std::exchange(revision, {});
+    filed.append(field.data(), field.size());
   });
-  return filed;
+  return absl::StrCat(filed, name, matter, revision);
 }
 
 // Gives the case its application, of which the history is here by now.
@@ -217,6 +192,34 @@ absl::Status AddApplication(const OfficeRef& here, const Reader& reader, Case& t
   return Event().ParseFromString(*line) ? MessageMalformed() : CaseDamaged(CaseIdOf(taken));
 }
 
+// What is sent after an act. Of the history the receiver gets what it cannot know
+// yet: the residence federation's intake is told of every act, so it lacks the
+// newest only. What is not known here either by now, as routes overtake each
+// other, stays out of this message for good.
+absl::StatusOr<std::string> ReferenceTo(const policy::Decision& decision, Message::Kind kind, const OfficeRef& receiver,
+                                        const Reader& reader) {
+  const std::string case_id = CaseIdOf(*decision.after);
+  const int64_t revision = decision.event->revision();
+  record::v1::MessageReference reference;
+  reference.set_kind(kind);
+  reference.set_case_id(case_id);
+  reference.set_revision(revision);
+  reference.set_first_revision(revision);
+  if (IsSameOffice(receiver, IntakeOf(*decision.after))) return reference.SerializeAsString();
+  const std::string prefix = CaseKey(decision.event->office().federation(), case_id);
+  int64_t next = 1;
+  RETURN_IF_ERROR(reader.Scan(kEvents, prefix, PrefixEnd(prefix), [&](absl::string_view key, absl::string_view) {
+    const auto here = static_cast<int64_t>(KeyReader(key.substr(prefix.size())).Number().value_or(0));
+    for (; next < here && reference.missing_revisions_size() <= kLongestHistory; ++next) {
+      reference.add_missing_revisions(next);
+    }
+    ++next;
+    return reference.missing_revisions_size() <= kLongestHistory;
+  }));
+  reference.set_first_revision(1);
+  return reference.SerializeAsString();
+}
+
 // Policies go along within a federation only: those of others are not needed
 // here, and the policy that all have by default has one version everywhere.
 void StorePolicies(const Route& route, const MessageParts& message, Transaction& transaction) {
@@ -230,29 +233,19 @@ void StorePolicies(const Route& route, const MessageParts& message, Transaction&
 
 }  // namespace
 
-absl::Status Desk::SendOn(const EncodedDecision& encoded, Transaction& transaction) {
-  const policy::Decision& decision = encoded.decision;
+absl::Status Desk::SendOn(const policy::Decision& decision, Transaction& transaction) {
   const OfficeRef& here = decision.event->office();
   const OfficeRef& holder = decision.after->holder();
   const OfficeRef intake = IntakeOf(*decision.after);
   const bool intake_knows = IsSameOffice(here, intake) || (decision.hands_over && IsSameOffice(holder, intake));
   if (intake_knows && !decision.hands_over) return absl::OkStatus();
-  const std::string case_id = CaseIdOf(*decision.after);
   const auto send = [&](Message::Kind kind, const OfficeRef& receiver) -> absl::Status {
-    MessageParts message;
-    message.set_kind(kind);
-    message.set_case_id(case_id);
-    message.set_file(encoded.after);
-    *message.mutable_create_time() = decision.after->update_time();
-    RETURN_IF_ERROR(AddEvents(decision, /*newest_only=*/IsSameOffice(receiver, intake), transaction, message));
-    if (kind == Message::KIND_HAND_OVER && receiver.federation() == here.federation()) {
-      ASSIGN_OR_RETURN(const SharedPolicy pinned, PolicyOf(decision.event->findings().policy_version(), transaction));
-      config::v1::PinnedPolicy& policy = *message.add_policies();
-      policy = *pinned;
-      // Counties in one process whose policies say the same share the row.
-      policy.set_federation(here.federation());
-    }
-    return settings_.send(here, receiver, message.SerializeAsString(), FromProto(decision.after->update_time()),
+    ASSIGN_OR_RETURN(const std::string reference, ReferenceTo(decision, kind, receiver, transaction));
+    Route route;
+    *route.mutable_sender() = here;
+    *route.mutable_receiver() = receiver;
+    ASSIGN_OR_RETURN(std::string message, ComposeMessage(route, reference, transaction));
+    return settings_.send(here, receiver, std::move(message), reference, FromProto(decision.after->update_time()),
                           transaction);
   };
   if (decision.hands_over) RETURN_IF_ERROR(send(Message::KIND_HAND_OVER, holder));
@@ -286,7 +279,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   const absl::StatusOr<std::string> known = transaction.Get(kCases, CaseKey(federation, message.case_id()));
   Case before;
   if (known.ok()) {
-    ASSIGN_OR_RETURN(before, StandingOf(*known, here, message.case_id()));
+    ASSIGN_OR_RETURN(before, OutlineOf(*known, here, message.case_id()));
   } else if (!absl::IsNotFound(known.status())) {
     return known.status();
   }
@@ -294,9 +287,12 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   if (before.custody_epoch() >= taken.custody_epoch()) {
     return MessageRefused("CUSTODY_EPOCH_STALE", "the office has had the case since; an older custody cannot write");
   }
+  if (before.revision() > taken.revision()) {
+    return MessageRefused("HISTORY_ALTERED", "the office knows later acts than those the case is handed over after");
+  }
   RETURN_IF_ERROR(CheckAssessmentStays(before, taken));
   RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/!known.ok(), transaction));
-  const IndexRows rows = RowsOf(here, before);
+  const Standing standing = StandingOf(federation, before, known.value_or(""));
   // R97: only the residence federation changes the application.
   if (known.ok() && IsSameOffice(here, IntakeOf(before))) {
     taken.set_application_revision(before.application_revision());
@@ -313,7 +309,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   office.set_federation(route.sender().federation());
   ASSIGN_OR_RETURN(EncodedDecision encoded,
                    Decide(federation, std::move(handed_over), std::move(act), office, transaction));
-  return Record(rows, std::move(encoded), transaction);
+  return Record(standing, std::move(encoded), transaction);
 }
 
 absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message, Transaction& transaction) {
@@ -326,7 +322,7 @@ absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message,
   const absl::StatusOr<std::string> known = transaction.Get(kCases, CaseKey(federation, message.case_id()));
   if (absl::IsNotFound(known.status())) return CaseUnknown(message.case_id());
   RETURN_IF_ERROR(known.status());
-  ASSIGN_OR_RETURN(const Case before, StandingOf(*known, here, message.case_id()));
+  ASSIGN_OR_RETURN(const Case before, OutlineOf(*known, here, message.case_id()));
   const bool is_party = policy::IsParty(route.sender(), before);
   if (!is_party && !HasDisclaimed(route.sender(), before)) return SenderNotParty();
   RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/false, transaction));
@@ -336,7 +332,7 @@ absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message,
   if (!newer) return absl::OkStatus();
   RETURN_IF_ERROR(CheckAssessmentStays(before, file));
   file.set_name(before.name());
-  File(federation, RowsOf(here, before), file, AsFiledHere(message.file(), *known), transaction);
+  File(federation, StandingOf(federation, before, *known), file, AsFiledHere(message.file(), *known), transaction);
   return absl::OkStatus();
 }
 

@@ -23,7 +23,9 @@ namespace tongban {
 //   cases      federation, case id                      casework.v1.Case   the case as this office knows it; its application is
 //                                                                         in `events` (case_on_file.h)
 //   events     federation, case id, revision            casework.v1.Event  its history, kept for good (R91)
-//   answers    federation, person, request id           record.v1.Answer   first answer to a request
+//   states     federation, case id, revision            edit               what the row in `cases` was at a revision before,
+//                                                                         made from the next one known here (case_on_file.h)
+//   answers    federation, person, request id           record.v1.Answer   first answer to a request; to an act by its revision
 //   due        due time, federation, case id, clock id  empty              running clocks of cases held here, soonest first
 //   set_aside  federation, key in due                   record.v1.SetAsideRow  rows of due that cannot be worked off, until the
 //                                                                         next start; federation may be empty
@@ -40,6 +42,7 @@ namespace tongban {
 // clang-format on
 inline constexpr Table kCases{"cases"};
 inline constexpr Table kEvents{"events"};
+inline constexpr Table kStates{"states"};
 inline constexpr Table kAnswers{"answers"};
 inline constexpr Table kDue{"due"};
 inline constexpr Table kSetAside{"set_aside"};
@@ -51,8 +54,8 @@ inline constexpr Table kAccess{"access"};
 inline constexpr Table kCounters{"counters"};
 inline constexpr Table kPolicies{"policies"};
 inline constexpr Table kSecrets{"secrets"};
-inline constexpr std::array kDeskTables = {kCases,    kEvents, kAnswers, kDue,      kSetAside, kFeed,   kByState,
-                                           kByFiling, kByDue,  kAccess,  kCounters, kPolicies, kSecrets};
+inline constexpr std::array kDeskTables = {kCases,   kEvents,   kStates, kAnswers, kDue,      kSetAside, kFeed,
+                                           kByState, kByFiling, kByDue,  kAccess,  kCounters, kPolicies, kSecrets};
 
 uint64_t Seconds(absl::Time time);
 uint64_t Micros(absl::Time time);
@@ -62,6 +65,7 @@ uint64_t Micros(absl::Time time);
 absl::StatusOr<absl::Time> CountedTime(absl::string_view counter, const Reader& reader);
 
 std::string CaseKey(absl::string_view federation, absl::string_view case_id);
+// In `events` and `states`.
 std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision);
 std::string AnswerKey(absl::string_view federation, absl::string_view person, absl::string_view request_id);
 std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id, int clock);

@@ -42,6 +42,8 @@ struct CourierOptions {
   // Has every federation of `offices`.
   SigningKeys keys;
   Post post;
+  // As of the outbox in which messages are put.
+  Compose compose = nullptr;
   ChannelFactory channels;
   Backoff backoff;
   // Beyond it a delivery counts as failed. A full batch takes milliseconds once
@@ -117,7 +119,7 @@ class Courier {
   const Directory& directory_;
   const TimeSource& clock_;
   const CourierOptions options_;
-  const Outbox outbox_{};
+  const Outbox outbox_;
   Channels channels_;
   // Null before the start.
   std::atomic<grpc::CompletionQueue*> queue_ = nullptr;

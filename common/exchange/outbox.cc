@@ -33,27 +33,6 @@ using record::v1::SentMessage;
 // Longest reason of an ErrorInfo (AIP-193).
 constexpr size_t kMaxReason = 63;
 
-// Adds the entries of [first, last] to the batch until a limit is reached.
-absl::Status AddEntries(const Reader& reader, absl::string_view route_key, int64_t first, int64_t last,
-                        BatchLimits limits, DeliverRequest& batch) {
-  int64_t next = first;
-  size_t bytes = 0;
-  const auto add = [&](absl::string_view key, absl::string_view value) {
-    if (batch.entries_size() > 0 && (batch.entries_size() >= limits.entries || bytes >= limits.bytes)) return false;
-    auto sent = ParseRecord<SentMessage>(kSent, value);
-    if (!sent.ok() || key != EntryKey(route_key, next)) return false;
-    bytes += sent->message().size();
-    auto& entry = *batch.add_entries();
-    entry.set_sequence(next++);
-    entry.set_message(std::move(*sent->mutable_message()));
-    batch.set_head_hash(sent->head_hash());
-    return true;
-  };
-  RETURN_IF_ERROR(reader.Scan(kSent, EntryKey(route_key, first), EntryKey(route_key, last + 1), add));
-  // What comes before it still travels; a row that is missing is damaged too.
-  return batch.entries().empty() ? RouteDamaged(batch.route(), absl::StrCat("entry ", next)) : absl::OkStatus();
-}
-
 // Reasons come from another office and are shown to an operator.
 std::string ShownReason(const std::string& reason) {
   const bool is_reason = !reason.empty() && reason.size() <= kMaxReason &&
@@ -74,19 +53,52 @@ std::string ParkedId(const Route& route, int64_t sequence, absl::Time now) {
 }  // namespace
 
 absl::Status Outbox::Append(const OfficeRef& sender, const OfficeRef& receiver, std::string message, absl::Time now,
-                            Transaction& transaction) const {
+                            Transaction& transaction, std::string reference) const {
   if (!IsOffice(sender) || !IsOffice(receiver)) return RouteMalformed();
-  return AppendTo(MakeRoute(sender, receiver), std::move(message), now, transaction);
+  return AppendTo(MakeRoute(sender, receiver), std::move(message), std::move(reference), now, transaction);
 }
 
-absl::Status Outbox::AppendTo(const Route& route, std::string message, absl::Time now, Transaction& transaction) const {
+absl::StatusOr<std::string> Outbox::MessageOf(const Route& route, SentMessage& sent, const Reader& reader) const {
+  if (sent.reference().empty()) return std::move(*sent.mutable_message());
+  if (compose_ == nullptr) return absl::InternalError("no one here composes messages");
+  return compose_(route, sent.reference(), reader);
+}
+
+absl::Status Outbox::AddEntries(const Reader& reader, int64_t first, int64_t last, BatchLimits limits,
+                                DeliverRequest& batch) const {
+  const std::string route_key = OutgoingKey(batch.route());
+  ASSIGN_OR_RETURN(std::string hash, HashAt(batch.route(), first - 1, reader));
+  int64_t next = first;
+  size_t bytes = 0;
+  const auto add = [&](absl::string_view key, absl::string_view value) {
+    if (batch.entries_size() > 0 && (batch.entries_size() >= limits.entries || bytes >= limits.bytes)) return false;
+    auto sent = ParseRecord<SentMessage>(kSent, value);
+    if (!sent.ok() || key != EntryKey(route_key, next)) return false;
+    absl::StatusOr<std::string> message = MessageOf(batch.route(), *sent, reader);
+    // Better noticed here than at the receiver, who would call the route forked.
+    if (!message.ok() || (!sent->reference().empty() && NextHash(hash, *message) != sent->head_hash())) return false;
+    hash = sent->head_hash();
+    bytes += message->size();
+    auto& entry = *batch.add_entries();
+    entry.set_sequence(next++);
+    entry.set_message(*std::move(message));
+    return true;
+  };
+  RETURN_IF_ERROR(reader.Scan(kSent, EntryKey(route_key, first), EntryKey(route_key, last + 1), add));
+  batch.set_head_hash(std::move(hash));
+  // What comes before it still travels; a row that is missing is damaged too.
+  return batch.entries().empty() ? RouteDamaged(batch.route(), absl::StrCat("entry ", next)) : absl::OkStatus();
+}
+
+absl::Status Outbox::AppendTo(const Route& route, std::string message, std::string reference, absl::Time now,
+                              Transaction& transaction) const {
   if (message.size() > kMaxExchangedMessageBytes) return MessageTooLarge(message.size());
   const std::string route_key = OutgoingKey(route);
   ASSIGN_OR_RETURN(RouteHead head, GetHead(transaction, kSentHeads, route_key));
   head.set_sequence(head.sequence() + 1);
   head.set_hash(NextHash(head.hash(), message));
   SentMessage sent;
-  sent.set_message(std::move(message));
+  reference.empty() ? sent.set_message(std::move(message)) : sent.set_reference(std::move(reference));
   sent.set_head_hash(head.hash());
   *sent.mutable_create_time() = ToProto(now);
   transaction.Put(kSent, EntryKey(route_key, head.sequence()), sent.SerializeAsString());
@@ -117,7 +129,7 @@ absl::StatusOr<DeliverRequest> Outbox::NextBatch(const Route& route, const Reade
   DeliverRequest batch;
   *batch.mutable_route() = route;
   if (first <= head.sequence()) {
-    RETURN_IF_ERROR(AddEntries(reader, route_key, first, head.sequence(), limits, batch));
+    RETURN_IF_ERROR(AddEntries(reader, first, head.sequence(), limits, batch));
   }
   return batch;
 }
@@ -154,8 +166,9 @@ absl::Status Outbox::Park(const Route& route, const Outcome& outcome, absl::Time
   const auto parked_before = transaction.Get(kRefused, entry_key);
   if (parked_before.ok()) return absl::OkStatus();
   if (!absl::IsNotFound(parked_before.status())) return parked_before.status();
-  ASSIGN_OR_RETURN(const SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
-  ASSIGN_OR_RETURN(const Message message, ParseRecord<Message>(kSent, sent.message()));
+  ASSIGN_OR_RETURN(SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
+  ASSIGN_OR_RETURN(const std::string bytes, MessageOf(route, sent, transaction));
+  ASSIGN_OR_RETURN(const Message message, ParseRecord<Message>(kSent, bytes));
   const std::string& federation = route.sender().federation();
   const std::string id = ParkedId(route, outcome.sequence(), now);
   ParkedMessage parked;
@@ -180,7 +193,9 @@ absl::StatusOr<ParkedMessage> Outbox::Retry(absl::string_view name, absl::Time n
   RETURN_IF_ERROR(parked.status());
   const std::string entry_key = EntryKey(OutgoingKey(parked->route()), parked->sequence());
   ASSIGN_OR_RETURN(SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
-  RETURN_IF_ERROR(AppendTo(parked->route(), std::move(*sent.mutable_message()), now, transaction));
+  ASSIGN_OR_RETURN(std::string message, MessageOf(parked->route(), sent, transaction));
+  RETURN_IF_ERROR(
+      AppendTo(parked->route(), std::move(message), std::move(*sent.mutable_reference()), now, transaction));
   transaction.Delete(kParked, key);
   return parked;
 }

@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,6 +27,11 @@ struct BatchLimits {
   int entries = kMaxBatchEntries;
   size_t bytes = kMaxBatchBytes;
 };
+
+// Makes the message of a reference again, from what is stored anyway: the bytes
+// that were appended with it.
+using Compose = std::function<absl::StatusOr<std::string>(const exchange::v1::Route& route, absl::string_view reference,
+                                                          const Reader& reader)>;
 
 // What waits at an office, for its status.
 struct Waiting {
@@ -49,19 +56,24 @@ class Outbox {
   static constexpr int kDefaultPageSize = 50;
   static constexpr int kMaxPageSize = 500;
 
+  // `compose` may be null where messages have no references.
+  explicit Outbox(Compose compose = nullptr) : compose_(std::move(compose)) {}
+
   // Writes the serialized message at the end of the route, with the next sequence and
-  // hash, into the commit that causes it. Tell the courier once that commit is
-  // on disk. INVALID_ARGUMENT for what is no office; FAILED_PRECONDITION
-  // MESSAGE_TOO_LARGE.
+  // hash, into the commit that causes it. Of a message with a reference only
+  // that is kept, and the message composed when it is sent. Tell the courier once
+  // that commit is on disk. INVALID_ARGUMENT for what is no office;
+  // FAILED_PRECONDITION MESSAGE_TOO_LARGE.
   absl::Status Append(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
-                      std::string message, absl::Time now, Transaction& transaction) const;
+                      std::string message, absl::Time now, Transaction& transaction, std::string reference = "") const;
 
   // The routes on whose end a batch writes messages.
   static std::vector<exchange::v1::Route> WrittenTo(const Batch& batch);
 
   // The entries from `from` on, not signed yet; from the oldest waiting one
   // when `from` is 0 or lies beyond it. No entries: nothing waits. Give a
-  // snapshot: the store itself may change between two reads.
+  // snapshot: the store itself may change between two reads. DATA_LOSS when a
+  // message is not the one that was appended.
   absl::StatusOr<exchange::v1::DeliverRequest> NextBatch(const exchange::v1::Route& route, const Reader& reader,
                                                          int64_t from = 0, BatchLimits limits = {}) const;
 
@@ -94,10 +106,18 @@ class Outbox {
       const operations::v1::ListParkedMessagesRequest& request, const Reader& reader) const;
 
  private:
-  absl::Status AppendTo(const exchange::v1::Route& route, std::string message, absl::Time now,
+  absl::Status AppendTo(const exchange::v1::Route& route, std::string message, std::string reference, absl::Time now,
                         Transaction& transaction) const;
+  // Takes the message out of its row, or composes it.
+  absl::StatusOr<std::string> MessageOf(const exchange::v1::Route& route, record::v1::SentMessage& sent,
+                                        const Reader& reader) const;
+  // Adds the entries of [first, last] to the batch until a limit is reached.
+  absl::Status AddEntries(const Reader& reader, int64_t first, int64_t last, BatchLimits limits,
+                          exchange::v1::DeliverRequest& batch) const;
   absl::Status Park(const exchange::v1::Route& route, const exchange::v1::Outcome& outcome, absl::Time now,
                     Transaction& transaction) const;
+
+  const Compose compose_;
 };
 
 }  // namespace tongban

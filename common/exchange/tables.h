@@ -18,11 +18,12 @@
 //   seq      sequence on the route, from 1
 //
 //   table             key                  value                      meaning
-//   sent              own, peer, seq       record.v1.SentMessage      The ledger, with the messages. Written once and
-//                                                                     kept for good: what lies beyond the sequence
-//                                                                     acknowledged is the outbox; the rest is what the
-//                                                                     receipts are about, and what a receiver that
-//                                                                     was restored from an old copy is sent again.
+//   sent              own, peer, seq       record.v1.SentMessage      The ledger; of a message about a case what it is
+//                                                                     made of, with the hash. Written once and kept for
+//                                                                     good: what lies beyond the sequence acknowledged
+//                                                                     is the outbox; the rest is what the receipts are
+//                                                                     about, and what a receiver that was restored from
+//                                                                     an old copy is sent again.
 //   sent_heads        own, peer            record.v1.RouteHead        How far an outgoing route is, and how far it is
 //                                                                     acknowledged.
 //   receipts          own, peer, seq       exchange.v1.Receipt        Every signed receipt, for good.

@@ -151,8 +151,9 @@ void Office::MakeDesk() {
                         .policies = [this] { return policies->Current(); },
                         .send =
                             [this](const OfficeRef& sender, const OfficeRef& receiver, std::string message,
-                                   absl::Time now, Transaction& transaction) {
-                              return outbox.Append(sender, receiver, std::move(message), now, transaction);
+                                   std::string reference, absl::Time now, Transaction& transaction) {
+                              return outbox.Append(sender, receiver, std::move(message), now, transaction,
+                                                   std::move(reference));
                             },
                         .look_up = nullptr,
                         .own_records = nullptr};
@@ -189,6 +190,7 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
                                    },
                                    std::move(then));
                              },
+                         .compose = &ComposeMessage,
                          .channels = MakeChannels(foundation.options),
                          .backoff = {}};
   courier = std::make_unique<Courier>(store, *directory, clock, jitter_, std::move(options));

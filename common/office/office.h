@@ -13,6 +13,7 @@
 #include "absl/random/random.h"
 #include "absl/status/statusor.h"
 #include "common/desk/desk.h"
+#include "common/desk/message.h"
 #include "common/desk/secrets.h"
 #include "common/exchange/courier.h"
 #include "common/exchange/directory.h"
@@ -81,7 +82,7 @@ class Office {
   const std::unique_ptr<policy::FollowedPolicy> policies;
   const std::unique_ptr<Directory> directory;
   FollowedFiles files;
-  Outbox outbox;
+  Outbox outbox{&ComposeMessage};
   std::unique_ptr<Desk> desk;
   std::unique_ptr<Receiving> receiving;
   std::unique_ptr<Courier> courier;

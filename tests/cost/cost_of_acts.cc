@@ -60,8 +60,8 @@ class DeskAlone {
                .policies = [book = std::make_shared<const policy::PolicyBook>(
                                 policy::PolicyBook::Parse(samples::PolicyText()).value())] { return book; },
                .send =
-                   [&sent](const OfficeRef& sender, const OfficeRef& receiver, std::string message, absl::Time,
-                           Transaction&) {
+                   [&sent](const OfficeRef& sender, const OfficeRef& receiver, std::string message, std::string,
+                           absl::Time, Transaction&) {
                      Sent& one = sent.emplace_back();
                      *one.route.mutable_sender() = sender;
                      *one.route.mutable_receiver() = receiver;

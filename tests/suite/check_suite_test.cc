@@ -52,6 +52,8 @@ std::vector<Damage> Damages() {
   const OfficeRef intake = samples::IntakeOffice(), household = samples::RegistrationApprovalOffice();
   return {
       Loses("a line of history", intake, kEvents),
+      Loses("a state of before", household, kStates),
+      Loses("a line of the ledger", household, kSent),
       Loses("a row of the worklist", household, kByState),
       Loses("a clock's row", household, kDue),
       Loses("a change of the feed", intake, kFeed),

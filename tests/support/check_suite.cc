@@ -1,6 +1,7 @@
 #include "tests/support/check_suite.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 #include <string>
 #include <utility>
@@ -8,6 +9,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/tables.h"
 #include "common/exchange/ledger.h"
@@ -26,6 +28,7 @@ using casework::v1::Clock;
 using casework::v1::Event;
 using casework::v1::Notice;
 using casework::v1::OfficeRef;
+using exchange::v1::Route;
 using record::v1::RouteHead;
 
 // A case as one office has it.
@@ -214,6 +217,15 @@ RouteHead HeadIn(const std::string& bytes) {
 }
 
 // Both ends of every route have the same ledger, and all of it is acknowledged.
+// A receiver that lost everything could be sent all of it again, as it was.
+void CheckLedger(const SuiteOffice& sender, const Route& route, const RouteHead& head) {
+  const auto all = sender.office().outbox.NextBatch(route, *sender.store().Snapshot(), 1,
+                                                    {.entries = static_cast<int>(head.sequence()), .bytes = SIZE_MAX});
+  ASSERT_THAT(all, IsOk());
+  EXPECT_EQ(all->entries_size(), head.sequence()) << FormatRoute(route);
+  EXPECT_EQ(all->head_hash(), head.hash());
+}
+
 void CheckRoutes(Suite& suite, const Expected& expected) {
   size_t sent = 0, received = 0, parked = 0;
   for (const auto& office : suite.Offices()) {
@@ -233,6 +245,7 @@ void CheckRoutes(Suite& suite, const Expected& expected) {
       EXPECT_EQ(head.sequence(), HeadIn(*other).sequence());
       EXPECT_EQ(head.hash(), HeadIn(*other).hash());
       EXPECT_EQ(head.acknowledged_sequence(), head.sequence());
+      CheckLedger(*office, MakeRoute(sender, receiver), head);
     }
   }
   EXPECT_EQ(sent, received);
@@ -275,6 +288,25 @@ std::set<std::string> PersonalTexts(const std::vector<Copy>& copies) {
   return texts;
 }
 
+// What an office answered can be made again: the state after each act that was
+// done there is what the history up to it leads to, byte for byte.
+void CheckStates(Suite& suite, const Copy& copy) {
+  const std::vector<Event> events = suite.StoredEvents(copy.at, copy.case_id);
+  for (size_t i = 0; i < events.size() && events[i].revision() == static_cast<int64_t>(i) + 1; ++i) {
+    if (!IsSame(events[i].office(), copy.at)) continue;
+    SCOPED_TRACE(absl::StrCat(copy.case_id, " at revision ", events[i].revision()));
+    const auto replayed =
+        policy::Replay(Case(), absl::MakeConstSpan(events).first(i + 1), Calendar::Published(),
+                       [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); });
+    const auto kept = ReadCaseAt(copy.at.federation(), copy.case_id, events[i].revision(), copy.office->store());
+    ASSERT_THAT(replayed, IsOk());
+    ASSERT_THAT(kept, IsOk());
+    Case file;
+    ASSERT_TRUE(file.ParseFromString(*kept));
+    EXPECT_EQ(file.SerializeAsString(), replayed->SerializeAsString()) << file.DebugString();
+  }
+}
+
 // R78; invariant 9.
 void CheckNothingPersonal(Suite& suite, const std::vector<Copy>& copies) {
   std::string all_keys = suite.LogText();
@@ -308,6 +340,7 @@ void CheckSuite(Suite& suite, const Expected& expected) {
   suite.Settle();
   const std::vector<Copy> copies = CopiesIn(suite);
   CheckCases(suite, copies);
+  for (const Copy& copy : copies) CheckStates(suite, copy);
   for (const auto& office : suite.Offices()) {
     SCOPED_TRACE(absl::StrCat(OfficeName(office->kind()), " of ", office->federations().front()));
     CheckRows(*office, copies);

@@ -78,9 +78,10 @@ DeskSettings DeskOffice::SettingsFor(const OwnPart& own) {
                         .policies = [policies = plan_.policies] { return policies; },
                         .send =
                             [this](const OfficeRef& sender, const OfficeRef& receiver, std::string message,
-                                   absl::Time now, Transaction& transaction) {
+                                   std::string reference, absl::Time now, Transaction& transaction) {
                               sent_on_.push_back(MakeRoute(sender, receiver));
-                              return outbox_.Append(sender, receiver, std::move(message), now, transaction);
+                              return outbox_.Append(sender, receiver, std::move(message), now, transaction,
+                                                    std::move(reference));
                             },
                         .look_up = nullptr,
                         .own_records = nullptr};

@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "common/desk/desk.h"
+#include "common/desk/message.h"
 #include "common/exchange/directory.h"
 #include "common/exchange/outbox.h"
 #include "common/exchange/receiving.h"
@@ -68,7 +69,7 @@ class DeskOffice {
   const DeskOfficePlan plan_;
   const std::unique_ptr<Store> store_;
   const Secrets secrets_;
-  const Outbox outbox_{};
+  const Outbox outbox_{&ComposeMessage};
   Desk desk_;
   std::unique_ptr<Receiving> receiving_;
   std::vector<exchange::v1::Route> sent_on_;

@@ -73,7 +73,7 @@ class AnswersTest : public ::testing::Test {
                           .calendar = Calendar::Published(),
                           .clock = clock_,
                           .policies = [] { return std::make_shared<const policy::PolicyBook>(samples::Policies()); },
-                          .send = [](const OfficeRef&, const OfficeRef&, std::string, absl::Time,
+                          .send = [](const OfficeRef&, const OfficeRef&, std::string, std::string, absl::Time,
                                      Transaction&) { return absl::OkStatus(); },
                           .look_up = nullptr,
                           .own_records = nullptr}};
@@ -86,6 +86,22 @@ TEST_F(AnswersTest, AFilingAskedAgainHasItsFirstAnswerWhateverHappenedSince) {
   ASSERT_THAT(Do(Request(CaseIdOf(Read(*first)), "accept", Acceptance())), IsOk());
   ASSERT_THAT(clock_.AdvanceTo(clock_.Now() + absl::Hours(24 * 365)), IsOk());
   EXPECT_EQ(Do(filing).value(), *first);
+}
+
+// Whatever the rules are by then: it is not decided again.
+TEST_F(AnswersTest, AnAnswerWhoseStateIsNotKeptIsDamageAndNotMadeUp) {
+  const ActRequest filing = Request("", "file", Submission(1));
+  const absl::StatusOr<std::string> first = Do(filing);
+  const std::string id = CaseIdOf(Read(first.value()));
+  ASSERT_THAT(Do(Request(id, "accept", Acceptance())), IsOk());
+  const std::string key = EventKey(samples::kResidence, id, 1);
+  const std::string edit = store_->Get(kStates, key).value();
+  for (const std::string& damage : {std::string(), edit.substr(0, edit.size() - 1)}) {
+    Transaction transaction(store_.get());
+    damage.empty() ? transaction.Delete(kStates, key) : transaction.Put(kStates, key, damage);
+    ASSERT_THAT(store_->Commit(transaction.Changes()), IsOk());
+    EXPECT_TRUE(absl::IsDataLoss(Do(filing).status()));
+  }
 }
 
 TEST_F(AnswersTest, ARepetitionIsKnownAgainWhateverItsEtag) {

@@ -105,7 +105,7 @@ class DueClocksTest : public ::testing::Test {
               .calendar = Calendar::Published(),
               .clock = clock_,
               .policies = [this] { return book_; },
-              .send = [](const OfficeRef&, const OfficeRef&, std::string, absl::Time,
+              .send = [](const OfficeRef&, const OfficeRef&, std::string, std::string, absl::Time,
                          Transaction&) { return absl::OkStatus(); },
               .look_up = nullptr,
               .own_records = nullptr}};

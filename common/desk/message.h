@@ -1,0 +1,27 @@
+#ifndef TONGBAN_COMMON_DESK_MESSAGE_H_
+#define TONGBAN_COMMON_DESK_MESSAGE_H_
+
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "common/store/store.h"
+#include "tongban/exchange/v1/exchange_service.pb.h"
+
+namespace tongban {
+
+// A history longer than this is no case any more but an attack.
+inline constexpr int kLongestHistory = 1000;
+
+// The message that a serialized record.v1.MessageReference stands for,
+// serialized: the state of the case at its revision, the lines of history its
+// receiver cannot have, and the policy that goes along. All of it is stored for
+// good and never changed, so that the same reference gives the same bytes at any
+// time; the ledger holds their hash. DATA_LOSS when something of it is damaged;
+// INVALID_ARGUMENT HISTORY_TOO_LONG.
+absl::StatusOr<std::string> ComposeMessage(const exchange::v1::Route& route, absl::string_view reference,
+                                           const Reader& reader);
+
+}  // namespace tongban
+
+#endif  // TONGBAN_COMMON_DESK_MESSAGE_H_

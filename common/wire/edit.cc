@@ -1,0 +1,140 @@
+#include "common/wire/edit.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "common/wire/wire.h"
+
+namespace tongban {
+namespace {
+
+// More fields than a case has without repeated ones.
+constexpr size_t kUsualFields = 64;
+
+struct Field {
+  uint32_t number;
+  absl::string_view head;     // Tag, and of texts and messages the length.
+  absl::string_view content;  // Of texts and messages; of others nothing, they are all head.
+};
+
+std::vector<Field> FieldsOf(absl::string_view message) {
+  std::vector<Field> fields;
+  fields.reserve(kUsualFields);
+  WireReader reader(message);
+  while (!reader.AtEnd()) {
+    const size_t begin = message.size() - reader.Left();
+    const WireTag tag = reader.Tag();
+    absl::string_view content;
+    tag.wire == Wire::kBytes ? static_cast<void>(content = reader.Bytes()) : reader.Skip(tag);
+    const size_t end = message.size() - reader.Left();
+    fields.push_back({tag.number, message.substr(begin, end - begin - content.size()), content});
+  }
+  if (!reader.ok()) fields.assign(1, {0, message, absl::string_view()});
+  return fields;
+}
+
+void AppendVarint(uint64_t value, std::string& bytes) {
+  for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<char>(value | 0x80));
+  bytes.push_back(static_cast<char>(value));
+}
+
+// Takes a varint off the front.
+std::optional<size_t> TakeVarint(absl::string_view& bytes) {
+  uint64_t value = 0;
+  for (int shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
+    const auto byte = static_cast<unsigned char>(bytes.front());
+    bytes.remove_prefix(1);
+    value |= static_cast<uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return static_cast<size_t>(value);
+  }
+  return std::nullopt;
+}
+
+class EditWriter {
+ public:
+  void Keep(size_t bytes) {
+    if (bytes == 0) return;
+    if (skipped_ > 0 || !inserted_.empty()) Step();
+    kept_ += bytes;
+  }
+  void Skip(size_t bytes) { skipped_ += bytes; }
+  void Insert(absl::string_view bytes) { inserted_.append(bytes.data(), bytes.size()); }
+  // What is in both at the front and at the back is kept.
+  void Replace(absl::string_view old_bytes, absl::string_view new_bytes) {
+    // As nearly all are.
+    if (old_bytes == new_bytes) return Keep(old_bytes.size());
+    const size_t shorter = std::min(old_bytes.size(), new_bytes.size());
+    size_t front = 0, back = 0;
+    while (front < shorter && old_bytes[front] == new_bytes[front]) ++front;
+    while (back < shorter - front && old_bytes[old_bytes.size() - 1 - back] == new_bytes[new_bytes.size() - 1 - back]) {
+      ++back;
+    }
+    Keep(front);
+    Skip(old_bytes.size() - front - back);
+    Insert(new_bytes.substr(front, new_bytes.size() - front - back));
+    Keep(back);
+  }
+  std::string Finish() && {
+    if (skipped_ > 0 || !inserted_.empty()) Step();
+    return std::move(edit_);
+  }
+
+ private:
+  void Step() {
+    AppendVarint(kept_, edit_);
+    AppendVarint(skipped_, edit_);
+    AppendVarint(inserted_.size(), edit_);
+    edit_.append(inserted_);
+    kept_ = skipped_ = 0;
+    inserted_.clear();
+  }
+
+  std::string edit_;
+  size_t kept_ = 0, skipped_ = 0;
+  std::string inserted_;
+};
+
+}  // namespace
+
+std::string MakeEdit(absl::string_view from, absl::string_view to) {
+  const std::vector<Field> old_fields = FieldsOf(from);
+  EditWriter edit;
+  auto old_field = old_fields.begin();
+  for (const Field& field : FieldsOf(to)) {
+    // Protobuf writes fields in the order of their numbers.
+    for (; old_field != old_fields.end() && old_field->number < field.number; ++old_field) {
+      edit.Skip(old_field->head.size() + old_field->content.size());
+    }
+    if (old_field == old_fields.end() || old_field->number > field.number) {
+      edit.Insert(field.head);
+      edit.Insert(field.content);
+      continue;
+    }
+    // One by one, since a content that is longer has another head.
+    edit.Replace(old_field->head, field.head);
+    edit.Replace(old_field->content, field.content);
+    ++old_field;
+  }
+  for (; old_field != old_fields.end(); ++old_field) edit.Skip(old_field->head.size() + old_field->content.size());
+  return std::move(edit).Finish();
+}
+
+std::optional<std::string> ApplyEdit(absl::string_view from, absl::string_view edit) {
+  std::string made;
+  made.reserve(from.size() + edit.size());
+  while (!edit.empty()) {
+    const std::optional<size_t> kept = TakeVarint(edit), skipped = TakeVarint(edit), inserted = TakeVarint(edit);
+    if (!kept.has_value() || !skipped.has_value() || !inserted.has_value()) return std::nullopt;
+    if (*kept > from.size() || *skipped > from.size() - *kept || *inserted > edit.size()) return std::nullopt;
+    made.append(from.data(), *kept);
+    from.remove_prefix(*kept + *skipped);
+    made.append(edit.data(), *inserted);
+    edit.remove_prefix(*inserted);
+  }
+  made.append(from.data(), from.size());
+  return made;
+}
+
+}  // namespace tongban
