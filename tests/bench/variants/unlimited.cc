@@ -4,7 +4,7 @@
 
 namespace tongban {
 
-absl::Status Admission::Admit(size_t, absl::Duration) const { return absl::OkStatus(); }
+const Rejection* Admission::Reject(size_t, absl::Duration) const { return nullptr; }
 
 void Admission::BatchTook(absl::Duration) {}
 
