@@ -10,8 +10,11 @@
 namespace tongban {
 namespace {
 
-// More fields than a case has without repeated ones.
-constexpr size_t kUsualFields = 64;
+// More fields than most messages within a case have.
+constexpr size_t kUsualFields = 16;
+// An assessment's form stands two levels down; a text that happens to be a
+// message ends somewhere too.
+constexpr int kDeepest = 4;
 
 struct Field {
   uint32_t number;
@@ -19,6 +22,7 @@ struct Field {
   absl::string_view content;  // Of texts and messages; of others nothing, they are all head.
 };
 
+// None of bytes that are no message.
 std::vector<Field> FieldsOf(absl::string_view message) {
   std::vector<Field> fields;
   fields.reserve(kUsualFields);
@@ -31,7 +35,7 @@ std::vector<Field> FieldsOf(absl::string_view message) {
     const size_t end = message.size() - reader.Left();
     fields.push_back({tag.number, message.substr(begin, end - begin - content.size()), content});
   }
-  if (!reader.ok()) fields.assign(1, {0, message, absl::string_view()});
+  if (!reader.ok()) fields.clear();
   return fields;
 }
 
@@ -96,28 +100,40 @@ class EditWriter {
   std::string inserted_;
 };
 
-}  // namespace
+void Compare(absl::string_view from, absl::string_view to, int depth, EditWriter& edit);
 
-std::string MakeEdit(absl::string_view from, absl::string_view to) {
-  const std::vector<Field> old_fields = FieldsOf(from);
-  EditWriter edit;
-  auto old_field = old_fields.begin();
-  for (const Field& field : FieldsOf(to)) {
+void CompareFields(const std::vector<Field>& from, const std::vector<Field>& to, int depth, EditWriter& edit) {
+  auto old_field = from.begin();
+  for (const Field& field : to) {
     // Protobuf writes fields in the order of their numbers.
-    for (; old_field != old_fields.end() && old_field->number < field.number; ++old_field) {
+    for (; old_field != from.end() && old_field->number < field.number; ++old_field) {
       edit.Skip(old_field->head.size() + old_field->content.size());
     }
-    if (old_field == old_fields.end() || old_field->number > field.number) {
+    if (old_field == from.end() || old_field->number > field.number) {
       edit.Insert(field.head);
       edit.Insert(field.content);
       continue;
     }
     // One by one, since a content that is longer has another head.
     edit.Replace(old_field->head, field.head);
-    edit.Replace(old_field->content, field.content);
+    Compare(old_field->content, field.content, depth - 1, edit);
     ++old_field;
   }
-  for (; old_field != old_fields.end(); ++old_field) edit.Skip(old_field->head.size() + old_field->content.size());
+  for (; old_field != from.end(); ++old_field) edit.Skip(old_field->head.size() + old_field->content.size());
+}
+
+void Compare(absl::string_view from, absl::string_view to, int depth, EditWriter& edit) {
+  if (depth == 0 || from == to) return edit.Replace(from, to);
+  const std::vector<Field> old_fields = FieldsOf(from), fields = FieldsOf(to);
+  if (old_fields.empty() || fields.empty()) return edit.Replace(from, to);
+  CompareFields(old_fields, fields, depth, edit);
+}
+
+}  // namespace
+
+std::string MakeEdit(absl::string_view from, absl::string_view to) {
+  EditWriter edit;
+  Compare(from, to, kDeepest, edit);
   return std::move(edit).Finish();
 }
 

@@ -15,9 +15,9 @@
 
 namespace tongban {
 
-// Short where fields of the top level are equal or were added; a field that
-// changed costs what differs between its first and last changed byte. Any bytes
-// will do, those that are no message cost their length.
+// Short where fields are equal or were added, also those of messages within; one
+// that changed costs what differs between its first and last changed byte. Any
+// bytes will do.
 std::string MakeEdit(absl::string_view from, absl::string_view to);
 
 // Nothing for an edit that was not made from these bytes, as far as lengths tell.

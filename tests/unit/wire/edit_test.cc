@@ -44,7 +44,7 @@ TEST(EditTest, WhatAnActChangesIsShort) {
   after.add_notices()->set_text(std::string(400, 'y'));
   after.mutable_certificate()->set_number("42062519450101002813");
   const std::string edit = MakeEdit(after.SerializeAsString(), before.SerializeAsString());
-  EXPECT_LT(edit.size(), 60u);
+  EXPECT_LT(edit.size(), 40u);
   EXPECT_EQ(ApplyEdit(after.SerializeAsString(), edit), before.SerializeAsString());
 }
 
