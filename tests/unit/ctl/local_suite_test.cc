@@ -55,7 +55,9 @@ struct Opinion {
 Opinion OpinionOf(const Act& act, const Application& application, int hour) {
   const config::v1::PinnedPolicy pinned = SamplePolicy().Resolve(application.residence_federation(), kDay);
   Actor actor;
-  actor.set_role(Actor::ROLE_PORTAL);
+  // As deploy/local/samples/carry has it: who comes to the counter is seen by an officer (R9, R14).
+  const bool on_site = application.channel() == Application::CHANNEL_ON_SITE;
+  actor.set_role(on_site ? Actor::ROLE_INTAKE_OFFICER : Actor::ROLE_PORTAL);
   OfficeRef office;
   office.set_federation(application.residence_federation());
   office.set_kind(OfficeRef::KIND_INTAKE);

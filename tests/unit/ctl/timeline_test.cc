@@ -27,12 +27,16 @@ Case AcceptedCase() {
     name: "federations/330213/cases/330213-20260924-000001"
     state: STATE_APPOINTMENT_MISSED
     holder { federation: "330213" kind: KIND_ASSESSMENT }
-    residence_federation: "330213"
-    household_federation: "420625"
-    application {
-      matter: MATTER_NEW
-      applicant { full_name: "李向阳" citizen_id: "420625198803150411" }
+    parties {
+      role: ROLE_RESIDENCE_INTAKE
+      office { federation: "330213" kind: KIND_INTAKE }
     }
+    parties {
+      role: ROLE_HOUSEHOLD
+      office { federation: "420625" kind: KIND_REGISTRATION_APPROVAL }
+    }
+    matter: MATTER_NEW
+    application { applicant { full_name: "李向阳" citizen_id: "420625198803150411" } }
     clocks {
       kind: KIND_ASSESS
       state: STATE_SUSPENDED

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "common/crypto/digest.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
