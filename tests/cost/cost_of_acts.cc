@@ -145,13 +145,13 @@ namespace {
 void Submit() {
   std::deque<Sent> sent;
   DeskAlone intake(OfficeRef::KIND_INTAKE, sent);
-  const Caller caller = CallerFor(samples::IntakeOfficer());
+  const Caller caller = CallerFor(samples::WhoDoes(Act::kSubmitApplication, samples::kResidence));
   for (int n = -kUncounted; n < kSubmits; ++n) {
     intake::v1::SubmitApplicationRequest request;
     request.set_parent(absl::StrCat("federations/", samples::kResidence));
     request.set_request_id(absl::StrCat("request-", 100'000 + n));
-    *request.mutable_submission()->mutable_application() =
-        samples::LimbApplication(n + kUncounted, samples::At("2026-03-02 09:00"));
+    *request.mutable_submission() =
+        samples::Submit(samples::LimbApplication(n + kUncounted, samples::At("2026-03-02 09:00"))).submit_application();
     const auto file = n < 0 ? SubmitOne : CountedSubmit;
     const std::string answer = file(intake, request.SerializeAsString(), caller);
     if (answer.empty()) std::abort();

@@ -41,12 +41,12 @@ class Writer {
     At(OfficeRef::KIND_INTAKE, Case::STATE_CORRECTION_REQUESTED, samples::Supplement(application_));
   }
   void Accept() {
-    At(OfficeRef::KIND_INTAKE, Case::STATE_SUBMITTED, samples::Accept(now_ + absl::Hours(1), institution_));
+    At(OfficeRef::KIND_INTAKE, Case::STATE_SUBMITTED, samples::Accept(now_ + absl::Hours(1), institution_, residence_));
   }
   void Assess(samples::Finding finding) {
     At(OfficeRef::KIND_ASSESSMENT, Case::STATE_APPOINTED, samples::Attend(now_));
     At(OfficeRef::KIND_ASSESSMENT, Case::STATE_ASSESSING,
-       samples::SubmitForm(samples::Form(Disability::CATEGORY_LIMB, finding, now_, institution_)));
+       samples::SubmitForm(samples::Form(Disability::CATEGORY_LIMB, finding, now_, institution_, residence_)));
     At(OfficeRef::KIND_ASSESSMENT, Case::STATE_ASSESSED, samples::ReceiveConclusion());
   }
   void Record() { At(OfficeRef::KIND_ASSESSMENT, Case::STATE_CONCLUDED_QUALIFIED, samples::RecordConclusion()); }

@@ -89,7 +89,7 @@ Submitter SubmitterOf(const Application& application) {
 }  // namespace
 
 AssessmentForm Form(Disability::Category category, Finding finding, absl::Time assess_time,
-                    absl::string_view institution) {
+                    absl::string_view institution, absl::string_view federation) {
   const bool qualified = finding != Finding::kNotQualified;
   AssessmentForm form;
   form.set_standard("GB/T 26341-2010");
@@ -104,8 +104,8 @@ AssessmentForm Form(Disability::Category category, Finding finding, absl::Time a
   }
   form.set_opinion("样例评定意见");
   *form.mutable_assess_time() = ToProto(assess_time);
-  form.set_appraiser(policy::StaffName(kResidence, Appraiser(institution).person_id()));
-  form.set_institution(policy::InstitutionName(kResidence, institution));
+  form.set_appraiser(policy::StaffName(federation, Appraiser(institution).person_id()));
+  form.set_institution(policy::InstitutionName(federation, institution));
   *form.mutable_document() = Scan(Material::KIND_ASSESSMENT_FORM, kResidence, casework::v1::Page::MEDIA_TYPE_PDF);
   return form;
 }
@@ -124,10 +124,10 @@ Act Supplement(const Application& application) {
   return act;
 }
 
-Act Accept(absl::Time appointment, absl::string_view institution) {
+Act Accept(absl::Time appointment, absl::string_view institution, absl::string_view federation) {
   Act act;
   auto& content = *act.mutable_accept_application()->mutable_appointment();
-  content.set_institution(policy::InstitutionName(kResidence, institution));
+  content.set_institution(policy::InstitutionName(federation, institution));
   *content.mutable_appointment_time() = ToProto(appointment);
   return act;
 }

@@ -72,13 +72,14 @@ enum class Finding {
   kContradictory,
 };
 AssessmentForm Form(Disability::Category category, Finding finding, absl::Time assess_time,
-                    absl::string_view institution = kInstitution);
+                    absl::string_view institution = kInstitution, absl::string_view federation = kResidence);
 
 // Every act, with the content that is nearest to normal; those about an
 // assessment name the first.
 Act Submit(const Application& application);
 Act Supplement(const Application& application);
-Act Accept(absl::Time appointment, absl::string_view institution = kInstitution);
+Act Accept(absl::Time appointment, absl::string_view institution = kInstitution,
+           absl::string_view federation = kResidence);
 Act RequestCorrection();
 Act ReturnApplication();
 Act Withdraw();

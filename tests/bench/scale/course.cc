@@ -30,12 +30,12 @@ Act File(const YearCase& file, absl::Time now) {
 }
 Act Accept(const YearCase& file, absl::Time now) {
   const absl::CivilDay day = ChinaDay(Calendar::Published().AddWorkingDays(ChinaDay(now), kDaysToAppointment).due);
-  return samples::Accept(StartOfDay(day) + absl::Hours(9), SixOffices::InstitutionOf(file.residence));
+  return samples::Accept(StartOfDay(day) + absl::Hours(9), SixOffices::InstitutionOf(file.residence), file.residence);
 }
 Act Attend(const YearCase&, absl::Time now) { return samples::Attend(now); }
 Act FillIn(const YearCase& file, Finding finding, absl::Time now) {
   return samples::SubmitForm(
-      samples::Form(CategoryOf(file.person), finding, now, SixOffices::InstitutionOf(file.residence)));
+      samples::Form(CategoryOf(file.person), finding, now, SixOffices::InstitutionOf(file.residence), file.residence));
 }
 Act Qualify(const YearCase& file, absl::Time now) { return FillIn(file, Finding::kQualified, now); }
 Act Disqualify(const YearCase& file, absl::Time now) { return FillIn(file, Finding::kNotQualified, now); }
