@@ -135,15 +135,21 @@ TEST(PowerCutTest, KeepsEveryAcknowledgedCommitWholeAndNoOtherInPart) {
   EXPECT_GT(commits, 10'000) << "too little was done for the test to mean anything";
 }
 
-// The control: with the bug that this test is for, it fails.
+// The control: with the bug that this test is for, it fails. One cut loses
+// something in about half of the offices, as it falls and as threads run; so
+// many cuts lose something in all but very few.
 TEST(PowerCutTest, LosesCommitsThatWereNotSynced) {
   int losses = 0;
   for (uint32_t seed = 1; seed <= kOffices; ++seed) {
     Office office(seed, /*sync=*/false);
-    office.WorkUntilThePowerFails();
-    if (!office.EverythingIsThere()) ++losses;
+    for (int cut = 0; cut < kPowerCuts; ++cut) {
+      office.WorkUntilThePowerFails();
+      if (office.EverythingIsThere()) continue;
+      ++losses;
+      break;
+    }
   }
-  EXPECT_GT(losses, kOffices / 2);
+  EXPECT_GT(losses, kOffices * 3 / 4);
 }
 
 }  // namespace
