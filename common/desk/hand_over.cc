@@ -17,6 +17,7 @@
 #include "common/identity/offices.h"
 #include "common/policy/assessments.h"
 #include "common/policy/details.h"
+#include "common/policy/limits.h"
 #include "common/policy/parties.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
@@ -75,7 +76,7 @@ bool IsNumberedByItsResidence(const Case& file) {
 absl::Status CheckMessage(const Route& route, const MessageParts& message, const Case& file) {
   if (CaseIdOf(file) != message.case_id() || message.case_id().empty() || file.revision() <= 0 ||
       !Case::State_IsValid(file.state()) || file.state() == Case::STATE_UNSPECIFIED || !policy::HasItsParties(file) ||
-      !IsNumberedByItsResidence(file)) {
+      !IsNumberedByItsResidence(file) || !policy::HasSoundClocks(file)) {
     return MessageMalformed();
   }
   if (!policy::IsParty(route.sender(), file)) return SenderNotParty();

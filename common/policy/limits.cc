@@ -178,6 +178,18 @@ Clock* FindClock(Case& file, int id) {
   return found == file.mutable_clocks()->end() ? nullptr : &*found;
 }
 
+bool HasSoundClocks(const Case& file) {
+  for (int i = 0; i < file.clocks_size(); ++i) {
+    const Clock& clock = file.clocks(i);
+    if (clock.id() != i + 1 || std::ranges::count(Clocks(), clock.kind(), &ClockRow::clock) != 1 ||
+        !Clock::State_IsValid(clock.state()) || clock.state() == Clock::STATE_UNSPECIFIED ||
+        (clock.state() == Clock::STATE_SUSPENDED && clock.suspensions().empty())) {
+      return false;
+    }
+  }
+  return true;
+}
+
 bool HasRunOut(const Clock& clock, absl::Time now) {
   return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time() && now > FromProto(clock.due_time());
 }

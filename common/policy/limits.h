@@ -41,6 +41,11 @@ const Clock* OpenClock(const Case& file, Clock::Kind kind);
 Clock* FindClock(Case& file, int id);
 const Clock* FindClock(const Case& file, int id);
 
+// Every clock can be worked with: numbered 1, 2, 3 … as they stand, each of a
+// kind and a state that are known here, and one that stands still says since
+// when. What another office tells has to be asked.
+bool HasSoundClocks(const Case& file);
+
 // It runs, its limit has passed, and that was not reported yet.
 bool HasRunOut(const Clock& clock, absl::Time now);
 

@@ -62,6 +62,28 @@ TEST_F(HandOverTest, ACaseWithoutItsPartiesIsRefused) {
   }
 }
 
+// What stands in a message is worked with: clocks fall due, are met and stand still.
+TEST_F(HandOverTest, ClocksThatCannotBeWorkedWithAreRefused) {
+  using casework::v1::Clock;
+  for (void (*spoil)(Case&) : {
+           +[](Case& file) { *file.add_clocks() = file.clocks(0); },
+           +[](Case& file) { file.mutable_clocks(0)->set_id(7); },
+           +[](Case& file) { file.mutable_clocks(0)->set_kind(static_cast<Clock::Kind>(77)); },
+           +[](Case& file) { file.mutable_clocks(0)->clear_kind(); },
+           +[](Case& file) { file.mutable_clocks(0)->clear_state(); },
+           +[](Case& file) { file.mutable_clocks(0)->set_state(Clock::STATE_SUSPENDED); },
+       }) {
+    for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
+      Message message = Account(kind, Case::STATE_REFUSED);
+      spoil(*message.mutable_file());
+      EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), message),
+                  IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+    }
+  }
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED)),
+              IsOk());
+}
+
 TEST_F(HandOverTest, WhatCannotBeReadIsRefused) {
   const Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
   record::v1::MessageParts broken;
