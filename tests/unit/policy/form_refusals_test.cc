@@ -14,48 +14,26 @@
 #include "google/rpc/error_details.pb.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/policy/case_file.h"
+#include "tests/unit/policy/refused_acts.h"
 
 namespace tongban::policy {
 namespace {
 
 using casework::v1::AssessmentForm;
 using casework::v1::Disability;
-using google::rpc::BadRequest;
-using google::rpc::LocalizedMessage;
 using samples::Finding;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 
-std::vector<std::string> Fields(const absl::Status& status) {
-  std::vector<std::string> fields;
-  const auto detail = DetailOf<BadRequest>(status);
-  if (detail.has_value()) {
-    for (const auto& violation : detail->field_violations()) fields.push_back(violation.field());
-  }
-  return fields;
-}
-
-class FormRefusalsTest : public ::testing::Test {
+class FormRefusalsTest : public RefusedActs {
  protected:
-  // Refused for that reason, in Chinese too, and the case is as before.
-  const absl::Status& Refused(const Act& act, const Actor& actor, absl::string_view reason) {
-    const std::string before = file_.file().SerializeAsString();
-    refusal_ = file_.Do(act, actor);
-    EXPECT_EQ(ReasonOf(refusal_), reason) << refusal_;
-    EXPECT_TRUE(DetailOf<LocalizedMessage>(refusal_).has_value());
-    EXPECT_EQ(file_.file().SerializeAsString(), before);
-    return refusal_;
-  }
   const absl::Status& FormRefused(const std::function<void(AssessmentForm&)>& change, absl::string_view reason) {
     AssessmentForm form = samples::Form(Disability::CATEGORY_LIMB, Finding::kQualified, file_.now());
     change(form);
     return Refused(samples::SubmitForm(form), samples::Appraiser(), reason);
   }
-
-  CaseFile file_{"2026-09-07 09:00"};
-  absl::Status refusal_;
 };
 
 // R58, R65, R68.

@@ -16,15 +16,14 @@
 #include "google/rpc/error_details.pb.h"
 #include "tests/support/status_matchers.h"
 #include "tests/unit/policy/case_file.h"
+#include "tests/unit/policy/refused_acts.h"
 
 namespace tongban::policy {
 namespace {
 
 using casework::v1::AssessmentForm;
 using casework::v1::Disability;
-using google::rpc::BadRequest;
 using google::rpc::ErrorInfo;
-using google::rpc::LocalizedMessage;
 using google::rpc::PreconditionFailure;
 using samples::Finding;
 using ::testing::Contains;
@@ -33,34 +32,12 @@ using ::testing::HasSubstr;
 using ::testing::IsSupersetOf;
 using ::testing::Not;
 
-std::vector<std::string> Fields(const absl::Status& status) {
-  std::vector<std::string> fields;
-  const auto detail = DetailOf<BadRequest>(status);
-  if (detail.has_value()) {
-    for (const auto& violation : detail->field_violations()) fields.push_back(violation.field());
-  }
-  return fields;
-}
-
 std::string MetadataOf(const absl::Status& status, const std::string& key) {
   const auto info = DetailOf<ErrorInfo>(status);
   return info.has_value() && info->metadata().count(key) > 0 ? info->metadata().at(key) : "";
 }
 
-class RefusalsTest : public ::testing::Test {
- protected:
-  // Refused for that reason, in Chinese too, and the case is as before.
-  const absl::Status& Refused(const Act& act, const Actor& actor, absl::string_view reason) {
-    const std::string before = file_.file().SerializeAsString();
-    refusal_ = file_.Do(act, actor);
-    EXPECT_EQ(ReasonOf(refusal_), reason) << refusal_;
-    EXPECT_TRUE(DetailOf<LocalizedMessage>(refusal_).has_value());
-    EXPECT_EQ(file_.file().SerializeAsString(), before);
-    return refusal_;
-  }
-  CaseFile file_{"2026-09-07 09:00"};
-  absl::Status refusal_;
-};
+class RefusalsTest : public RefusedActs {};
 
 TEST_F(RefusalsTest, NameTheRolesThatMayDoWhatThisOneMayNot) {
   Bring(file_, Case::STATE_SUBMITTED);
