@@ -77,15 +77,7 @@ class WatchStream final : public HealthBoard::Watcher {
   void ShutDown() override { End(ShuttingDown()); }
 
  private:
-  class Event final : public QueueEvent {
-   public:
-    Event(WatchStream& stream, void (WatchStream::*happened)(bool)) : stream_(stream), happened_(happened) {}
-    void Happened(bool ok) override { (stream_.*happened_)(ok); }
-
-   private:
-    WatchStream& stream_;
-    void (WatchStream::*happened_)(bool);
-  };
+  using Event = EventOf<WatchStream>;
 
   WatchStream(WatchableHealthService& service, std::shared_ptr<HealthBoard> board, grpc::ServerCompletionQueue& queue)
       : service_(service), board_(std::move(board)), queue_(queue) {}

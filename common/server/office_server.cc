@@ -118,6 +118,7 @@ absl::StatusOr<OfficePorts> OfficeServer::Start() {
   loop_->Start(rpcs_);
   readers_->Start(rpcs_);
   health_.ServeWatches(loop_->queue());
+  if (reflection_ != nullptr) reflection_->ServeStreams(loop_->queue());
   serving_ = true;
   board_->SetAll(true);
   return ports;
@@ -211,6 +212,7 @@ void OfficeServer::Stop(absl::Duration drain) {
   if (!std::exchange(serving_, false)) return;
   Announce();
   board_->ShutDown();
+  if (reflection_ != nullptr) reflection_->ShutDown();
   readers_->EndLongCalls();
   loop_->ExpectStop();
   server_->Shutdown(std::chrono::system_clock::now() + absl::ToChronoMilliseconds(drain));

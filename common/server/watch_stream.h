@@ -106,16 +106,7 @@ class WatchStream final {
       {State::kStale, State::kRetired},     {State::kReading, State::kRefused},
   };
 
-  // One of the things the queue reports about this stream.
-  class Tag final : public QueueEvent {
-   public:
-    Tag(WatchStream& stream, void (WatchStream::*happened)(bool)) : stream_(stream), happened_(happened) {}
-    void Happened(bool ok) override { (stream_.*happened_)(ok); }
-
-   private:
-    WatchStream& stream_;
-    void (WatchStream::*happened_)(bool);
-  };
+  using Tag = EventOf<WatchStream>;
 
   WatchStream(const ServedRpc& rpc, StreamHost& host, const Premises& premises, grpc::ServerCompletionQueue& queue);
   ~WatchStream() = default;

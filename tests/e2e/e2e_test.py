@@ -73,6 +73,15 @@ class ReflectionTest(Test):
             self.assertIn(own_service("intake"), answer.text, answer.error)
 
 
+    def test_an_rpc_a_message_and_an_enumerator_are_described_with_their_comments(self):
+        flags = [*SUITE.arguments("330213-operator"), SUITE.address("330213", "intake")]
+        for source in (flags, ["-protoset", f"{SUITE.local}/tongban.binpb"]):
+            for symbol in ("tongban.casework.v1.CaseService.GetCase", "tongban.intake.v1.SubmitApplicationRequest",
+                           "tongban.casework.v1.Case.State"):
+                described = SUITE.curl(*source, "describe", symbol)
+                self.assertRegex(described.text, re.compile("^ *// [A-Z]", re.M), described.error)
+
+
 class HealthTest(Test):
     def test_every_office_is_serving_as_a_whole_and_by_service(self):
         for county, office in OFFICES:
