@@ -3,8 +3,9 @@
 
 #include <string>
 
+#include "common/desk/collection.h"
 #include "google/protobuf/arena.h"
-#include "tongban/casework/v1/act.pb.h"
+#include "google/protobuf/message.h"
 
 namespace tongban {
 
@@ -12,16 +13,18 @@ namespace tongban {
 // form of it.
 struct ActRequest {
   std::string federation;
-  // Empty when the act files a new case.
-  std::string case_id;
+  // What the act is done to.
+  const Collection* kind = &kCaseCollection;
+  // Empty when the act makes a new thing.
+  std::string id;
   // 1 to 64 visible ASCII characters.
   std::string request_id;
   // Empty: the caller does not mind what happened meanwhile.
   std::string etag;
   bool validate_only = false;
-  // On the arena of the call, where all that is decided about it is put. Perform
-  // takes it over.
-  casework::v1::Act* act = nullptr;
+  // Of the kind's type; on the arena of the call, where all that is decided about
+  // it is put. Perform takes it over.
+  google::protobuf::Message* act = nullptr;
 };
 
 // For the messages of such a call. Its first block holds all of most acts.

@@ -5,18 +5,15 @@
 
 #include <utility>
 
-#include "common/desk/case_on_file.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
-#include "tongban/casework/v1/case.pb.h"
 #include "tongban/record/v1/record.pb.h"
 
 namespace tongban {
 namespace {
 
-using casework::v1::Act;
 using record::v1::Answer;
 
 absl::StatusOr<std::optional<Answer>> ReadAnswer(absl::string_view key, const Reader& reader) {
@@ -28,9 +25,7 @@ absl::StatusOr<std::optional<Answer>> ReadAnswer(absl::string_view key, const Re
   return answer;
 }
 
-// Written anew on both sides, as what came and what an older version stored may
-// have the fields in another order.
-std::string Canonical(const Act& act) {
+std::string Canonical(const google::protobuf::Message& act) {
   std::string bytes;
   google::protobuf::io::StringOutputStream text(&bytes);
   {
@@ -43,25 +38,28 @@ std::string Canonical(const Act& act) {
 
 }  // namespace
 
-absl::StatusOr<std::optional<std::string>> FindAnswerToAct(absl::string_view key, const ActRequest& request,
-                                                           const Reader& reader) {
+absl::StatusOr<std::optional<DoneBefore>> FindDone(absl::string_view key, const ActRequest& request,
+                                                   const Reader& reader) {
   ASSIGN_OR_RETURN(std::optional<Answer> answer, ReadAnswer(key, reader));
   if (!answer.has_value()) return std::nullopt;
-  const bool is_the_case = request.case_id.empty() || request.case_id == answer->case_id();
-  if (answer->revision() == 0 || !is_the_case || request.validate_only) return RequestIdReused();
-  ASSIGN_OR_RETURN(const std::string line,
-                   reader.Get(kEvents, EventKey(request.federation, answer->case_id(), answer->revision())));
-  casework::v1::Event done;
-  if (!done.ParseFromString(line)) return CaseDamaged(answer->case_id());
-  if (Canonical(done.act()) != Canonical(*request.act)) return RequestIdReused();
-  return ReadCaseAt(request.federation, answer->case_id(), answer->revision(), reader);
+  const bool is_the_same = answer->kind() == absl::string_view(&request.kind->letter, 1) &&
+                           (request.id.empty() || request.id == answer->id());
+  if (answer->revision() == 0 || !is_the_same || request.validate_only) return RequestIdReused();
+  DoneBefore done{.id = answer->id(), .revision = answer->revision(), .line = ""};
+  ASSIGN_OR_RETURN(done.line, reader.Get(kEvents, EventKey(*request.kind, request.federation, done.id, done.revision)));
+  return done;
 }
 
-void KeepAnswerToAct(std::string key, absl::string_view case_id, int64_t revision, absl::Time now,
+bool IsTheSame(const google::protobuf::Message& done, const google::protobuf::Message& asked) {
+  return Canonical(done) == Canonical(asked);
+}
+
+void KeepAnswerToAct(std::string key, const Collection& kind, absl::string_view id, int64_t revision, absl::Time now,
                      Transaction& transaction) {
   Answer answer;
   *answer.mutable_answer_time() = ToProto(now);
-  answer.set_case_id(std::string(case_id));
+  answer.set_kind(std::string(1, kind.letter));
+  answer.set_id(std::string(id));
   answer.set_revision(revision);
   transaction.Put(kAnswers, std::move(key), answer.SerializeAsString());
 }

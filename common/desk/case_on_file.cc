@@ -1,14 +1,12 @@
 #include "common/desk/case_on_file.h"
 
-#include <optional>
 #include <utility>
-#include <vector>
 
 #include "common/desk/encode.h"
 #include "common/desk/refusals.h"
+#include "common/desk/states.h"
 #include "common/desk/tables.h"
 #include "common/status/status.h"
-#include "common/wire/edit.h"
 #include "common/wire/wire.h"
 
 namespace tongban {
@@ -20,7 +18,7 @@ using google::protobuf::Arena;
 // Reads the row into `file` and returns it.
 absl::StatusOr<std::string> ReadRow(Case& file, absl::string_view federation, absl::string_view case_id,
                                     const Reader& reader) {
-  absl::StatusOr<std::string> row = reader.Get(kCases, CaseKey(federation, case_id));
+  absl::StatusOr<std::string> row = reader.Get(kRecords, CaseKey(federation, case_id));
   if (absl::IsNotFound(row.status())) return CaseUnknown(case_id);
   if (row.ok() && !file.ParseFromString(*row)) return CaseDamaged(case_id);
   return row;
@@ -33,18 +31,6 @@ absl::StatusOr<std::pair<std::string, std::string>> ReadWhole(Case& file, absl::
   ASSIGN_OR_RETURN(std::string application, ReadApplication(federation, case_id, file.application_revision(), reader));
   if (!file.mutable_application()->ParseFromString(application)) return CaseDamaged(case_id);
   return std::pair(std::move(application), std::move(row));
-}
-
-// Of a serialized case; 0 when there is none.
-int64_t RevisionIn(absl::string_view row) {
-  for (WireReader reader(row); !reader.AtEnd();) {
-    const WireTag tag = reader.Tag();
-    if (tag.number == Case::kRevisionFieldNumber && tag.wire == Wire::kVarint) {
-      return static_cast<int64_t>(reader.Varint());
-    }
-    reader.Skip(tag);
-  }
-  return 0;
 }
 
 }  // namespace
@@ -80,26 +66,7 @@ absl::StatusOr<std::string> ReadCaseAt(absl::string_view federation, absl::strin
 
 absl::StatusOr<std::string> ReadStateAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
                                         const Reader& reader) {
-  absl::StatusOr<std::string> newest = reader.Get(kCases, CaseKey(federation, case_id));
-  if (absl::IsNotFound(newest.status())) return CaseUnknown(case_id);
-  if (!newest.ok() || RevisionIn(*newest) == revision) return newest;
-  std::string row = *std::move(newest);
-  std::vector<std::string> edits;
-  bool is_known = false;
-  const std::string first = EventKey(federation, case_id, revision);
-  RETURN_IF_ERROR(reader.Scan(kStates, first, PrefixEnd(CaseKey(federation, case_id)),
-                              [&](absl::string_view key, absl::string_view edit) {
-                                is_known = is_known || key == first;
-                                edits.emplace_back(edit);
-                                return is_known;
-                              }));
-  if (!is_known) return CaseDamaged(case_id);
-  for (auto edit = edits.rbegin(); edit != edits.rend(); ++edit) {
-    std::optional<std::string> before = ApplyEdit(row, *edit);
-    if (!before.has_value()) return CaseDamaged(case_id);
-    row = *std::move(before);
-  }
-  return row;
+  return ReadStateAt(kCaseCollection, federation, case_id, revision, reader);
 }
 
 absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::string_view case_id, int64_t revision,
@@ -109,11 +76,6 @@ absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::
   const absl::string_view application = line.ok() ? ApplicationIn(*line) : absl::string_view();
   if (application.empty()) return CaseDamaged(case_id);
   return std::string(application);
-}
-
-void KeepState(absl::string_view federation, absl::string_view case_id, int64_t revision, absl::string_view row,
-               absl::string_view new_row, Transaction& transaction) {
-  transaction.Put(kStates, EventKey(federation, case_id, revision), MakeEdit(new_row, row));
 }
 
 std::string WithApplication(std::string written, absl::string_view application) {

@@ -14,11 +14,8 @@
 // How a case is kept. Nothing of it is written twice.
 //
 // The application, the largest part by far, stands in the line of history of the
-// act that brought it (Case.application_revision). The row of `cases` has the
-// rest as it is now. For every revision before that this office knew, a row of `states` has what its row had to be, as
-// an edit (common/wire/edit.h) of the next one known here: an act adds much and changes little, so that it is short.
-// What was answered or sent names its revision and is made again from there, byte for byte, whatever the rules are by
-// then.
+// act that brought it (Case.application_revision). The row of `records` has the
+// rest as it is now, and states.h what it was before.
 //
 // Errors: NOT_FOUND with what to do; DATA_LOSS when row or line cannot be read.
 
@@ -52,10 +49,6 @@ absl::StatusOr<std::string> ReadCaseAt(absl::string_view federation, absl::strin
 // The same without its application, as other offices are told it.
 absl::StatusOr<std::string> ReadStateAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
                                         const Reader& reader);
-
-// Keeps the state that a case had until now, before its row is written anew.
-void KeepState(absl::string_view federation, absl::string_view case_id, int64_t revision, absl::string_view row,
-               absl::string_view new_row, Transaction& transaction);
 
 // The case whole, serialized.
 std::string WithApplication(std::string written, absl::string_view application);

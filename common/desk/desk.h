@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
@@ -30,6 +31,8 @@ using Send =
     std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
                                std::string message, std::string reference, absl::Time now, Transaction& transaction)>;
 
+struct KindOnDesk;
+
 // What sets one office's desk apart.
 struct DeskSettings {
   casework::v1::OfficeRef::Kind office;
@@ -47,13 +50,25 @@ struct DeskSettings {
   // Adds what this office alone keeps to the commit of an act. May be null.
   std::function<absl::Status(absl::string_view federation, const policy::Decision& decision, Transaction& transaction)>
       own_records;
+  // What this office keeps beside cases.
+  std::vector<const KindOnDesk*> kinds = {};
 };
 
-// Does the work of an office on the cases it holds. It alone changes cases:
-// officers, institutions, the clock and other offices all come through it. An
-// act leaves, in one transaction, the case, its line of history, the clocks
-// that run, the rows of the worklists, what is sent to other offices, and the
-// answer to the request id.
+// A kind of thing as the desk works on it: one choice an act, everything behind it
+// is compiled for the kind. `kOnDesk<Record>` (work_on.h) is that of a kind.
+struct KindOnDesk {
+  const Collection& collection;
+  absl::StatusOr<std::string> (*perform)(Desk& desk, ActRequest request, const Caller& caller,
+                                         Transaction& transaction);
+  absl::Status (*act_on_due_clock)(Desk& desk, absl::string_view federation, absl::string_view id, int clock,
+                                   Transaction& transaction);
+};
+
+// Does the work of an office on the things it holds, cases above all. It alone
+// changes them: officers, institutions, the clock and other offices all come
+// through it. An act leaves, in one transaction, the thing, its line of history,
+// the clocks that run, the rows of the worklists, what is sent to other offices,
+// and the answer to the request id.
 //
 // Used on the writing loop only. A call that is refused leaves its transaction
 // to be dropped by the caller.
@@ -69,9 +84,9 @@ class Desk {
   // after this.
   static constexpr absl::Duration kDueRetry = absl::Minutes(5);
 
-  explicit Desk(DeskSettings settings) : settings_(std::move(settings)) {}
+  explicit Desk(DeskSettings settings);
 
-  // The case after the act, serialized; the first answer again for a request id
+  // The thing after the act, serialized; the first answer again for a request id
   // seen before. ALREADY_EXISTS: seen with other content. ABORTED: the etag is not
   // the case's. NOT_FOUND, FAILED_PRECONDITION and the refusals of Decide.
   absl::StatusOr<std::string> Perform(ActRequest request, const Caller& caller, Transaction& transaction);
@@ -81,7 +96,7 @@ class Desk {
   absl::Status TakeIn(const exchange::v1::Route& route, absl::string_view message, Transaction& transaction);
 
   // Acts for clocks that have run out; true when more are due at once. Goes on
-  // past a case that fails, and sets aside one that cannot be read. Does nothing
+  // past a thing that fails, and sets aside one that cannot be read. Does nothing
   // while the time is not trusted.
   absl::StatusOr<bool> ActOnDueClocks(Transaction& transaction);
   // When to come again; InfiniteFuture when no clock runs. Asked between acts, of
@@ -94,17 +109,17 @@ class Desk {
 
  private:
   using SharedPolicy = std::shared_ptr<const config::v1::PinnedPolicy>;
+  template <typename Record>
+  friend struct Filed;
+  template <typename Record>
+  friend struct WorkOn;
 
   casework::v1::OfficeRef Here(absl::string_view federation) const;
-  // As policy::Decide, with all that it rests on.
-  absl::StatusOr<EncodedDecision> Decide(absl::string_view federation, law::Owned<casework::v1::Case> before,
-                                         law::Owned<casework::v1::Act> act, const casework::v1::Actor& actor,
-                                         Transaction& transaction);
-  // The policy a case is pinned to.
+  // The policy of a version.
   absl::StatusOr<SharedPolicy> PolicyOf(const std::string& version, const Reader& reader);
   // The policy by which to decide: the one pinned, else the one in force, which
   // is stored to be pinned.
-  absl::StatusOr<SharedPolicy> PolicyFor(absl::string_view federation, const casework::v1::Case& file,
+  absl::StatusOr<SharedPolicy> PolicyFor(absl::string_view federation, const std::string& pinned,
                                          Transaction& transaction);
   // What the policy file in use says of a federation on the day.
   struct InForce {
@@ -112,17 +127,8 @@ class Desk {
     policy::Institutions institutions;
   };
   const InForce& WhatIsInForce(absl::string_view federation, absl::CivilDay day);
-  // A case as it stood before it was decided; of a new one nothing.
-  struct Standing {
-    IndexRows index;
-    std::string row;
-    int64_t revision = 0;
-  };
-  Standing StandingOf(absl::string_view federation, const casework::v1::Case& file, std::string row) const;
-  absl::Status Record(const Standing& before, EncodedDecision encoded, Transaction& transaction);
-  // FileCase, for a case of this office, whose state until now is kept.
-  void File(absl::string_view federation, const Standing& before, const casework::v1::Case& after, std::string case_row,
-            Transaction& transaction);
+  // The kind of that letter; null when the office keeps none.
+  const KindOnDesk* KindOf(char letter) const;
   // A row came to `due`.
   void LookFrom(const std::string& due_key);
   // After the line of history has been filed: what is filed is what is sent.
@@ -131,10 +137,10 @@ class Desk {
                         Transaction& transaction);
   absl::Status NoteProgress(const exchange::v1::Route& route, const record::v1::MessageParts& message,
                             Transaction& transaction);
-  absl::Status ActOnDueClock(absl::string_view federation, absl::string_view case_id, int clock,
-                             Transaction& transaction);
 
   const DeskSettings settings_;
+  // Cases first.
+  std::vector<const KindOnDesk*> kinds_;
 
   // Policies by version, as read; what a version says never changes.
   absl::flat_hash_map<std::string, SharedPolicy> read_policies_;
@@ -149,7 +155,7 @@ class Desk {
   std::string due_from_;
 };
 
-// The time of the newest act of any case here, by which a clock that is wrong is
+// The time of the newest act here, by which a clock that is wrong is
 // noticed at the next start. InfinitePast: none yet.
 void NoteTime(absl::Time now, Transaction& transaction);
 absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader);
@@ -158,8 +164,8 @@ absl::StatusOr<absl::Time> LastNotedTime(const Reader& reader);
 // from then on: an act that is committed with it still notes the time before.
 void NoteTimeMovedTo(absl::Time time, Transaction& transaction);
 
-// Adds a change to what WatchCases tells of the federation.
-absl::Status NoteChange(absl::string_view federation, absl::string_view case_id, int64_t revision,
+// Adds a change to what watches of the kind are told of the federation.
+absl::Status NoteChange(const Collection& kind, absl::string_view federation, absl::string_view id, int64_t revision,
                         Transaction& transaction);
 
 // Counts up and returns the new number: 1, 2, 3 …

@@ -9,42 +9,33 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
-#include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
-#include "common/desk/worklists.h"
 #include "common/log/log.h"
-#include "common/policy/limits.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
-#include "common/time/timestamps.h"
 
 namespace tongban {
 namespace {
 
-using casework::v1::Act;
-using casework::v1::Actor;
-using casework::v1::Case;
-using casework::v1::Clock;
-
 struct Due {
   std::string key;
   absl::Status damage;  // Not OK: the key alone is known.
-  std::string federation, case_id;
-  int clock = 0;  // Its number in the case.
+  char kind = 0;        // Its letter.
+  std::string federation, id;
+  int clock = 0;  // Its number in the thing.
 
   // For people.
-  std::string Shown() const {
-    return damage.ok() ? absl::StrCat(case_id, " clock ", clock) : absl::BytesToHexString(key);
-  }
+  std::string Shown() const { return damage.ok() ? absl::StrCat(id, " clock ", clock) : absl::BytesToHexString(key); }
 };
 
 absl::Status ReadKey(Due& due) {
   KeyReader parts(due.key);
   RETURN_IF_ERROR(parts.Number().status());
   ASSIGN_OR_RETURN(due.federation, parts.Text());
-  ASSIGN_OR_RETURN(due.case_id, parts.Text());
+  ASSIGN_OR_RETURN(due.kind, parts.Letter());
+  ASSIGN_OR_RETURN(due.id, parts.Text());
   ASSIGN_OR_RETURN(const uint64_t clock, parts.Number());
   if (clock == 0 || clock > std::numeric_limits<int32_t>::max()) return absl::DataLossError("the row names no clock");
   due.clock = static_cast<int>(clock);
@@ -77,16 +68,6 @@ absl::StatusOr<std::vector<Due>> FindDue(absl::string_view from, absl::Time now,
   return found;
 }
 
-law::Owned<Act> ActAtLimit(const Clock& clock, google::protobuf::Arena& arena) {
-  law::Owned<Act> act = law::MakeOwned<Act>(&arena);
-  if (policy::RowOf(clock.kind()).at_limit == Act::kAbandon) {
-    act->mutable_abandon()->set_clock(clock.id());
-  } else {
-    act->mutable_report_overdue()->set_clock(clock.id());
-  }
-  return act;
-}
-
 }  // namespace
 
 absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
@@ -103,7 +84,9 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
     transaction.Delete(kDue, due.key);
     Transaction own(&transaction);
     absl::Status status = due.damage;
-    if (status.ok()) status = ActOnDueClock(due.federation, due.case_id, due.clock, own);
+    const KindOnDesk* kind = KindOf(due.kind);
+    if (status.ok() && kind == nullptr) status = absl::DataLossError("the row is of a kind that is not kept here");
+    if (status.ok()) status = kind->act_on_due_clock(*this, due.federation, due.id, due.clock, own);
     if (status.ok()) {
       std::move(own).MergeInto(transaction);
       continue;
@@ -114,42 +97,13 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
       continue;
     }
     // The limit stays on the list: nothing that ran out is ever forgotten.
-    const std::string later = DueKey(now + kDueRetry, due.federation, due.case_id, due.clock);
+    const std::string later = DueKey(kind->collection, now + kDueRetry, due.federation, due.id, due.clock);
     transaction.Put(kDue, later, "");
     LookFrom(later);
     Log(Level::kWarning, "due clock waits",
-        {{"federation", due.federation}, {"case", due.case_id}, {"reason", ReasonOf(status)}});
+        {{"federation", due.federation}, {"id", due.id}, {"reason", ReasonOf(status)}});
   }
   return more;
-}
-
-absl::Status Desk::ActOnDueClock(absl::string_view federation, absl::string_view case_id, int clock,
-                                 Transaction& transaction) {
-  google::protobuf::Arena arena(ArenaForAnAct());
-  ASSIGN_OR_RETURN(CaseOnFile on_file, ReadCase(federation, case_id, transaction, &arena));
-  const Clock* running = policy::FindClock(std::as_const(*on_file.file), clock);
-  // The case may have moved on.
-  if (running == nullptr || !policy::HasRunOut(*running, settings_.clock.Now())) return absl::OkStatus();
-  law::Owned<Act> act = ActAtLimit(*running, arena);
-  Actor actor;
-  actor.set_role(Actor::ROLE_CLOCK);
-  actor.set_federation(std::string(federation));
-  const Standing standing = StandingOf(federation, *on_file.file, std::move(on_file.row));
-  ASSIGN_OR_RETURN(EncodedDecision encoded,
-                   Decide(federation, std::move(on_file.file), std::move(act), actor, transaction));
-  return Record(standing, std::move(encoded), transaction);
-}
-
-Desk::Standing Desk::StandingOf(absl::string_view federation, const Case& file, std::string row) const {
-  return {RowsOf(Here(federation), file), std::move(row), file.revision()};
-}
-
-void Desk::File(absl::string_view federation, const Standing& before, const Case& after, std::string case_row,
-                Transaction& transaction) {
-  if (before.revision > 0) {
-    KeepState(federation, CaseIdOf(after), before.revision, before.row, case_row, transaction);
-  }
-  LookFrom(FileCase(Here(federation), before.index, after, std::move(case_row), transaction));
 }
 
 void Desk::LookFrom(const std::string& due_key) {

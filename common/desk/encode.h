@@ -10,13 +10,16 @@
 
 namespace tongban {
 
-struct EncodedDecision {
-  policy::Decision decision;
-  // The case without its application, which is in the history (case_on_file.h).
+template <typename K>
+struct Encoded {
+  law::Decision<K> decision;
+  // The record as its row has it: of a case without its application, which is in
+  // the history (case_on_file.h).
   std::string after;
   // The whole line of history.
   std::string event;
 };
+using EncodedDecision = Encoded<policy::CaseKind>;
 
 // `act` is the act that was decided, serialized before it was used up.
 EncodedDecision Encode(policy::Decision decision, absl::string_view act);

@@ -13,7 +13,7 @@
 #include "common/desk/message.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
-#include "common/desk/worklists.h"
+#include "common/desk/work_on.h"
 #include "common/identity/offices.h"
 #include "common/policy/assessments.h"
 #include "common/policy/details.h"
@@ -145,7 +145,7 @@ absl::Status StoreEvents(const OfficeRef& here, const MessageParts& message, boo
     if (absl::IsNotFound(known.status())) {
       transaction.Put(kEvents, std::move(key), told);
       if (here.kind() == OfficeRef::KIND_INTAKE) {
-        RETURN_IF_ERROR(NoteChange(federation, message.case_id(), event.revision(), transaction));
+        RETURN_IF_ERROR(NoteChange(kCaseCollection, federation, message.case_id(), event.revision(), transaction));
       }
       continue;
     }
@@ -277,7 +277,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   if (!IsSameOffice(taken.holder(), here)) {
     return MessageRefused("NOT_THE_HOLDER", "the case is handed to another office than the message was sent to");
   }
-  const absl::StatusOr<std::string> known = transaction.Get(kCases, CaseKey(federation, message.case_id()));
+  const absl::StatusOr<std::string> known = transaction.Get(kRecords, CaseKey(federation, message.case_id()));
   Case before;
   if (known.ok()) {
     ASSIGN_OR_RETURN(before, OutlineOf(*known, here, message.case_id()));
@@ -293,7 +293,7 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   }
   RETURN_IF_ERROR(CheckAssessmentStays(before, taken));
   RETURN_IF_ERROR(StoreEvents(here, message, /*is_new_here=*/!known.ok(), transaction));
-  const Standing standing = StandingOf(federation, before, known.value_or(""));
+  const Standing standing = WorkOn<Case>::StandingOf(here, before, known.value_or(""));
   // R97: only the residence federation changes the application.
   if (known.ok() && IsSameOffice(here, IntakeOf(before))) {
     taken.set_application_revision(before.application_revision());
@@ -308,9 +308,9 @@ absl::Status Desk::TakeOver(const Route& route, const MessageParts& message, Tra
   Actor office;
   office.set_role(Actor::ROLE_OFFICE);
   office.set_federation(route.sender().federation());
-  ASSIGN_OR_RETURN(EncodedDecision encoded,
-                   Decide(federation, std::move(handed_over), std::move(act), office, transaction));
-  return Record(standing, std::move(encoded), transaction);
+  ASSIGN_OR_RETURN(EncodedDecision written, WorkOn<Case>::Decide(*this, federation, std::move(handed_over),
+                                                                 std::move(act), office, transaction));
+  return WorkOn<Case>::Keep(*this, standing, std::move(written), transaction);
 }
 
 absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message, Transaction& transaction) {
@@ -320,7 +320,7 @@ absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message,
   Case& file = *google::protobuf::Arena::CreateMessage<Case>(&arena);
   if (!file.ParseFromString(message.file())) return MessageMalformed();
   RETURN_IF_ERROR(CheckMessage(route, message, file));
-  const absl::StatusOr<std::string> known = transaction.Get(kCases, CaseKey(federation, message.case_id()));
+  const absl::StatusOr<std::string> known = transaction.Get(kRecords, CaseKey(federation, message.case_id()));
   if (absl::IsNotFound(known.status())) return CaseUnknown(message.case_id());
   RETURN_IF_ERROR(known.status());
   ASSIGN_OR_RETURN(const Case before, OutlineOf(*known, here, message.case_id()));
@@ -333,7 +333,8 @@ absl::Status Desk::NoteProgress(const Route& route, const MessageParts& message,
   if (!newer) return absl::OkStatus();
   RETURN_IF_ERROR(CheckAssessmentStays(before, file));
   file.set_name(before.name());
-  File(federation, StandingOf(federation, before, *known), file, AsFiledHere(message.file(), *known), transaction);
+  WorkOn<Case>::File(*this, federation, WorkOn<Case>::StandingOf(here, before, *known), file,
+                     AsFiledHere(message.file(), *known), transaction);
   return absl::OkStatus();
 }
 

@@ -53,12 +53,14 @@ struct Order {
 
 absl::StatusOr<Order> OrderOf(const ListCasesRequest& request, absl::string_view federation, const Filter& filter) {
   const bool newest_first = request.order_by() == "create_time desc";
-  if (request.order_by() == "due_time") return Order{kByDue, Key().Text(federation)};
+  if (request.order_by() == "due_time") return Order{kByDue, KindKey(kCaseCollection, federation)};
   if (!newest_first && !request.order_by().empty() && request.order_by() != "create_time") {
     return FieldInvalid("order_by", "must be create_time, create_time desc or due_time");
   }
-  if (filter.state.has_value()) return Order{kByState, Key().Text(federation).Number(*filter.state), newest_first};
-  return Order{kByFiling, Key().Text(federation), newest_first};
+  if (filter.state.has_value()) {
+    return Order{kByState, KindKey(kCaseCollection, federation).Number(*filter.state), newest_first};
+  }
+  return Order{kByFiling, KindKey(kCaseCollection, federation), newest_first};
 }
 
 // The case id at the end of an index row.
@@ -151,7 +153,8 @@ absl::StatusOr<Changes> NextChanges(const casework::v1::WatchCasesRequest& reque
     return FieldInvalid("parent", "must be federations/{federation}");
   }
   if (request.after_sequence() < 0) return FieldInvalid("after_sequence", "must not be negative");
-  const absl::StatusOr<std::string> counter = reader.Get(kCounters, CounterKey(parent->federation, "feed"));
+  const absl::StatusOr<std::string> counter =
+      reader.Get(kCounters, CounterKey(parent->federation, kCaseCollection.feed));
   int64_t newest = 0;
   if (!counter.ok() && !absl::IsNotFound(counter.status())) return counter.status();
   if (counter.ok()) {
@@ -166,20 +169,21 @@ absl::StatusOr<Changes> NextChanges(const casework::v1::WatchCasesRequest& reque
         .Field("after_sequence", "must not be larger than the newest sequence");
   }
   absl::Status failure;
-  const std::string end = PrefixEnd(Key().Text(parent->federation));
-  RETURN_IF_ERROR(reader.Scan(
-      kFeed, FeedKey(parent->federation, next.position + 1), end, [&](absl::string_view, absl::string_view bytes) {
-        record::v1::FeedEntry entry;
-        if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) failure = CaseDamaged("");
-        const absl::StatusOr<Case> file = ReadOutline(parent->federation, entry.case_id(), reader);
-        failure.Update(file.status());
-        if (!failure.ok()) return false;
-        WatchCasesResponse& change = next.changes.emplace_back();
-        change.set_sequence(++next.position);
-        change.set_revision(entry.revision());
-        *change.mutable_summary() = Summarize(*file);
-        return next.changes.size() < kMostChanges;
-      }));
+  const std::string end = PrefixEnd(KindKey(kCaseCollection, parent->federation));
+  RETURN_IF_ERROR(reader.Scan(kFeed, FeedKey(kCaseCollection, parent->federation, next.position + 1), end,
+                              [&](absl::string_view, absl::string_view bytes) {
+                                record::v1::FeedEntry entry;
+                                if (!entry.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+                                  failure = CaseDamaged("");
+                                const absl::StatusOr<Case> file = ReadOutline(parent->federation, entry.id(), reader);
+                                failure.Update(file.status());
+                                if (!failure.ok()) return false;
+                                WatchCasesResponse& change = next.changes.emplace_back();
+                                change.set_sequence(++next.position);
+                                change.set_revision(entry.revision());
+                                *change.mutable_summary() = Summarize(*file);
+                                return next.changes.size() < kMostChanges;
+                              }));
   RETURN_IF_ERROR(failure);
   return next;
 }

@@ -25,11 +25,11 @@ absl::Status RequestIdReused() {
       .InChinese("请求编号已用于其他内容，请更换请求编号");
 }
 
-absl::Status EtagStale(const casework::v1::Case& file) {
+absl::Status EtagStale(absl::string_view current) {
   return Refusal(absl::StatusCode::kAborted, "ETAG_STALE",
-                 "the case has changed since the etag was read; read it again")
-      .With("currentEtag", file.etag())
-      .InChinese("案件已有变化，请重新读取后再办理");
+                 "what is to be changed has changed since the etag was read; read it again")
+      .With("currentEtag", current)
+      .InChinese("内容已有变化，请重新读取后再办理");
 }
 
 absl::Status PolicyUnknown(absl::string_view version) {

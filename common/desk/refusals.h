@@ -12,7 +12,7 @@ namespace tongban {
 absl::Status CaseUnknown(absl::string_view case_id);
 absl::Status CaseDamaged(absl::string_view case_id);
 absl::Status RequestIdReused();
-absl::Status EtagStale(const casework::v1::Case& file);
+absl::Status EtagStale(absl::string_view current);
 absl::Status PolicyUnknown(absl::string_view version);
 // A message another office should not have sent; the sender parks it.
 absl::Status MessageRefused(absl::string_view reason, absl::string_view why);

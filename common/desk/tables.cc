@@ -19,32 +19,37 @@ absl::StatusOr<absl::Time> CountedTime(absl::string_view counter, const Reader& 
   return absl::FromUnixMicros(static_cast<int64_t>(micros));
 }
 
-std::string CaseKey(absl::string_view federation, absl::string_view case_id) {
-  return Key().Text(federation).Text(case_id);
+Key KindKey(const Collection& kind, absl::string_view federation) { return Key().Text(federation).Letter(kind.letter); }
+
+std::string RecordKey(const Collection& kind, absl::string_view federation, absl::string_view id) {
+  return KindKey(kind, federation).Text(id);
 }
-std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision) {
-  return Key().Text(federation).Text(case_id).Number(static_cast<uint64_t>(revision));
+std::string EventKey(const Collection& kind, absl::string_view federation, absl::string_view id, int64_t revision) {
+  return KindKey(kind, federation).Text(id).Number(static_cast<uint64_t>(revision));
 }
 std::string AnswerKey(absl::string_view federation, absl::string_view person, absl::string_view request_id) {
   return Key().Text(federation).Text(person).Text(request_id);
 }
-std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id, int clock) {
-  return Key().Number(Seconds(due)).Text(federation).Text(case_id).Number(static_cast<uint64_t>(clock));
+std::string DueKey(const Collection& kind, absl::Time due, absl::string_view federation, absl::string_view id,
+                   int clock) {
+  return Key().Number(Seconds(due)).Text(federation).Letter(kind.letter).Text(id).Number(static_cast<uint64_t>(clock));
 }
 std::string SetAsideKey(absl::string_view federation, absl::string_view due_key) {
   return Key().Text(federation).Text(due_key);
 }
-std::string FeedKey(absl::string_view federation, int64_t sequence) {
-  return Key().Text(federation).Number(static_cast<uint64_t>(sequence));
+std::string FeedKey(const Collection& kind, absl::string_view federation, int64_t sequence) {
+  return KindKey(kind, federation).Number(static_cast<uint64_t>(sequence));
 }
-std::string ByStateKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id) {
-  return Key().Text(federation).Number(file.state()).Number(Seconds(FromProto(file.create_time()))).Text(case_id);
+std::string ByStateKey(const Collection& kind, absl::string_view federation, int state, absl::Time create_time,
+                       absl::string_view id) {
+  return KindKey(kind, federation).Number(static_cast<uint64_t>(state)).Number(Seconds(create_time)).Text(id);
 }
-std::string ByFilingKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id) {
-  return Key().Text(federation).Number(Seconds(FromProto(file.create_time()))).Text(case_id);
+std::string ByFilingKey(const Collection& kind, absl::string_view federation, absl::Time create_time,
+                        absl::string_view id) {
+  return KindKey(kind, federation).Number(Seconds(create_time)).Text(id);
 }
-std::string ByDueKey(absl::string_view federation, absl::Time due, absl::string_view case_id) {
-  return Key().Text(federation).Number(Seconds(due)).Text(case_id);
+std::string ByDueKey(const Collection& kind, absl::string_view federation, absl::Time due, absl::string_view id) {
+  return KindKey(kind, federation).Number(Seconds(due)).Text(id);
 }
 std::string AccessKey(absl::string_view federation, absl::Time time, int64_t number) {
   return Key().Text(federation).Number(Micros(time)).Number(static_cast<uint64_t>(number));
@@ -53,6 +58,14 @@ std::string CounterKey(absl::string_view federation, absl::string_view name) {
   return Key().Text(federation).Text(name);
 }
 
-std::string CaseIdOf(const casework::v1::Case& file) { return file.name().substr(file.name().rfind('/') + 1); }
+std::string CaseKey(absl::string_view federation, absl::string_view case_id) {
+  return RecordKey(kCaseCollection, federation, case_id);
+}
+std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision) {
+  return EventKey(kCaseCollection, federation, case_id, revision);
+}
+
+std::string IdIn(absl::string_view name) { return std::string(name.substr(name.rfind('/') + 1)); }
+std::string CaseIdOf(const casework::v1::Case& file) { return IdIn(file.name()); }
 
 }  // namespace tongban

@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/desk/collection.h"
 #include "common/store/keys.h"
 #include "common/store/store.h"
 #include "tongban/casework/v1/case.pb.h"
@@ -15,32 +16,33 @@
 namespace tongban {
 
 // clang-format off
-// What every office keeps of its cases. Every key but those of `due`,
-// `policies` and `secrets` begins with the federation hosted here; none holds
-// anything personal. Times in keys are whole seconds since 1970 (UTC).
+// What every office keeps of its things, of whatever kind. Every key but those
+// of `due`, `policies` and `secrets` begins with the federation hosted here; none
+// holds anything personal. Times in keys are whole seconds since 1970 (UTC). A
+// kind is a letter (collection.h).
 //
 //   table      key                                      value              meaning
-//   cases      federation, case id                      casework.v1.Case   the case as this office knows it; its application is
-//                                                                         in `events` (case_on_file.h)
-//   events     federation, case id, revision            casework.v1.Event  its history, kept for good (R91)
-//   states     federation, case id, revision            edit               what the row in `cases` was at a revision before,
-//                                                                         made from the next one known here (case_on_file.h)
+//   records    federation, kind, id                     the kind's record  the thing as this office knows it; the application of
+//                                                                         a case is in `events` (case_on_file.h)
+//   events     federation, kind, id, revision           the kind's event   its history, kept for good (R91)
+//   states     federation, kind, id, revision           edit               what the row in `records` was at a revision before,
+//                                                                         made from the next one known here (states.h)
 //   answers    federation, person, request id           record.v1.Answer   first answer to a request; to an act by its revision
-//   due        due time, federation, case id, clock id  empty              running clocks of cases held here, soonest first
+//   due        due time, federation, kind, id, clock id empty              running clocks of things held here, soonest first
 //   set_aside  federation, key in due                   record.v1.SetAsideRow  rows of due that cannot be worked off, until the
 //                                                                         next start; federation may be empty
-//   feed       federation, sequence                     record.v1.FeedEntry  every change, in order of commit
-//   by_state   federation, state, filing time, case id  empty              worklists
-//   by_filing  federation, filing time, case id         empty              all cases, oldest first
-//   by_due     federation, due time, case id            empty              open cases held here, most urgent first
+//   feed       federation, kind, sequence               record.v1.FeedEntry  every change, in order of commit
+//   by_state   federation, kind, state, create time, id empty              worklists
+//   by_filing  federation, kind, create time, id        empty              all things, oldest first
+//   by_due     federation, kind, due time, id           empty              open things held here, most urgent first
 //   access     federation, time in µs, number           record.v1.AccessRecord  who read personal data, who was refused
 //   counters   federation, name                         number             newest of a sequence: "feed", "access", "case/20260924";
 //                                                                         without federation, in µs: "time" of the newest act,
 //                                                                         "moved" to, of a manual clock, "made", when this store was
-//   policies   version                                  config.v1.PinnedPolicy  every policy a case is pinned to
+//   policies   version                                  config.v1.PinnedPolicy  every policy that was decided by
 //   secrets    name                                     32 random bytes    made at first start: "person", "page"
 // clang-format on
-inline constexpr Table kCases{"cases"};
+inline constexpr Table kRecords{"records"};
 inline constexpr Table kEvents{"events"};
 inline constexpr Table kStates{"states"};
 inline constexpr Table kAnswers{"answers"};
@@ -54,7 +56,7 @@ inline constexpr Table kAccess{"access"};
 inline constexpr Table kCounters{"counters"};
 inline constexpr Table kPolicies{"policies"};
 inline constexpr Table kSecrets{"secrets"};
-inline constexpr std::array kDeskTables = {kCases,   kEvents,   kStates, kAnswers, kDue,      kSetAside, kFeed,
+inline constexpr std::array kDeskTables = {kRecords, kEvents,   kStates, kAnswers, kDue,      kSetAside, kFeed,
                                            kByState, kByFiling, kByDue,  kAccess,  kCounters, kPolicies, kSecrets};
 
 uint64_t Seconds(absl::Time time);
@@ -64,20 +66,30 @@ uint64_t Micros(absl::Time time);
 // none.
 absl::StatusOr<absl::Time> CountedTime(absl::string_view counter, const Reader& reader);
 
-std::string CaseKey(absl::string_view federation, absl::string_view case_id);
+// What the keys of a kind begin with, but for those of `due`.
+Key KindKey(const Collection& kind, absl::string_view federation);
+std::string RecordKey(const Collection& kind, absl::string_view federation, absl::string_view id);
 // In `events` and `states`.
-std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision);
+std::string EventKey(const Collection& kind, absl::string_view federation, absl::string_view id, int64_t revision);
 std::string AnswerKey(absl::string_view federation, absl::string_view person, absl::string_view request_id);
-std::string DueKey(absl::Time due, absl::string_view federation, absl::string_view case_id, int clock);
+std::string DueKey(const Collection& kind, absl::Time due, absl::string_view federation, absl::string_view id,
+                   int clock);
 std::string SetAsideKey(absl::string_view federation, absl::string_view due_key);
-std::string FeedKey(absl::string_view federation, int64_t sequence);
-std::string ByStateKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);
-std::string ByFilingKey(absl::string_view federation, const casework::v1::Case& file, absl::string_view case_id);
-std::string ByDueKey(absl::string_view federation, absl::Time due, absl::string_view case_id);
+std::string FeedKey(const Collection& kind, absl::string_view federation, int64_t sequence);
+std::string ByStateKey(const Collection& kind, absl::string_view federation, int state, absl::Time create_time,
+                       absl::string_view id);
+std::string ByFilingKey(const Collection& kind, absl::string_view federation, absl::Time create_time,
+                        absl::string_view id);
+std::string ByDueKey(const Collection& kind, absl::string_view federation, absl::Time due, absl::string_view id);
 std::string AccessKey(absl::string_view federation, absl::Time time, int64_t number);
 std::string CounterKey(absl::string_view federation, absl::string_view name);
 
+// Of a case.
+std::string CaseKey(absl::string_view federation, absl::string_view case_id);
+std::string EventKey(absl::string_view federation, absl::string_view case_id, int64_t revision);
+
 // "330213-20260924-000001" of "federations/…/cases/330213-20260924-000001".
+std::string IdIn(absl::string_view name);
 std::string CaseIdOf(const casework::v1::Case& file);
 
 }  // namespace tongban

@@ -2,10 +2,14 @@
 #define TONGBAN_COMMON_DESK_WORKLISTS_H_
 
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
-#include "absl/status/status.h"
+#include "common/desk/filed.h"
+#include "common/desk/tables.h"
 #include "common/store/transaction.h"
+#include "common/time/timestamps.h"
 #include "tongban/casework/v1/case.pb.h"
 #include "tongban/casework/v1/case_service.pb.h"
 
@@ -19,17 +23,58 @@ struct IndexRow {
 };
 using IndexRows = std::vector<IndexRow>;
 
-// The rows a case has at an office. An empty case (revision 0) has none.
-IndexRows RowsOf(const casework::v1::OfficeRef& here, const casework::v1::Case& file);
-
-// Moves a case in the indexes from the rows it had to those that `after` has,
-// and writes its row (case_on_file.h). Returns the first key that came to `due`;
-// empty when none did.
-std::string FileCase(const casework::v1::OfficeRef& here, const IndexRows& before, const casework::v1::Case& after,
-                     std::string case_row, Transaction& transaction);
+// A clock that will have its act at its limit.
+template <typename Clock>
+bool IsToBeWatched(const Clock& clock) {
+  return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time();
+}
 
 // The clock that ends first among those running, or null.
-const casework::v1::Clock* SoonestClock(const casework::v1::Case& file);
+template <typename Record>
+auto SoonestClock(const Record& record) -> decltype(&*record.clocks().begin()) {
+  decltype(&*record.clocks().begin()) soonest = nullptr;
+  for (const auto& clock : record.clocks()) {
+    if (clock.state() != std::decay_t<decltype(clock)>::STATE_RUNNING) continue;
+    if (soonest == nullptr || FromProto(clock.due_time()) < FromProto(soonest->due_time())) soonest = &clock;
+  }
+  return soonest;
+}
+
+// The rows a thing has at an office. An empty one (revision 0) has none.
+template <typename Record>
+IndexRows RowsOf(const casework::v1::OfficeRef& here, const Record& record) {
+  const Collection& kind = Filed<Record>::kCollection;
+  IndexRows rows;
+  if (record.revision() == 0) return rows;
+  const std::string& federation = here.federation();
+  const std::string id = IdIn(record.name());
+  const absl::Time create_time = FromProto(record.create_time());
+  rows.push_back({kByState, ByStateKey(kind, federation, record.state(), create_time, id)});
+  rows.push_back({kByFiling, ByFilingKey(kind, federation, create_time, id)});
+  if (!Filed<Record>::IsHeldBy(here, record)) return rows;
+  for (const auto& clock : record.clocks()) {
+    if (!IsToBeWatched(clock)) continue;
+    rows.push_back({kDue, DueKey(kind, FromProto(clock.due_time()), federation, id, clock.id())});
+  }
+  if (const auto* soonest = SoonestClock(record); soonest != nullptr) {
+    rows.push_back({kByDue, ByDueKey(kind, federation, FromProto(soonest->due_time()), id)});
+  }
+  return rows;
+}
+
+// Moves a thing in the indexes from the rows it had to those it has now. Returns
+// the first key that came to `due`; empty when none did.
+std::string MoveRows(const IndexRows& before, IndexRows after, Transaction& transaction);
+
+// The same, and writes its row (states.h).
+template <typename Record>
+std::string FileRecord(const casework::v1::OfficeRef& here, const IndexRows& before, const Record& after,
+                       std::string row, Transaction& transaction) {
+  std::string first_due = MoveRows(before, RowsOf(here, after), transaction);
+  transaction.Put(kRecords, RecordKey(Filed<Record>::kCollection, here.federation(), IdIn(after.name())),
+                  std::move(row));
+  return first_due;
+}
 
 // The case without anything personal.
 casework::v1::CaseSummary Summarize(const casework::v1::Case& file);

@@ -12,6 +12,15 @@ using casework::v1::Actor;
 
 bool Person::HasRole(Actor::Role role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 
+casework::v1::Actor ActorIn(casework::v1::Actor::Role role, const Person& person) {
+  casework::v1::Actor actor;
+  actor.set_role(role);
+  actor.set_person_id(person.person_id);
+  actor.set_federation(person.federation);
+  actor.set_institution_id(person.institution_id);
+  return actor;
+}
+
 std::string RoleName(Actor::Role role) {
   const std::string& name = Actor::Role_Name(role);
   return absl::StrReplaceAll(absl::AsciiStrToLower(absl::StripPrefix(name, "ROLE_")), {{"_", "-"}});

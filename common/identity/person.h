@@ -27,6 +27,9 @@ struct Person {
   friend bool operator==(const Person&, const Person&) = default;
 };
 
+// The person as an actor in one of their roles.
+casework::v1::Actor ActorIn(casework::v1::Actor::Role role, const Person& person);
+
 // A role as tokens spell it: "intake-officer" for ROLE_INTAKE_OFFICER.
 std::string RoleName(casework::v1::Actor::Role role);
 

@@ -97,7 +97,7 @@ void TakeName(const Message& request, ActRequest& result, Violations& violations
   auto name = ParseResourceName(TextOf(request, fields.name));
   if (name.has_value() && name->collection == (fields.files_a_case ? "" : "cases")) {
     result.federation = std::move(name->federation);
-    result.case_id = std::move(name->id);
+    result.id = std::move(name->id);
     return;
   }
   violations.Add(fields.name->name(), fields.files_a_case ? "must be federations/{federation}"

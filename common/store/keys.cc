@@ -52,6 +52,11 @@ Key& Key::Number(uint64_t number) & {
   return *this;
 }
 
+Key& Key::Letter(char letter) & {
+  bytes_.push_back(letter);
+  return *this;
+}
+
 absl::StatusOr<std::string> KeyReader::Text() {
   std::string text;
   while (!rest_.empty()) {
@@ -74,6 +79,13 @@ absl::StatusOr<uint64_t> KeyReader::Number() {
   for (size_t i = 0; i < kNumberBytes; ++i) number = (number << 8) | static_cast<unsigned char>(rest_[i]);
   rest_.remove_prefix(kNumberBytes);
   return number;
+}
+
+absl::StatusOr<char> KeyReader::Letter() {
+  if (rest_.empty()) return absl::DataLossError("a stored key ends before a letter");
+  const char letter = rest_.front();
+  rest_.remove_prefix(1);
+  return letter;
 }
 
 }  // namespace tongban

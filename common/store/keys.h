@@ -37,6 +37,9 @@ class Key {
   Key&& Text(absl::string_view text) && { return std::move(Text(text)); }
   Key& Number(uint64_t number) &;
   Key&& Number(uint64_t number) && { return std::move(Number(number)); }
+  // One byte, as it is.
+  Key& Letter(char letter) &;
+  Key&& Letter(char letter) && { return std::move(Letter(letter)); }
 
   operator std::string() && { return std::move(bytes_); }
   operator absl::string_view() const { return bytes_; }
@@ -57,6 +60,7 @@ class KeyReader {
 
   absl::StatusOr<std::string> Text();
   absl::StatusOr<uint64_t> Number();
+  absl::StatusOr<char> Letter();
   bool AtEnd() const { return rest_.empty(); }
 
  private:

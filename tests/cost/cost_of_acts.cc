@@ -184,7 +184,7 @@ class ThreeOffices {
       const absl::string_view federation =
           kind == OfficeRef::KIND_REGISTRATION_APPROVAL ? samples::kHousehold : samples::kResidence;
       const ActRequest request = {.federation = std::string(federation),
-                                  .case_id = id,
+                                  .id = id,
                                   .request_id = absl::StrCat(person, "-", static_cast<int>(act.content_case())),
                                   .etag = "",
                                   .act = nullptr};

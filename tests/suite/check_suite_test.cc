@@ -44,7 +44,7 @@ Damage Changes(const char* name, const OfficeRef& office, std::function<void(Cas
   return {name, office, [office, change](Suite& suite, const std::string& id, Batch& batch) {
             Case file = *suite.StoredCase(office, id);
             change(file);
-            batch.Put(kCases, CaseKey(office.federation(), id), file.SerializeAsString());
+            batch.Put(kRecords, CaseKey(office.federation(), id), file.SerializeAsString());
           }};
 }
 
@@ -65,7 +65,7 @@ std::vector<Damage> Damages() {
               [](Case& file) { file.mutable_assessments(0)->mutable_form()->append("altered"); }),
       {"a row of nobody's", intake,
        [intake](Suite&, const std::string&, Batch& batch) {
-         batch.Put(kByDue, ByDueKey("330213", absl::UnixEpoch(), "nobody"), "");
+         batch.Put(kByDue, ByDueKey(kCaseCollection, "330213", absl::UnixEpoch(), "nobody"), "");
        }},
       {"a name in a key", intake,
        [](Suite& suite, const std::string& id, Batch& batch) {

@@ -94,9 +94,9 @@ TEST_F(HolidayTest, ADamagedRowHoldsUpItsOwnClockAlone) {
   suite.Do(other, samples::Accept(suite.InDays(5)));
   const OfficeRef office = samples::AssessmentOffice();
   const std::string key = CaseKey(office.federation(), id);
-  const std::string intact = suite.At(office).store().Get(kCases, key).value();
+  const std::string intact = suite.At(office).store().Get(kRecords, key).value();
   Batch damage;
-  damage.Put(kCases, key, "\xff");
+  damage.Put(kRecords, key, "\xff");
   damage.Put(kDue, OrderedNumber(Seconds(suite.Now())) + "\xff", "");
   ASSERT_THAT(suite.At(office).store().Commit(damage), IsOk());
   suite.Restart(office);  // It knows the list that it wrote itself.
@@ -111,7 +111,7 @@ TEST_F(HolidayTest, ADamagedRowHoldsUpItsOwnClockAlone) {
   EXPECT_EQ(CountInLog("damaged row set aside"), 2);
 
   Batch repair;
-  repair.Put(kCases, key, intact);
+  repair.Put(kRecords, key, intact);
   for (const auto& [set_aside, row] : suite.At(office).ContentOf(kSetAside)) {
     if (KeyReader(set_aside).Text().value().empty()) repair.Delete(kSetAside, set_aside);
   }

@@ -45,11 +45,12 @@ bool IsSame(const OfficeRef& a, const OfficeRef& b) { return a.kind() == b.kind(
 std::vector<Copy> CopiesIn(Suite& suite) {
   std::vector<Copy> copies;
   for (const auto& office : suite.Offices()) {
-    for (const auto& [key, row] : office->ContentOf(kCases)) {
+    for (const auto& [key, row] : office->ContentOf(kRecords)) {
       Copy& copy = copies.emplace_back();
       copy.office = office.get();
       KeyReader parts(key);
       copy.at.set_federation(parts.Text().value());
+      EXPECT_EQ(parts.Letter().value(), kCaseCollection.letter);
       copy.at.set_kind(office->kind());
       copy.case_id = parts.Text().value();
       const absl::StatusOr<Case> file = ReadCase(copy.at.federation(), copy.case_id, office->store());
@@ -70,17 +71,18 @@ void CheckRows(SuiteOffice& office, const std::vector<Copy>& copies) {
   for (const Copy& copy : copies) {
     if (copy.office != &office) continue;
     const std::string& federation = copy.at.federation();
-    by_state.insert(ByStateKey(federation, copy.file, copy.case_id));
-    by_filing.insert(ByFilingKey(federation, copy.file, copy.case_id));
+    const absl::Time filed = FromProto(copy.file.create_time());
+    by_state.insert(ByStateKey(kCaseCollection, federation, copy.file.state(), filed, copy.case_id));
+    by_filing.insert(ByFilingKey(kCaseCollection, federation, filed, copy.case_id));
     if (!copy.is_holder) continue;
     absl::Time soonest = absl::InfiniteFuture();
     for (const Clock& clock : copy.file.clocks()) {
       if (!IsRunning(clock)) continue;
       const absl::Time time = FromProto(clock.due_time());
       soonest = std::min(soonest, time);
-      if (!clock.has_overdue_time()) due.insert(DueKey(time, federation, copy.case_id, clock.id()));
+      if (!clock.has_overdue_time()) due.insert(DueKey(kCaseCollection, time, federation, copy.case_id, clock.id()));
     }
-    if (soonest != absl::InfiniteFuture()) by_due.insert(ByDueKey(federation, soonest, copy.case_id));
+    if (soonest != absl::InfiniteFuture()) by_due.insert(ByDueKey(kCaseCollection, federation, soonest, copy.case_id));
   }
   const auto keys_of = [&office](Table table) {
     std::set<std::string> keys;
@@ -101,11 +103,12 @@ void CheckFeed(SuiteOffice& office) {
   for (const auto& [key, bytes] : office.ContentOf(kFeed)) {
     KeyReader parts(key);
     const std::string federation = parts.Text().value();
+    EXPECT_EQ(parts.Letter().value(), kCaseCollection.letter);
     EXPECT_EQ(parts.Number().value(), ++newest[federation]);
     record::v1::FeedEntry entry;
     ASSERT_TRUE(entry.ParseFromString(bytes));
-    EXPECT_THAT(office.store().Get(kCases, CaseKey(federation, entry.case_id())), IsOk());
-    EXPECT_TRUE(told.insert(EventKey(federation, entry.case_id(), entry.revision())).second);
+    EXPECT_THAT(office.store().Get(kRecords, CaseKey(federation, entry.id())), IsOk());
+    EXPECT_TRUE(told.insert(EventKey(federation, entry.id(), entry.revision())).second);
   }
   if (office.kind() != OfficeRef::KIND_INTAKE) return;
   for (const auto& [key, bytes] : office.ContentOf(kEvents)) EXPECT_TRUE(told.contains(key));

@@ -105,11 +105,11 @@ absl::StatusOr<Case> DeskOffice::Do(const std::string& federation, const std::st
                                     const std::string& request_id, Act act, const Actor& actor) {
   google::protobuf::Arena arena(ArenaForAnAct());
   ActRequest request{.federation = federation,
-                     .case_id = case_id,
+                     .id = case_id,
                      .request_id = request_id,
                      .etag = "",
                      .act = google::protobuf::Arena::CreateMessage<Act>(&arena)};
-  *request.act = act;
+  request.act->CopyFrom(act);
   Transaction own(&batch_);
   ASSIGN_OR_RETURN(const std::string bytes, desk_.Perform(std::move(request), CallerFor(actor), own));
   Case after;

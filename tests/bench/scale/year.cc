@@ -139,7 +139,7 @@ class Year {
     absl::Status damaged;
     RETURN_IF_ERROR(nation_.At(OfficeRef::KIND_INTAKE)
                         .store()
-                        .Scan(kCases, "", "", [&](absl::string_view, absl::string_view bytes) {
+                        .Scan(kRecords, "", "", [&](absl::string_view, absl::string_view bytes) {
                           Case file;
                           if (!file.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
                             damaged = absl::DataLossError("a case does not parse");

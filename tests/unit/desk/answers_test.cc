@@ -32,16 +32,16 @@ class AnswersTest : public ::testing::Test {
   ActRequest Request(const std::string& case_id, const std::string& request_id, const Act& act) {
     ActRequest request;
     request.federation = std::string(samples::kResidence);
-    request.case_id = case_id;
+    request.id = case_id;
     request.request_id = request_id;
     request.act = google::protobuf::Arena::CreateMessage<Act>(&arena_);
-    *request.act = act;
+    request.act->CopyFrom(act);
     return request;
   }
 
   // Once or again: what a request holds is taken over when it is performed.
   absl::StatusOr<std::string> Do(ActRequest request) {
-    request.act = Request("", "", *request.act).act;
+    request.act = Request("", "", static_cast<const Act&>(*request.act)).act;
     const casework::v1::Actor actor = samples::IntakeOfficer();
     Caller caller;
     caller.person = Person{actor.federation(), actor.person_id(), {actor.role()}, actor.institution_id()};
@@ -162,7 +162,7 @@ TEST_F(AnswersTest, ACaseWhoseApplicationIsNotInTheHistoryIsDamaged) {
   for (const int64_t revision : {0, 2}) {  // 0: as a store of an earlier build has it.
     file.set_application_revision(revision);
     Transaction transaction(store_.get());
-    transaction.Put(kCases, CaseKey(samples::kResidence, id), file.SerializeAsString());
+    transaction.Put(kRecords, CaseKey(samples::kResidence, id), file.SerializeAsString());
     ASSERT_THAT(store_->Commit(transaction.Changes()), IsOk());
     EXPECT_TRUE(absl::IsDataLoss(ReadCase(samples::kResidence, id, *store_).status()));
     EXPECT_TRUE(absl::IsDataLoss(Do(Request(id, "accept", Acceptance())).status()));

@@ -14,6 +14,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
+#include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
 #include "common/store/rocks_store.h"
@@ -61,7 +62,7 @@ class DueClocksTest : public ::testing::Test {
     request.request_id = absl::StrCat("request-", ++requests_);
     google::protobuf::Arena arena;
     request.act = google::protobuf::Arena::CreateMessage<casework::v1::Act>(&arena);
-    *request.act = samples::Submit(samples::LimbApplication(requests_, clock_.Now()));
+    request.act->CopyFrom(samples::Submit(samples::LimbApplication(requests_, clock_.Now())));
     Transaction transaction(store_.get());
     const auto filed = desk_.Perform(request, caller, transaction);
     EXPECT_THAT(filed, IsOk());
@@ -158,7 +159,8 @@ TEST_F(DueClocksTest, ClocksThatAreDoneAreNotPassedOverAgain) {
   const NotingReader noting(*store_);
   ASSERT_THAT(desk_.NextDue(noting).status(), IsOk());
   ASSERT_EQ(noting.due_from.size(), 1u);
-  EXPECT_GT(noting.due_from.front(), DueKey(samples::At("2026-03-03 23:59"), samples::kResidence, first, 1));
+  EXPECT_GT(noting.due_from.front(),
+            DueKey(kCaseCollection, samples::At("2026-03-03 23:59"), samples::kResidence, first, 1));
 }
 
 TEST_F(DueClocksTest, TheListIsNotReadBeforeAClockOfItCanRunOut) {
@@ -170,6 +172,24 @@ TEST_F(DueClocksTest, TheListIsNotReadBeforeAClockOfItCanRunOut) {
   ActOnAll();
   EXPECT_EQ(desk_.NextDue(noting).value(), absl::InfiniteFuture());
   EXPECT_TRUE(noting.due_from.empty());
+}
+
+// What a newer office kept of a kind is not lost at one that does not know it.
+TEST_F(DueClocksTest, ARowOfAKindThatIsNotKeptHereIsSetAside) {
+  const Collection unknown = {.letter = 'u',
+                              .name = "unknown",
+                              .revision_field = 3,
+                              .feed = "feed/unknown",
+                              .unknown = CaseUnknown,
+                              .damaged = CaseDamaged};
+  Transaction transaction(store_.get());
+  transaction.Put(kDue, DueKey(unknown, clock_.Now(), samples::kResidence, "u-1", 1), "");
+  Commit(transaction);
+  const std::string id = File();
+  PassTo(Limit() + absl::Seconds(1));
+  ActOnAll();
+  EXPECT_TRUE(IsReported(id));
+  EXPECT_EQ(CountSetAside(samples::kResidence, *store_)->first, "u-1 clock 1");
 }
 
 // Two clocks of a kind that end at the same moment are two rows.

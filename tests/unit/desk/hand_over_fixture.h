@@ -126,11 +126,11 @@ class HandOverTest : public ::testing::Test {
     caller.person = Person{actor.federation(), actor.person_id(), {actor.role()}, actor.institution_id()};
     ActRequest request;
     request.federation = std::string(samples::kResidence);
-    request.case_id = case_id;
+    request.id = case_id;
     request.request_id = absl::StrCat("request-", ++requests_);
     google::protobuf::Arena arena;
     request.act = google::protobuf::Arena::CreateMessage<Act>(&arena);
-    *request.act = act;
+    request.act->CopyFrom(act);
     return intake_.Perform(request, caller);
   }
 

@@ -129,10 +129,10 @@ TEST_F(HandOverTest, ADamagedRowIsNoVerdictOnTheMessage) {
   intake_.Put(kEvents, EventKey(samples::kResidence, id_, 1), "\xff");
   EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
   progress.clear_events();
-  const std::string key = CaseKey(samples::kResidence, id_), whole = *intake_.store().Get(kCases, key);
-  intake_.Put(kCases, key, whole.substr(0, whole.size() - 1));
+  const std::string key = CaseKey(samples::kResidence, id_), whole = *intake_.store().Get(kRecords, key);
+  intake_.Put(kRecords, key, whole.substr(0, whole.size() - 1));
   EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
-  intake_.Put(kCases, key, whole);
+  intake_.Put(kRecords, key, whole);
   EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
 }
 

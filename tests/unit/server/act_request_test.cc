@@ -42,11 +42,11 @@ TEST_F(ActRequestTest, ARequestIsTakenApart) {
   request.set_validate_only(true);
   ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest(request));
   EXPECT_EQ(act.federation, "330213");
-  EXPECT_EQ(act.case_id, "c1");
+  EXPECT_EQ(act.id, "c1");
   EXPECT_EQ(act.request_id, "r1");
   EXPECT_EQ(act.etag, "e7");
   EXPECT_TRUE(act.validate_only);
-  EXPECT_EQ(act.act->accept_application().remark(), "quiet room");
+  EXPECT_EQ(static_cast<const casework::v1::Act&>(*act.act).accept_application().remark(), "quiet room");
 }
 
 TEST_F(ActRequestTest, FilingHasNoCaseYet) {
@@ -56,8 +56,8 @@ TEST_F(ActRequestTest, FilingHasNoCaseYet) {
   request.mutable_submission();
   ASSERT_OK_AND_ASSIGN(const ActRequest act, MakeActRequest(request));
   EXPECT_EQ(act.federation, "330213");
-  EXPECT_EQ(act.case_id, "");
-  EXPECT_TRUE(act.act->has_submit_application());
+  EXPECT_EQ(act.id, "");
+  EXPECT_TRUE(static_cast<const casework::v1::Act&>(*act.act).has_submit_application());
 }
 
 // What makes a case has no etag to compare; what changes one must have it.

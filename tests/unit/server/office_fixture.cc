@@ -89,7 +89,7 @@ int64_t Newest(const Reader& reader, const std::string& federation) {
 // Files a case or finds it; writes before it refuses, to show that a refusal
 // leaves nothing.
 absl::StatusOr<std::string> PerformAct(const ActRequest& request, const Caller& caller, Transaction& transaction) {
-  const std::string id = request.case_id.empty() ? request.request_id : request.case_id;
+  const std::string id = request.id.empty() ? request.request_id : request.id;
   const std::string key = Key().Text(request.federation).Text(id);
   const bool known = transaction.Get(kTestCases, key).ok();
   Case result;
@@ -97,7 +97,7 @@ absl::StatusOr<std::string> PerformAct(const ActRequest& request, const Caller& 
   transaction.Put(kTestCases, key, result.SerializeAsString());
   const auto next = static_cast<uint64_t>(Newest(transaction, request.federation) + 1);
   transaction.Put(kTestFeed, Key().Text(request.federation).Number(next), std::to_string(next));
-  if (!request.case_id.empty() && !known) return absl::NotFoundError("no such case");
+  if (!request.id.empty() && !known) return absl::NotFoundError("no such case");
   if (!caller.person->HasRole(Actor::ROLE_INTAKE_OFFICER)) {
     return Refusal(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED", "not by this role");
   }

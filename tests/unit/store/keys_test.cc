@@ -69,6 +69,7 @@ TEST(KeysTest, AreNotReadBeyondTheirEnd) {
   EXPECT_THAT(KeyReader("330213").Text(), IsError(absl::StatusCode::kDataLoss, _));
   EXPECT_THAT(KeyReader("33\1").Text(), IsError(absl::StatusCode::kDataLoss, _));
   EXPECT_THAT(KeyReader("1234567").Number(), IsError(absl::StatusCode::kDataLoss, _));
+  EXPECT_THAT(KeyReader("").Letter(), IsError(absl::StatusCode::kDataLoss, _));
 }
 
 TEST(KeysTest, OfOneFederationDoNotBeginLikeThoseOfAnother) {

@@ -1,0 +1,100 @@
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "common/desk/desk.h"
+#include "common/desk/filed.h"
+#include "common/desk/tables.h"
+#include "common/policy/refusals.h"
+#include "common/status/status.h"
+#include "common/time/dates.h"
+#include "common/time/working_days.h"
+
+namespace tongban {
+namespace {
+
+using casework::v1::Act;
+using casework::v1::Actor;
+using casework::v1::Case;
+using casework::v1::Clock;
+using casework::v1::Findings;
+using casework::v1::OfficeRef;
+
+absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time now, Transaction& transaction) {
+  std::string day = DayText(ChinaDay(now));
+  day.erase(std::remove(day.begin(), day.end(), '-'), day.end());
+  ASSIGN_OR_RETURN(const int64_t number, CountUp(federation, absl::StrCat("case/", day), transaction));
+  return absl::StrCat(federation, "-", day, "-", absl::Dec(number, absl::kZeroPad6));
+}
+
+}  // namespace
+
+absl::StatusOr<CaseOnFile> Filed<Case>::Read(absl::string_view federation, absl::string_view id, const Reader& reader,
+                                             google::protobuf::Arena* arena) {
+  return ReadCase(federation, id, reader, arena);
+}
+
+absl::StatusOr<std::string> Filed<Case>::ReadAt(absl::string_view federation, absl::string_view id, int64_t revision,
+                                                const Reader& reader) {
+  return ReadCaseAt(federation, id, revision, reader);
+}
+
+EncodedDecision Filed<Case>::Write(policy::Decision decision, absl::string_view act) {
+  return Encode(std::move(decision), act);
+}
+
+std::string Filed<Case>::Whole(const EncodedDecision& written, const CaseOnFile& before) {
+  const Case& after = *written.decision.after;
+  const bool is_new = after.application_revision() == after.revision();
+  return WithApplication(written.after, is_new ? ApplicationIn(written.event) : before.application);
+}
+
+absl::StatusOr<Actor::Role> Filed<Case>::CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> roles) {
+  return policy::CapacityFor(act, roles);
+}
+
+void Filed<Case>::Normalize(Act& act) { policy::Normalize(act); }
+
+bool Filed<Case>::IsHeldBy(const OfficeRef& office, const Case& file) { return IsSameOffice(file.holder(), office); }
+
+absl::Status Filed<Case>::HeldElsewhere(const Case& file) { return policy::HeldElsewhere(file); }
+
+std::string Filed<Case>::PinnedVersion(const Case& file, absl::string_view federation) {
+  return policy::PinnedVersion(file, federation);
+}
+
+absl::Status Filed<Case>::LookUp(Desk& desk, absl::string_view federation, const Case& before, const Act& act,
+                                 Transaction& transaction, Findings& findings) {
+  const absl::Time now = desk.settings_.clock.Now();
+  if (desk.settings_.look_up != nullptr) {
+    RETURN_IF_ERROR(desk.settings_.look_up(federation, before, act, transaction, findings));
+  }
+  if (before.revision() == 0) {
+    ASSIGN_OR_RETURN(*findings.mutable_new_case_id(), NewCaseId(federation, now, transaction));
+  }
+  // Who is qualified is asked of the policy in force, not of the one pinned
+  // (R35, R68).
+  if (const std::string id = policy::InstitutionConcerned(before, act); !id.empty()) {
+    policy::NoteInstitution(id, act, desk.WhatIsInForce(federation, ChinaDay(now)).institutions, findings);
+  }
+  return absl::OkStatus();
+}
+
+law::Owned<Act> Filed<Case>::ActAtLimit(const Clock& clock, google::protobuf::Arena& arena) {
+  law::Owned<Act> act = law::MakeOwned<Act>(&arena);
+  if (policy::RowOf(clock.kind()).at_limit == Act::kAbandon) {
+    act->mutable_abandon()->set_clock(clock.id());
+  } else {
+    act->mutable_report_overdue()->set_clock(clock.id());
+  }
+  return act;
+}
+
+absl::Status Filed<Case>::Follow(Desk& desk, const policy::Decision& decision, Transaction& transaction) {
+  if (desk.settings_.own_records != nullptr) {
+    RETURN_IF_ERROR(desk.settings_.own_records(decision.event->office().federation(), decision, transaction));
+  }
+  return desk.SendOn(decision, transaction);
+}
+
+}  // namespace tongban
