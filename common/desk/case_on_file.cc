@@ -6,6 +6,7 @@
 #include "common/desk/refusals.h"
 #include "common/desk/states.h"
 #include "common/desk/tables.h"
+#include "common/policy/decide.h"
 #include "common/status/status.h"
 #include "common/wire/wire.h"
 
@@ -20,7 +21,9 @@ absl::StatusOr<std::string> ReadRow(Case& file, absl::string_view federation, ab
                                     const Reader& reader) {
   absl::StatusOr<std::string> row = reader.Get(kRecords, CaseKey(federation, case_id));
   if (absl::IsNotFound(row.status())) return CaseUnknown(case_id);
-  if (row.ok() && !file.ParseFromString(*row)) return CaseDamaged(case_id);
+  RETURN_IF_ERROR(row.status());
+  if (!file.ParseFromString(*row)) return CaseDamaged(case_id);
+  file.set_name(policy::CaseName(federation, case_id));
   return row;
 }
 
@@ -61,7 +64,7 @@ absl::StatusOr<std::string> ReadCaseAt(absl::string_view federation, absl::strin
   if (!file.ParseFromString(written)) return CaseDamaged(case_id);
   ASSIGN_OR_RETURN(const std::string application,
                    ReadApplication(federation, case_id, file.application_revision(), reader));
-  return WithApplication(std::move(written), application);
+  return WholeCase(std::move(written), policy::CaseName(federation, case_id), application);
 }
 
 absl::StatusOr<std::string> ReadStateAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
@@ -78,9 +81,10 @@ absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::
   return std::string(application);
 }
 
-std::string WithApplication(std::string written, absl::string_view application) {
-  AppendField(Case::kApplicationFieldNumber, application, written);
-  return written;
+std::string WholeCase(std::string state, absl::string_view name, absl::string_view application) {
+  AppendField(Case::kNameFieldNumber, name, state);
+  AppendField(Case::kApplicationFieldNumber, application, state);
+  return state;
 }
 
 }  // namespace tongban

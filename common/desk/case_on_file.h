@@ -14,8 +14,10 @@
 // How a case is kept. Nothing of it is written twice.
 //
 // The application, the largest part by far, stands in the line of history of the
-// act that brought it (Case.application_revision). The row of `records` has the
-// rest as it is now, and states.h what it was before.
+// act that brought it (Case.application_revision); the name is that of the
+// federation that keeps the case. The rest is its state, the same bytes in every
+// county (exchange.v1.HandOver): the row of `records` has it as it is now, and
+// states.h as it was before.
 //
 // Errors: NOT_FOUND with what to do; DATA_LOSS when row or line cannot be read.
 
@@ -24,7 +26,7 @@ namespace tongban {
 struct CaseOnFile {
   law::Owned<casework::v1::Case> file;  // Whole.
   std::string application;              // Serialized, as it is in the history.
-  std::string row;
+  std::string row;                      // Its state.
 };
 
 // The case of that id, put on the arena if there is one.
@@ -46,12 +48,12 @@ absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::
 absl::StatusOr<std::string> ReadCaseAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
                                        const Reader& reader);
 
-// The same without its application, as other offices are told it.
+// Its state then, as other offices are told it.
 absl::StatusOr<std::string> ReadStateAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
                                         const Reader& reader);
 
-// The case whole, serialized.
-std::string WithApplication(std::string written, absl::string_view application);
+// The case whole, serialized: its state with name and application.
+std::string WholeCase(std::string state, absl::string_view name, absl::string_view application);
 
 }  // namespace tongban
 

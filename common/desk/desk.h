@@ -133,9 +133,9 @@ class Desk {
   void LookFrom(const std::string& due_key);
   // After the line of history has been filed: what is filed is what is sent.
   absl::Status SendOn(const policy::Decision& decision, Transaction& transaction);
-  absl::Status TakeOver(const exchange::v1::Route& route, const record::v1::MessageParts& message,
+  absl::Status TakeOver(const exchange::v1::Route& route, const exchange::v1::Message& message,
                         Transaction& transaction);
-  absl::Status NoteProgress(const exchange::v1::Route& route, const record::v1::MessageParts& message,
+  absl::Status NoteProgress(const exchange::v1::Route& route, const exchange::v1::Message& message,
                             Transaction& transaction);
 
   const DeskSettings settings_;

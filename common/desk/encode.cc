@@ -12,22 +12,27 @@ using casework::v1::Application;
 using casework::v1::Case;
 using casework::v1::Event;
 
-// Takes the application out while it writes: it is most of a case, and is not
-// written where it is not stored.
-std::string WriteWithoutApplication(Case& file) {
-  if (!file.has_application()) return file.SerializeAsString();
-  const law::Owned<Application> application = law::MakeOwnedBeside<Application>(file);
-  application->Swap(file.mutable_application());
-  file.clear_application();
+// Takes name and application out while it writes: the application is most of a
+// case, and neither is written where it is not stored.
+std::string WriteState(Case& file) {
+  std::string name;
+  name.swap(*file.mutable_name());
+  law::Owned<Application> application;
+  if (file.has_application()) {
+    application = law::MakeOwnedBeside<Application>(file);
+    application->Swap(file.mutable_application());
+    file.clear_application();
+  }
   std::string bytes = file.SerializeAsString();
-  file.mutable_application()->Swap(application.get());
+  if (application != nullptr) file.mutable_application()->Swap(application.get());
+  file.mutable_name()->swap(name);
   return bytes;
 }
 
 }  // namespace
 
 EncodedDecision Encode(policy::Decision decision, absl::string_view act) {
-  std::string after = WriteWithoutApplication(*decision.after);
+  std::string after = WriteState(*decision.after);
   std::string event = decision.event->SerializeAsString();
   AppendField(Event::kActFieldNumber, act, event);
   return {std::move(decision), std::move(after), std::move(event)};

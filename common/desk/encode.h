@@ -13,8 +13,8 @@ namespace tongban {
 template <typename K>
 struct Encoded {
   law::Decision<K> decision;
-  // The record as its row has it: of a case without its application, which is in
-  // the history (case_on_file.h).
+  // The record as its row has it: of a case its state, without name and without
+  // application, which is in the history (case_on_file.h).
   std::string after;
   // The whole line of history.
   std::string event;

@@ -42,4 +42,12 @@ absl::Status MessageRefused(absl::string_view reason, absl::string_view why) {
   return Refusal(absl::StatusCode::kFailedPrecondition, reason, why);
 }
 
+absl::Status ProgressBaseUnknown() {
+  return MessageRefused(kProgressBaseUnknown, "the account leads from another state than the newest known here");
+}
+
+absl::Status StateHashMismatch() {
+  return MessageRefused(kStateHashMismatch, "the account does not lead to the state that it names");
+}
+
 }  // namespace tongban

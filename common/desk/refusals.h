@@ -16,6 +16,12 @@ absl::Status EtagStale(absl::string_view current);
 absl::Status PolicyUnknown(absl::string_view version);
 // A message another office should not have sent; the sender parks it.
 absl::Status MessageRefused(absl::string_view reason, absl::string_view why);
+// The state from which an account leads is not known here, or not by the same
+// bytes; the sender sends the whole state.
+inline constexpr absl::string_view kProgressBaseUnknown = "PROGRESS_BASE_UNKNOWN";
+inline constexpr absl::string_view kStateHashMismatch = "STATE_HASH_MISMATCH";
+absl::Status ProgressBaseUnknown();
+absl::Status StateHashMismatch();
 
 }  // namespace tongban
 

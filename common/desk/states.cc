@@ -10,11 +10,8 @@
 #include "common/wire/wire.h"
 
 namespace tongban {
-namespace {
-
-// Of a serialized record; 0 when there is none.
-int64_t RevisionIn(const Collection& kind, absl::string_view row) {
-  for (WireReader reader(row); !reader.AtEnd();) {
+int64_t RevisionIn(const Collection& kind, absl::string_view state) {
+  for (WireReader reader(state); !reader.AtEnd();) {
     const WireTag tag = reader.Tag();
     if (tag.number == static_cast<uint32_t>(kind.revision_field) && tag.wire == Wire::kVarint) {
       return static_cast<int64_t>(reader.Varint());
@@ -23,8 +20,6 @@ int64_t RevisionIn(const Collection& kind, absl::string_view row) {
   }
   return 0;
 }
-
-}  // namespace
 
 absl::StatusOr<std::string> ReadStateAt(const Collection& kind, absl::string_view federation, absl::string_view id,
                                         int64_t revision, const Reader& reader) {
@@ -50,9 +45,20 @@ absl::StatusOr<std::string> ReadStateAt(const Collection& kind, absl::string_vie
   return row;
 }
 
+absl::StatusOr<std::string> ReadEditTo(const Collection& kind, absl::string_view federation, absl::string_view id,
+                                       int64_t revision, const Reader& reader) {
+  absl::StatusOr<std::string> edit = reader.Get(kStates, EventKey(kind, federation, id, revision));
+  return absl::IsNotFound(edit.status()) ? kind.damaged(id) : std::move(edit);
+}
+
 void KeepState(const Collection& kind, absl::string_view federation, absl::string_view id, int64_t revision,
                absl::string_view row, absl::string_view new_row, Transaction& transaction) {
-  transaction.Put(kStates, EventKey(kind, federation, id, revision), MakeEdit(new_row, row));
+  KeepEdit(kind, federation, id, revision, MakeEdit(new_row, row), transaction);
+}
+
+void KeepEdit(const Collection& kind, absl::string_view federation, absl::string_view id, int64_t revision,
+              std::string edit, Transaction& transaction) {
+  transaction.Put(kStates, EventKey(kind, federation, id, revision), std::move(edit));
 }
 
 }  // namespace tongban

@@ -23,9 +23,20 @@ namespace tongban {
 absl::StatusOr<std::string> ReadStateAt(const Collection& kind, absl::string_view federation, absl::string_view id,
                                         int64_t revision, const Reader& reader);
 
+// Revision of a state; 0 where there is none.
+int64_t RevisionIn(const Collection& kind, absl::string_view state);
+
+// The edit that leads to the state of that revision from the one of the act that
+// was done next, which is the next one known at an office that did it.
+absl::StatusOr<std::string> ReadEditTo(const Collection& kind, absl::string_view federation, absl::string_view id,
+                                       int64_t revision, const Reader& reader);
+
 // Keeps the state that a thing had until now, before its row is written anew.
 void KeepState(const Collection& kind, absl::string_view federation, absl::string_view id, int64_t revision,
                absl::string_view row, absl::string_view new_row, Transaction& transaction);
+// The same, where the edit that leads to it from the new row is known.
+void KeepEdit(const Collection& kind, absl::string_view federation, absl::string_view id, int64_t revision,
+              std::string edit, Transaction& transaction);
 
 }  // namespace tongban
 

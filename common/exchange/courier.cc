@@ -60,7 +60,7 @@ Courier::Courier(const Store& store, const Directory& directory, const TimeSourc
       directory_(directory),
       clock_(clock),
       options_(std::move(options)),
-      outbox_(options_.compose),
+      outbox_(options_.compose, options_.restate),
       channels_(options_.channels),
       lanes_(std::make_shared<Lanes>(options_.backoff, jitter)) {}
 

@@ -44,6 +44,7 @@ struct CourierOptions {
   Post post;
   // As of the outbox in which messages are put.
   Compose compose = nullptr;
+  Restate restate = nullptr;
   ChannelFactory channels;
   Backoff backoff;
   // Beyond it a delivery counts as failed. A full batch takes milliseconds once

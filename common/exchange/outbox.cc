@@ -42,6 +42,21 @@ std::string ShownReason(const std::string& reason) {
   return is_reason ? reason : "REASON_NOT_STATED";
 }
 
+Message::Kind KindOf(const Message& message) {
+  const auto body = static_cast<int>(message.body_case());
+  return Message::Kind_IsValid(body) ? static_cast<Message::Kind>(body) : Message::KIND_UNSPECIFIED;
+}
+static_assert(+Message::KIND_HAND_OVER == +Message::kHandOverFieldNumber);
+static_assert(+Message::KIND_PROGRESS == +Message::kProgressFieldNumber);
+static_assert(+Message::KIND_REQUEST == +Message::kRequestFieldNumber);
+static_assert(+Message::KIND_ANSWER == +Message::kAnswerFieldNumber);
+
+// The key has its route.
+std::string StoredReceipt(Receipt receipt) {
+  receipt.clear_route();
+  return receipt.SerializeAsString();
+}
+
 // Begins with the time, in as many digits as microseconds have until 2286, so
 // that the oldest sorts first.
 std::string ParkedId(const Route& route, int64_t sequence, absl::Time now) {
@@ -153,20 +168,35 @@ absl::Status Outbox::Acknowledge(const DeliverResponse& response, absl::Time now
       return AnswerMalformed(route, "an outcome is out of order");
     }
     if (outcome.sequence() == oldest_waiting) head.set_acknowledged_sequence(oldest_waiting);
-    if (!outcome.applied()) RETURN_IF_ERROR(Park(route, outcome, now, work));
   }
-  work.Put(kReceipts, EntryKey(route_key, receipt.sequence()), receipt.SerializeAsString());
+  work.Put(kReceipts, EntryKey(route_key, receipt.sequence()), StoredReceipt(receipt));
   work.Put(kSentHeads, route_key, head.SerializeAsString());
+  for (const Outcome& outcome : response.outcomes()) {
+    if (!outcome.applied()) RETURN_IF_ERROR(TakeRefusal(route, outcome, now, work));
+  }
   std::move(work).MergeInto(transaction);
   return absl::OkStatus();
 }
 
-absl::Status Outbox::Park(const Route& route, const Outcome& outcome, absl::Time now, Transaction& transaction) const {
+absl::Status Outbox::TakeRefusal(const Route& route, const Outcome& outcome, absl::Time now,
+                                 Transaction& transaction) const {
   const std::string entry_key = EntryKey(OutgoingKey(route), outcome.sequence());
-  const auto parked_before = transaction.Get(kRefused, entry_key);
-  if (parked_before.ok()) return absl::OkStatus();
-  if (!absl::IsNotFound(parked_before.status())) return parked_before.status();
+  const auto taken_before = transaction.Get(kRefused, entry_key);
+  if (taken_before.ok()) return absl::OkStatus();
+  if (!absl::IsNotFound(taken_before.status())) return taken_before.status();
   ASSIGN_OR_RETURN(SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
+  std::string instead;
+  if (restate_ != nullptr && !sent.reference().empty()) instead = restate_(sent.reference(), outcome.reason());
+  if (instead.empty()) return Park(route, outcome, std::move(sent), now, transaction);
+  sent.set_reference(std::move(instead));
+  ASSIGN_OR_RETURN(std::string message, MessageOf(route, sent, transaction));
+  transaction.Put(kRefused, entry_key, "");
+  return AppendTo(route, std::move(message), std::move(*sent.mutable_reference()), now, transaction);
+}
+
+absl::Status Outbox::Park(const Route& route, const Outcome& outcome, SentMessage sent, absl::Time now,
+                          Transaction& transaction) const {
+  const std::string entry_key = EntryKey(OutgoingKey(route), outcome.sequence());
   ASSIGN_OR_RETURN(const std::string bytes, MessageOf(route, sent, transaction));
   ASSIGN_OR_RETURN(const Message message, ParseRecord<Message>(kSent, bytes));
   const std::string& federation = route.sender().federation();
@@ -175,7 +205,7 @@ absl::Status Outbox::Park(const Route& route, const Outcome& outcome, absl::Time
   parked.set_name(absl::StrCat("federations/", federation, "/parkedMessages/", id));
   *parked.mutable_route() = route;
   parked.set_sequence(outcome.sequence());
-  parked.set_kind(message.kind());
+  parked.set_kind(KindOf(message));
   parked.set_case_id(message.case_id());
   parked.set_reason(ShownReason(outcome.reason()));
   *parked.mutable_park_time() = ToProto(now);

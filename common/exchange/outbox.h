@@ -33,6 +33,10 @@ struct BatchLimits {
 using Compose = std::function<absl::StatusOr<std::string>(const exchange::v1::Route& route, absl::string_view reference,
                                                           const Reader& reader)>;
 
+// The reference of what is sent instead of a message that its receiver refused
+// for that reason; empty where nothing is, and the message is parked.
+using Restate = std::function<std::string(absl::string_view reference, absl::string_view reason)>;
+
 // What waits at an office, for its status.
 struct Waiting {
   int64_t messages = 0;
@@ -56,8 +60,9 @@ class Outbox {
   static constexpr int kDefaultPageSize = 50;
   static constexpr int kMaxPageSize = 500;
 
-  // `compose` may be null where messages have no references.
-  explicit Outbox(Compose compose = nullptr) : compose_(std::move(compose)) {}
+  // Both may be null where messages have no references.
+  explicit Outbox(Compose compose = nullptr, Restate restate = nullptr)
+      : compose_(std::move(compose)), restate_(std::move(restate)) {}
 
   // Writes the serialized message at the end of the route, with the next sequence and
   // hash, into the commit that causes it. Of a message with a reference only
@@ -79,8 +84,9 @@ class Outbox {
 
   // Takes in a receiver's answer whose signature was checked: keeps the
   // receipt, marks the entries whose outcome it tells as acknowledged and parks
-  // those refused. Answers may come twice or late. DATA_LOSS ROUTE_FORKED when
-  // the receiver's ledger is not ours; INTERNAL for an answer without sense.
+  // those refused, or writes at the end of the route what is sent instead.
+  // Answers may come twice or late. DATA_LOSS ROUTE_FORKED when the receiver's
+  // ledger is not ours; INTERNAL for an answer without sense.
   absl::Status Acknowledge(const exchange::v1::DeliverResponse& response, absl::Time now,
                            Transaction& transaction) const;
 
@@ -114,10 +120,14 @@ class Outbox {
   // Adds the entries of [first, last] to the batch until a limit is reached.
   absl::Status AddEntries(const Reader& reader, int64_t first, int64_t last, BatchLimits limits,
                           exchange::v1::DeliverRequest& batch) const;
-  absl::Status Park(const exchange::v1::Route& route, const exchange::v1::Outcome& outcome, absl::Time now,
-                    Transaction& transaction) const;
+  // Once for an entry, however often its refusal is told.
+  absl::Status TakeRefusal(const exchange::v1::Route& route, const exchange::v1::Outcome& outcome, absl::Time now,
+                           Transaction& transaction) const;
+  absl::Status Park(const exchange::v1::Route& route, const exchange::v1::Outcome& outcome,
+                    record::v1::SentMessage sent, absl::Time now, Transaction& transaction) const;
 
   const Compose compose_;
+  const Restate restate_;
 };
 
 }  // namespace tongban

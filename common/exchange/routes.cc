@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/records.h"
@@ -19,18 +20,12 @@ using record::v1::RouteHead;
 
 constexpr size_t kMaxShownError = 300;
 
-OfficeRef::Kind KindOf(absl::string_view name) {
-  for (const auto kind : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION_APPROVAL}) {
-    if (OfficeName(kind) == name) return kind;
-  }
-  return OfficeRef::KIND_UNSPECIFIED;
-}
-
 absl::StatusOr<OfficeRef> TakeOffice(KeyReader& reader) {
   OfficeRef office;
   ASSIGN_OR_RETURN(*office.mutable_federation(), reader.Text());
-  ASSIGN_OR_RETURN(const std::string name, reader.Text());
-  office.set_kind(KindOf(name));
+  ASSIGN_OR_RETURN(const std::string kind, reader.Text());
+  int number = 0;
+  if (absl::SimpleAtoi(kind, &number)) office.set_kind(static_cast<OfficeRef::Kind>(number));
   if (!IsOffice(office)) return absl::DataLossError("a route of the store does not name an office");
   return office;
 }

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "common/exchange/ledger.h"
 #include "common/store/keys.h"
 
 namespace tongban {
@@ -12,17 +11,16 @@ namespace {
 using casework::v1::OfficeRef;
 using exchange::v1::Route;
 
+// The names of kinds are longer than all else of a key.
+std::string KindText(OfficeRef::Kind kind) { return absl::StrCat(static_cast<int>(kind)); }
+
 std::string OfficesKey(const OfficeRef& own, const OfficeRef& peer) {
-  return Key()
-      .Text(own.federation())
-      .Text(OfficeName(own.kind()))
-      .Text(peer.federation())
-      .Text(OfficeName(peer.kind()));
+  return Key().Text(own.federation()).Text(KindText(own.kind())).Text(peer.federation()).Text(KindText(peer.kind()));
 }
 
 }  // namespace
 
-std::string OfficePrefix(const OfficeRef& own) { return Key().Text(own.federation()).Text(OfficeName(own.kind())); }
+std::string OfficePrefix(const OfficeRef& own) { return Key().Text(own.federation()).Text(KindText(own.kind())); }
 
 std::string OutgoingKey(const Route& route) { return OfficesKey(route.sender(), route.receiver()); }
 

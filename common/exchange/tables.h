@@ -13,7 +13,8 @@
 // federation hosted here, so that a federation can move to another process by
 // copying ranges of keys. Numbers are eight bytes, highest first.
 //
-//   own      federation and office hosted here, as texts: "330213", "intake"
+//   own      federation and office hosted here, as texts: "330213" and the number
+//            of its kind, "1"
 //   peer     federation and office at the other end, the same way
 //   seq      sequence on the route, from 1
 //
@@ -26,9 +27,11 @@
 //                                                                     an old copy is sent again.
 //   sent_heads        own, peer            record.v1.RouteHead        How far an outgoing route is, and how far it is
 //                                                                     acknowledged.
-//   receipts          own, peer, seq       exchange.v1.Receipt        Every signed receipt, for good.
-//   refused           own, peer, seq       id of the parked message   Entries their receiver refused, for good. An
+//   receipts          own, peer, seq       exchange.v1.Receipt        Every signed receipt, for good; its route is in
+//                                                                     the key.
+//   refused           own, peer, seq       id of the parked message   Entries their receiver refused, for good: an
 //                                                                     entry is parked once, however often it is sent.
+//                                                                     Empty where something was sent instead.
 //   parked            federation, id       operations.v1.ParkedMessage  Refused entries an operator has not retried;
 //                                                                     ids sort by the time of parking. The message
 //                                                                     is in `sent`.

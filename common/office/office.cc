@@ -191,6 +191,7 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
                                    std::move(then));
                              },
                          .compose = &ComposeMessage,
+                         .restate = &ReferenceAfterRefusal,
                          .channels = MakeChannels(foundation.options),
                          .backoff = {}};
   courier = std::make_unique<Courier>(store, *directory, clock, jitter_, std::move(options));

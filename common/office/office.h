@@ -82,7 +82,7 @@ class Office {
   const std::unique_ptr<policy::FollowedPolicy> policies;
   const std::unique_ptr<Directory> directory;
   FollowedFiles files;
-  Outbox outbox{&ComposeMessage};
+  Outbox outbox{&ComposeMessage, &ReferenceAfterRefusal};
   std::unique_ptr<Desk> desk;
   std::unique_ptr<Receiving> receiving;
   std::unique_ptr<Courier> courier;

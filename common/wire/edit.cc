@@ -56,11 +56,34 @@ std::optional<size_t> TakeVarint(absl::string_view& bytes) {
   return std::nullopt;
 }
 
+struct Step {
+  absl::string_view kept, skipped, inserted;
+};
+
+void AppendStep(size_t kept, size_t skipped, absl::string_view inserted, std::string& edit) {
+  AppendVarint(kept, edit);
+  AppendVarint(skipped, edit);
+  AppendVarint(inserted.size(), edit);
+  edit.append(inserted.data(), inserted.size());
+}
+
+// Takes a step off the front of the edit, and what it is about off that of the
+// bytes.
+std::optional<Step> TakeStep(absl::string_view& from, absl::string_view& edit) {
+  const std::optional<size_t> kept = TakeVarint(edit), skipped = TakeVarint(edit), inserted = TakeVarint(edit);
+  if (!kept.has_value() || !skipped.has_value() || !inserted.has_value()) return std::nullopt;
+  if (*kept > from.size() || *skipped > from.size() - *kept || *inserted > edit.size()) return std::nullopt;
+  const Step step = {from.substr(0, *kept), from.substr(*kept, *skipped), edit.substr(0, *inserted)};
+  from.remove_prefix(*kept + *skipped);
+  edit.remove_prefix(*inserted);
+  return step;
+}
+
 class EditWriter {
  public:
   void Keep(size_t bytes) {
     if (bytes == 0) return;
-    if (skipped_ > 0 || !inserted_.empty()) Step();
+    if (skipped_ > 0 || !inserted_.empty()) EndStep();
     kept_ += bytes;
   }
   void Skip(size_t bytes) { skipped_ += bytes; }
@@ -81,16 +104,13 @@ class EditWriter {
     Keep(back);
   }
   std::string Finish() && {
-    if (skipped_ > 0 || !inserted_.empty()) Step();
+    if (skipped_ > 0 || !inserted_.empty()) EndStep();
     return std::move(edit_);
   }
 
  private:
-  void Step() {
-    AppendVarint(kept_, edit_);
-    AppendVarint(skipped_, edit_);
-    AppendVarint(inserted_.size(), edit_);
-    edit_.append(inserted_);
+  void EndStep() {
+    AppendStep(kept_, skipped_, inserted_, edit_);
     kept_ = skipped_ = 0;
     inserted_.clear();
   }
@@ -141,16 +161,23 @@ std::optional<std::string> ApplyEdit(absl::string_view from, absl::string_view e
   std::string made;
   made.reserve(from.size() + edit.size());
   while (!edit.empty()) {
-    const std::optional<size_t> kept = TakeVarint(edit), skipped = TakeVarint(edit), inserted = TakeVarint(edit);
-    if (!kept.has_value() || !skipped.has_value() || !inserted.has_value()) return std::nullopt;
-    if (*kept > from.size() || *skipped > from.size() - *kept || *inserted > edit.size()) return std::nullopt;
-    made.append(from.data(), *kept);
-    from.remove_prefix(*kept + *skipped);
-    made.append(edit.data(), *inserted);
-    edit.remove_prefix(*inserted);
+    const std::optional<Step> step = TakeStep(from, edit);
+    if (!step.has_value()) return std::nullopt;
+    made.append(step->kept.data(), step->kept.size());
+    made.append(step->inserted.data(), step->inserted.size());
   }
   made.append(from.data(), from.size());
   return made;
+}
+
+std::optional<std::string> InvertEdit(absl::string_view from, absl::string_view edit) {
+  std::string back;
+  while (!edit.empty()) {
+    const std::optional<Step> step = TakeStep(from, edit);
+    if (!step.has_value()) return std::nullopt;
+    AppendStep(step->kept.size(), step->inserted.size(), step->skipped, back);
+  }
+  return back;
 }
 
 }  // namespace tongban

@@ -23,6 +23,10 @@ std::string MakeEdit(absl::string_view from, absl::string_view to);
 // Nothing for an edit that was not made from these bytes, as far as lengths tell.
 std::optional<std::string> ApplyEdit(absl::string_view from, absl::string_view edit);
 
+// The edit that leads back: of what ApplyEdit makes of these two it makes `from`.
+// Nothing where ApplyEdit makes nothing.
+std::optional<std::string> InvertEdit(absl::string_view from, absl::string_view edit);
+
 }  // namespace tongban
 
 #endif  // TONGBAN_COMMON_WIRE_EDIT_H_

@@ -5,7 +5,7 @@
 // "submit" files applications; "case" carries cases through three offices to
 // delivery; "message" exchanges messages. What is counted is everything an
 // office does with a request but gRPC: reading its bytes, deciding, committing,
-// writing the answer's bytes.
+// writing the answer's bytes, hashing what is sent and received.
 #include <rocksdb/env.h>
 
 #include <array>
@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "common/crypto/digest.h"
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
 #include "common/identity/caller.h"
@@ -45,6 +46,7 @@ constexpr int kCasesABatch = 8;
 struct Sent {
   exchange::v1::Route route;
   std::string message;
+  std::string sha256;
 };
 
 }  // namespace
@@ -66,6 +68,7 @@ class DeskAlone {
                      *one.route.mutable_sender() = sender;
                      *one.route.mutable_receiver() = receiver;
                      one.message = std::move(message);
+                     one.sha256 = Sha256(one.message);
                      return absl::OkStatus();
                    },
                .look_up = nullptr,
@@ -122,7 +125,9 @@ std::string Do(DeskAlone& office, const ActRequest& request, const std::string& 
   return std::move(answer).value();
 }
 
+// The ledgers at both ends know a message by its hash.
 void Deliver(DeskAlone& office, const Sent& sent) {
+  if (Sha256(sent.message) != sent.sha256) std::abort();
   Transaction own(&office.batch());
   if (!office.desk().TakeIn(sent.route, sent.message, own).ok()) std::abort();
   std::move(own).MergeInto(office.batch());

@@ -219,9 +219,9 @@ TEST_F(OperationsTest, ARefusedMessageIsParkedUntilAnOperatorSendsItAgain) {
   const std::string id = AtHousehold(1, samples::kHousehold);
   SuiteOffice& assessment = suite.At(samples::AssessmentOffice());
   Message stale;
-  stale.set_kind(Message::KIND_HAND_OVER);
   stale.set_case_id(id);
-  *stale.mutable_file() = *suite.StoredCase(samples::RegistrationApprovalOffice(), id);
+  stale.mutable_hand_over()->set_state(
+      suite.At(samples::RegistrationApprovalOffice()).store().Get(kRecords, CaseKey(samples::kHousehold, id)).value());
   const auto send = [&](Transaction& transaction) {
     return assessment.office().outbox.Append(samples::AssessmentOffice(), samples::RegistrationApprovalOffice(),
                                              stale.SerializeAsString(), suite.Now(), transaction);
@@ -256,6 +256,41 @@ TEST_F(OperationsTest, ARefusedMessageIsParkedUntilAnOperatorSendsItAgain) {
   retry.set_request_id("retry-2");
   EXPECT_EQ(suite.Call<ParkedMessage>(samples::AssessmentOffice(), retry, Operator()).status().code(), Code::kNotFound);
   expected.parked = 1;
+}
+
+// The intake lacks the state from which an account leads: the whole state follows
+// by itself, and only the line that was refused waits for an operator.
+TEST_F(OperationsTest, AnIntakeThatLacksAStateIsToldItAsAWhole) {
+  const std::string id = suite.Submit(samples::LimbApplication(1, suite.Now()));
+  suite.Do(id, samples::Accept(suite.InDays(3)));
+  suite.Settle();
+  const Store& intake = suite.At(samples::IntakeOffice()).store();
+  const int64_t next = suite.CaseOf(id).revision() + 1;
+  const std::string line = EventKey(samples::kResidence, id, next);
+  Batch wrong;
+  wrong.Put(kEvents, line, "\x08\x01");
+  ASSERT_THAT(suite.At(samples::IntakeOffice()).store().Commit(wrong), IsOk());
+  suite.Do(id, samples::Attend(suite.Now()));
+  suite.Settle();
+  std::vector<ParkedMessage> parked = ParkedAt(samples::AssessmentOffice());
+  ASSERT_EQ(parked.size(), 1u);
+  EXPECT_EQ(parked[0].reason(), "HISTORY_ALTERED");
+  EXPECT_EQ(parked[0].kind(), Message::KIND_PROGRESS);
+  Batch repair;
+  repair.Delete(kEvents, line);
+  ASSERT_THAT(suite.At(samples::IntakeOffice()).store().Commit(repair), IsOk());
+
+  suite.Do(id, samples::SubmitForm(
+                   samples::Form(casework::v1::Disability::CATEGORY_LIMB, samples::Finding::kQualified, suite.Now())));
+  suite.Settle();
+  EXPECT_EQ(ParkedAt(samples::AssessmentOffice()).size(), 1u);
+  const std::string row = CaseKey(samples::kResidence, id);
+  EXPECT_EQ(intake.Get(kRecords, row).value(),
+            suite.At(samples::AssessmentOffice()).store().Get(kRecords, row).value());
+  RetryParkedMessageRequest retry;
+  retry.set_name(parked[0].name());
+  retry.set_request_id("retry-1");
+  EXPECT_THAT(suite.Call<ParkedMessage>(samples::AssessmentOffice(), retry, Operator()).status(), IsOk());
 }
 
 TEST_F(OperationsTest, AManualClockIsMovedForwardAlone) {

@@ -206,10 +206,7 @@ void CheckCases(Suite& suite, const std::vector<Copy>& copies) {
 OfficeRef PeerOf(KeyReader& parts) {
   OfficeRef office;
   office.set_federation(parts.Text().value());
-  const std::string kind = parts.Text().value();
-  for (const auto each : {OfficeRef::KIND_INTAKE, OfficeRef::KIND_ASSESSMENT, OfficeRef::KIND_REGISTRATION_APPROVAL}) {
-    if (OfficeName(each) == kind) office.set_kind(each);
-  }
+  office.set_kind(static_cast<OfficeRef::Kind>(std::stoi(parts.Text().value())));
   return office;
 }
 

@@ -167,7 +167,7 @@ std::string Suite::UnfinishedAt(const SuiteOffice& office) const {
     const std::string federation = parts.Text().value(), kind = parts.Text().value();
     const std::string peer = parts.Text().value(), peer_kind = parts.Text().value();
     const bool deliverable = std::ranges::any_of(offices_, [&](const auto& other) {
-      return other->is_running() && peer_kind == OfficeName(other->kind()) &&
+      return other->is_running() && peer_kind == absl::StrCat(static_cast<int>(other->kind())) &&
              other->Serves(OfficeAt(peer, other->kind()));
     });
     if (deliverable) absl::StrAppend(&unfinished, federation, " ", kind, " → ", peer, " ", peer_kind, "; ");

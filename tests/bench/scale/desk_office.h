@@ -69,7 +69,7 @@ class DeskOffice {
   const DeskOfficePlan plan_;
   const std::unique_ptr<Store> store_;
   const Secrets secrets_;
-  const Outbox outbox_{&ComposeMessage};
+  const Outbox outbox_{&ComposeMessage, &ReferenceAfterRefusal};
   Desk desk_;
   std::unique_ptr<Receiving> receiving_;
   std::vector<exchange::v1::Route> sent_on_;

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "common/crypto/digest.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
 #include "common/desk/message.h"
@@ -21,9 +22,49 @@ namespace tongban {
 
 using casework::v1::Act;
 using casework::v1::Case;
+using casework::v1::Event;
 using casework::v1::OfficeRef;
 using exchange::v1::Message;
 using exchange::v1::Route;
+
+// What an office tells in a message, to be told otherwise.
+struct Told {
+  Message::Kind kind = Message::KIND_UNSPECIFIED;
+  std::string case_id;
+  Case file;  // The state.
+  std::vector<Event> events;
+  std::vector<config::v1::PinnedPolicy> policies;
+};
+
+inline Told Opened(const Message& message) {
+  Told told{Message::KIND_HAND_OVER, message.case_id(), {}, {}, {}};
+  EXPECT_TRUE(told.file.ParseFromString(message.hand_over().state()));
+  for (const std::string& event : message.hand_over().events()) {
+    EXPECT_TRUE(told.events.emplace_back().ParseFromString(event));
+  }
+  told.policies.assign(message.hand_over().policies().begin(), message.hand_over().policies().end());
+  return told;
+}
+
+// Progress tells the whole state.
+inline Message Closed(const Told& told) {
+  Message message;
+  message.set_case_id(told.case_id);
+  const std::string state = told.file.SerializeAsString();
+  const bool is_progress = told.kind == Message::KIND_PROGRESS;
+  if (is_progress) {
+    message.mutable_progress()->set_revision(told.file.revision());
+    message.mutable_progress()->set_state(state);
+    message.mutable_progress()->set_state_sha256(Sha256(state));
+  } else {
+    message.mutable_hand_over()->set_state(state);
+    message.mutable_hand_over()->mutable_policies()->Assign(told.policies.begin(), told.policies.end());
+  }
+  auto& events =
+      is_progress ? *message.mutable_progress()->mutable_events() : *message.mutable_hand_over()->mutable_events();
+  for (const Event& event : told.events) *events.Add() = event.SerializeAsString();
+  return message;
+}
 
 // An office of 330213.
 class DeskOfOffice {
@@ -63,6 +104,11 @@ class DeskOfOffice {
   Ledger LastInLedger() const {
     return {last_, ComposeMessage(last_route_, last_reference_, *store_).value_or("cannot be composed")};
   }
+  // What it sends instead of it after such a refusal; empty where it parks it.
+  std::string AfterRefusal(absl::string_view reason) const {
+    const std::string reference = ReferenceAfterRefusal(last_reference_, reason);
+    return reference.empty() ? "" : ComposeMessage(last_route_, reference, *store_).value_or("cannot be composed");
+  }
 
  private:
   void Commit(const Transaction& transaction) { EXPECT_THAT(store_->Commit(transaction.Changes()), IsOk()); }
@@ -97,8 +143,8 @@ class DeskOfOffice {
 };
 
 // The intake of 330213, with one case that it has handed to assessment.
-inline casework::v1::Assessment& FirstAssessment(Message& message) {
-  auto& assessments = *message.mutable_file()->mutable_assessments();
+inline casework::v1::Assessment& FirstAssessment(Told& told) {
+  auto& assessments = *told.file.mutable_assessments();
   if (assessments.empty()) assessments.Add()->set_id(1);
   return assessments[0];
 }
@@ -110,7 +156,7 @@ class HandOverTest : public ::testing::Test {
         Do("", samples::Submit(samples::LimbApplication(1, intake_.clock().Now())), samples::IntakeOfficer());
     id_ = CaseIdOf(filed);
     Do(id_, samples::Accept(intake_.clock().Now() + absl::Hours(72)), samples::IntakeOfficer());
-    handed_over_ = intake_.sent().back();
+    handed_over_ = Opened(intake_.sent().back());
   }
 
   Case Do(const std::string& case_id, const Act& act, const casework::v1::Actor& actor) {
@@ -122,6 +168,11 @@ class HandOverTest : public ::testing::Test {
   }
 
   absl::StatusOr<std::string> Try(const std::string& case_id, const Act& act, const casework::v1::Actor& actor) {
+    return TryAt(intake_, case_id, act, actor);
+  }
+
+  absl::StatusOr<std::string> TryAt(DeskOfOffice& office, const std::string& case_id, const Act& act,
+                                    const casework::v1::Actor& actor) {
     Caller caller;
     caller.person = Person{actor.federation(), actor.person_id(), {actor.role()}, actor.institution_id()};
     ActRequest request;
@@ -131,16 +182,16 @@ class HandOverTest : public ::testing::Test {
     google::protobuf::Arena arena;
     request.act = google::protobuf::Arena::CreateMessage<Act>(&arena);
     request.act->CopyFrom(act);
-    return intake_.Perform(request, caller);
+    return office.Perform(request, caller);
   }
 
   // An account of the case a few acts later, as the sender gives it.
-  Message Account(Message::Kind kind, Case::State state) const {
-    Message message = handed_over_;
-    message.set_kind(kind);
-    message.clear_events();
-    message.clear_policies();
-    Case& file = *message.mutable_file();
+  Told Account(Message::Kind kind, Case::State state) const {
+    Told told = handed_over_;
+    told.kind = kind;
+    told.events.clear();
+    told.policies.clear();
+    Case& file = told.file;
     file.set_state(state);
     file.set_revision(file.revision() + 5);
     file.set_custody_epoch(file.custody_epoch() + 1);
@@ -148,20 +199,21 @@ class HandOverTest : public ::testing::Test {
       *file.mutable_holder() = samples::IntakeOffice();
       file.set_custody_epoch(file.custody_epoch() + 1);
     }
-    return message;
+    return told;
   }
 
   // An account of one later act.
-  Message LineOf(int64_t revision) const {
-    Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
-    progress.mutable_file()->set_revision(revision);
-    *progress.add_events() = handed_over_.events(0);
-    progress.mutable_events(0)->set_revision(revision);
+  Told LineOf(int64_t revision) const {
+    Told progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+    progress.file.set_revision(revision);
+    progress.events.push_back(handed_over_.events[0]);
+    progress.events[0].set_revision(revision);
     return progress;
   }
 
+  absl::Status TakeIn(const OfficeRef& sender, const Told& told) { return TakeIn(sender, Closed(told)); }
   absl::Status TakeIn(const OfficeRef& sender, const Message& message) {
-    return intake_.TakeIn(sender, message.SerializeAsString());
+    return TakeIn(sender, message.SerializeAsString());
   }
   absl::Status TakeIn(const OfficeRef& sender, const std::string& message) { return intake_.TakeIn(sender, message); }
 
@@ -173,7 +225,7 @@ class HandOverTest : public ::testing::Test {
   DeskOfOffice intake_{samples::IntakeOffice()};
   int requests_ = 0;
   std::string id_;
-  Message handed_over_;
+  Told handed_over_;
 };
 
 }  // namespace tongban

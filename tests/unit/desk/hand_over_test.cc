@@ -22,12 +22,15 @@ namespace {
 constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
 
 TEST_F(HandOverTest, TheHouseholdFederationOfTheCaseIsBelieved) {
-  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
-  *progress.mutable_file()->mutable_holder() = samples::RegistrationApprovalOffice();
+  Told progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
+  *progress.file.mutable_holder() = samples::RegistrationApprovalOffice();
   EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), progress), IsOk());
   EXPECT_EQ(Stored().state(), Case::STATE_REVIEWING);
-  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED)),
-              IsOk());
+  Told back = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+  // Of one revision there is one state.
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), back), IsRefusal(kPrecondition, "HISTORY_ALTERED"));
+  back.file.set_revision(progress.file.revision() + 1);
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), back), IsOk());
   EXPECT_EQ(Stored().state(), Case::STATE_REFUSED);
 }
 
@@ -36,9 +39,8 @@ TEST_F(HandOverTest, AFederationThatTheCaseWasNeverSentToIsRefused) {
   const std::string before = Stored().SerializeAsString();
   const OfficeRef stranger = samples::RegistrationApprovalOffice(samples::kOtherHousehold);
   for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
-    Message message = Account(kind, Case::STATE_REFUSED);
-    policy::SetParty(casework::v1::CaseParty::ROLE_HOUSEHOLD, std::string(samples::kOtherHousehold),
-                     *message.mutable_file());
+    Told message = Account(kind, Case::STATE_REFUSED);
+    policy::SetParty(casework::v1::CaseParty::ROLE_HOUSEHOLD, std::string(samples::kOtherHousehold), message.file);
     EXPECT_THAT(TakeIn(stranger, message), IsRefusal(kPrecondition, "SENDER_NOT_PARTY"));
   }
   EXPECT_EQ(Stored().SerializeAsString(), before);
@@ -56,15 +58,17 @@ TEST_F(HandOverTest, ACaseWithoutItsPartiesIsRefused) {
            +[](Case& file) { file.mutable_parties(1)->mutable_office()->set_federation("330203"); },
            +[](Case& file) { file.mutable_parties(2)->mutable_office()->set_federation("nowhere"); },
        }) {
-    Message message = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
-    spoil(*message.mutable_file());
+    Told message = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
+    spoil(message.file);
     EXPECT_THAT(TakeIn(samples::AssessmentOffice(), message), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
   }
 }
 
-// What stands in a message is worked with: clocks fall due, are met and stand still.
+// What is handed over is worked with: clocks fall due, are met and stand still.
+// What is only told is filed as it is.
 TEST_F(HandOverTest, ClocksThatCannotBeWorkedWithAreRefused) {
   using casework::v1::Clock;
+  int64_t revision = handed_over_.file.revision();
   for (void (*spoil)(Case&) : {
            +[](Case& file) { *file.add_clocks() = file.clocks(0); },
            +[](Case& file) { file.mutable_clocks(0)->set_id(7); },
@@ -73,62 +77,62 @@ TEST_F(HandOverTest, ClocksThatCannotBeWorkedWithAreRefused) {
            +[](Case& file) { file.mutable_clocks(0)->clear_state(); },
            +[](Case& file) { file.mutable_clocks(0)->set_state(Clock::STATE_SUSPENDED); },
        }) {
-    for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
-      Message message = Account(kind, Case::STATE_REFUSED);
-      spoil(*message.mutable_file());
-      EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), message),
-                  IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
-    }
+    Told told = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+    spoil(told.file);
+    EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), told), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+    told = LineOf(++revision);
+    spoil(told.file);
+    EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), told), IsOk());
+    EXPECT_EQ(Stored().revision(), revision);
   }
-  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED)),
-              IsOk());
+  Told back = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+  back.file.set_revision(revision + 1);
+  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), back), IsOk());
 }
 
 TEST_F(HandOverTest, WhatCannotBeReadIsRefused) {
-  const Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
-  record::v1::MessageParts broken;
-  ASSERT_TRUE(broken.ParseFromString(progress.SerializeAsString()));
-  broken.add_events("\xff");
-  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()),
-              IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
-  broken.clear_events();
-  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()), IsOk());
+  const auto refused = IsRefusal(kPrecondition, "MESSAGE_MALFORMED");
+  Message broken = Closed(Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING));
+  broken.mutable_progress()->add_events("\xff");
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken), refused);
+  broken.mutable_progress()->clear_events();
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken), IsOk());
   // A field of the case that is only filed: it has to be one that can be read.
-  broken.mutable_file()->append("\xd2\x01\x01\xff", 4);
-  for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
-    broken.set_kind(kind);
-    EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken.SerializeAsString()),
-                IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
-  }
-  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), std::string("\xff\xff")),
-              IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  const std::string unreadable("\xd2\x01\x01\xff", 4);
+  broken = Closed(LineOf(9));
+  broken.mutable_progress()->mutable_state()->append(unreadable);
+  broken.mutable_progress()->set_state_sha256(Sha256(broken.progress().state()));
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken), refused);
+  broken = Closed(Account(Message::KIND_HAND_OVER, Case::STATE_ASSESSING));
+  broken.mutable_hand_over()->mutable_state()->append(unreadable);
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), broken), refused);
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), std::string("\xff\xff")), refused);
 }
 
 TEST_F(HandOverTest, ACaseIsNumberedByItsResidenceFederation) {
-  Message message = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
-  message.set_case_id("420625-20260907-000009");
-  message.mutable_file()->set_name("federations/420625/cases/420625-20260907-000009");
+  Told message = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+  message.case_id = "420625-20260907-000009";
   EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), message), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
 }
 
 // R91: history is kept for good; what is written does not change.
 TEST_F(HandOverTest, HistoryThatIsKnownIsNotRewritten) {
   const std::string before = StoredEvent(1);
-  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
-  *progress.add_events() = handed_over_.events(0);
+  Told progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+  progress.events.push_back(handed_over_.events[0]);
   EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
-  progress.mutable_events(0)->set_state(Case::STATE_REFUSED);
+  progress.events[0].set_state(Case::STATE_REFUSED);
   EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsRefusal(kPrecondition, "HISTORY_ALTERED"));
   EXPECT_EQ(StoredEvent(1), before);
 }
 
 // What is damaged here is no fault of the message: its sender is to come again.
 TEST_F(HandOverTest, ADamagedRowIsNoVerdictOnTheMessage) {
-  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
-  *progress.add_events() = handed_over_.events(0);
+  Told progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);
+  progress.events.push_back(handed_over_.events[0]);
   intake_.Put(kEvents, EventKey(samples::kResidence, id_, 1), "\xff");
   EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
-  progress.clear_events();
+  progress.events.clear();
   const std::string key = CaseKey(samples::kResidence, id_), whole = *intake_.store().Get(kRecords, key);
   intake_.Put(kRecords, key, whole.substr(0, whole.size() - 1));
   EXPECT_TRUE(absl::IsDataLoss(TakeIn(samples::AssessmentOffice(), progress)));
@@ -170,28 +174,28 @@ TEST_F(HandOverTest, AnAccountThatWasOvertakenIsStillAChangeOfTheFeed) {
 // R55: the digest goes with the case, so it proves nothing to an office that
 // does not compare it with the one it knows.
 TEST_F(HandOverTest, AnAssessmentThatIsKnownStaysWhatItIs) {
-  const auto seal = [](Message& message, const std::string& opinion) {
+  const auto seal = [](Told& message, const std::string& opinion) {
     casework::v1::AssessmentForm form;
     form.set_opinion(opinion);
     policy::Seal(form, FirstAssessment(message));
   };
-  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
+  Told progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
   seal(progress, "as signed");
   EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
   for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
-    Message altered = Account(kind, Case::STATE_REFUSED);
-    altered.mutable_file()->set_revision(progress.file().revision() + 1);
+    Told altered = Account(kind, Case::STATE_REFUSED);
+    altered.file.set_revision(progress.file.revision() + 1);
     seal(altered, "as wished");
     EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
   }
-  EXPECT_EQ(Stored().assessments(0).form_sha256(), progress.file().assessments(0).form_sha256());
+  EXPECT_EQ(Stored().assessments(0).form_sha256(), progress.file.assessments(0).form_sha256());
 }
 
 // R55: what is told of the form is what stands in it, under its digest.
 TEST_F(HandOverTest, AnAssessmentThatItsFormDoesNotSayIsRefused) {
   casework::v1::AssessmentForm form;
   form.set_conclusion(casework::v1::AssessmentForm::CONCLUSION_NOT_QUALIFIED);
-  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
+  Told progress = Account(Message::KIND_PROGRESS, Case::STATE_CHECKING_JURISDICTION);
   policy::Seal(form, FirstAssessment(progress));
   using Assessment = casework::v1::Assessment;
   for (void (*alter)(Assessment&) : {
@@ -202,7 +206,7 @@ TEST_F(HandOverTest, AnAssessmentThatItsFormDoesNotSayIsRefused) {
            +[](Assessment& a) { a.clear_form(); },
            +[](Assessment& a) { a.clear_form_sha256(); },
        }) {
-    Message altered = progress;
+    Told altered = progress;
     alter(FirstAssessment(altered));
     EXPECT_THAT(TakeIn(samples::AssessmentOffice(), altered), IsRefusal(kPrecondition, "ASSESSMENT_ALTERED"));
   }
@@ -212,30 +216,33 @@ TEST_F(HandOverTest, AnAssessmentThatItsFormDoesNotSayIsRefused) {
 // R97: only the residence county changes the application.
 TEST_F(HandOverTest, AnAccountLeavesNameAndApplicationAsTheyAreHere) {
   const Case before = Stored();
-  Message progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
-  *progress.mutable_file()->mutable_holder() = samples::RegistrationApprovalOffice();
-  progress.mutable_file()->set_name(policy::CaseName(samples::kHousehold, id_));
-  progress.mutable_file()->mutable_application()->mutable_cancellation();
-  progress.mutable_file()->set_matter(casework::v1::Application::MATTER_CANCELLATION);
-  progress.mutable_file()->set_application_revision(2);
+  for (const auto kind : {Message::KIND_PROGRESS, Message::KIND_HAND_OVER}) {
+    Told other = Account(kind, Case::STATE_REFUSED);
+    other.file.set_application_revision(2);
+    EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), other), IsRefusal(kPrecondition, "APPLICATION_ALTERED"));
+    other = Account(kind, Case::STATE_REFUSED);
+    other.file.set_matter(casework::v1::Application::MATTER_CANCELLATION);
+    EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), other), IsRefusal(kPrecondition, "APPLICATION_ALTERED"));
+    other = Account(kind, Case::STATE_REFUSED);
+    other.file.mutable_application()->mutable_cancellation();
+    EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), other), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+    other = Account(kind, Case::STATE_REFUSED);
+    other.file.set_name(policy::CaseName(samples::kHousehold, id_));
+    EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), other), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  }
+  const Told progress = Account(Message::KIND_PROGRESS, Case::STATE_REVIEWING);
   EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), progress), IsOk());
-  Case expected = progress.file();
+  Case expected = progress.file;
   expected.set_name(before.name());
-  expected.set_application_revision(1);
-  expected.set_matter(before.matter());
   *expected.mutable_application() = before.application();
   EXPECT_EQ(Stored().SerializeAsString(), expected.SerializeAsString());
-
-  Message back = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
-  back.mutable_file()->set_application_revision(2);
-  EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), back), IsOk());
-  EXPECT_EQ(Stored().application().SerializeAsString(), before.application().SerializeAsString());
 }
 
 TEST_F(HandOverTest, TheApplicationComesWithTheHistory) {
-  EXPECT_FALSE(handed_over_.file().has_application());
+  EXPECT_FALSE(handed_over_.file.has_application());
+  EXPECT_EQ(handed_over_.file.name(), "");
   DeskOfOffice assessment(samples::AssessmentOffice());
-  ASSERT_THAT(assessment.TakeIn(samples::IntakeOffice(), handed_over_.SerializeAsString()), IsOk());
+  ASSERT_THAT(assessment.TakeIn(samples::IntakeOffice(), Closed(handed_over_).SerializeAsString()), IsOk());
   EXPECT_EQ(ReadCase(samples::kResidence, id_, assessment.store())->application().SerializeAsString(),
             Stored().application().SerializeAsString());
 }
@@ -243,29 +250,28 @@ TEST_F(HandOverTest, TheApplicationComesWithTheHistory) {
 TEST_F(HandOverTest, ACaseWithoutItsApplicationIsRefused) {
   DeskOfOffice assessment(samples::AssessmentOffice());
   const auto refused = IsRefusal(kPrecondition, "MESSAGE_MALFORMED");
-  Message without = handed_over_;
-  without.mutable_events()->DeleteSubrange(0, 1);
-  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), without.SerializeAsString()), refused);
-  Message elsewhere = handed_over_;
-  elsewhere.mutable_file()->set_application_revision(2);
-  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), elsewhere.SerializeAsString()), refused);
+  Told without = handed_over_;
+  without.events.erase(without.events.begin());
+  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), Closed(without).SerializeAsString()), refused);
+  Told elsewhere = handed_over_;
+  elsewhere.file.set_application_revision(2);
+  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), Closed(elsewhere).SerializeAsString()), refused);
   // Protobuf reads the pieces of a message as one; the history would say more
   // than the case.
-  record::v1::MessageParts pieces;
-  ASSERT_TRUE(pieces.ParseFromString(handed_over_.SerializeAsString()));
+  Message pieces = Closed(handed_over_);
   casework::v1::Event added;
   auto& application = *added.mutable_act()->mutable_submit_application()->mutable_application();
   application.mutable_new_certificate()->mutable_assessment()->set_mobility_difficulty(true);
-  *pieces.mutable_events(0) += added.SerializeAsString();
+  pieces.mutable_hand_over()->mutable_events(0)->append(added.SerializeAsString());
   EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), pieces.SerializeAsString()), refused);
-  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), handed_over_.SerializeAsString()), IsOk());
+  EXPECT_THAT(assessment.TakeIn(samples::IntakeOffice(), Closed(handed_over_).SerializeAsString()), IsOk());
 }
 
 // Policies go from office to office of a federation, never between federations:
 // what every county has by default has one name everywhere.
 TEST_F(HandOverTest, NoFederationBringsAPolicyIntoAnother) {
-  Message message = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
-  config::v1::PinnedPolicy& policy = *message.add_policies();
+  Told message = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+  config::v1::PinnedPolicy& policy = message.policies.emplace_back();
   policy.set_federation(std::string(samples::kHousehold));
   policy.set_version("2021-07-01-000000000000");
   EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), message), IsOk());

@@ -22,7 +22,7 @@ TEST_F(HandOverTest, AMessageStaysWithoutTheLinesThatWereMissing) {
   EXPECT_THAT(TakeIn(samples::RegistrationApprovalOffice(), Account(Message::KIND_HAND_OVER, Case::STATE_SUBMITTED)),
               IsOk());
   Do(id_, samples::Accept(intake_.clock().Now() + absl::Hours(72)), samples::IntakeOfficer());
-  const int lines = intake_.sent().back().events_size();
+  const int lines = intake_.sent().back().hand_over().events_size();
   EXPECT_EQ(intake_.sent().back().case_id(), id_);
   EXPECT_EQ(intake_.LastInLedger().composed, intake_.LastInLedger().sent);
   for (const int64_t revision : {3, 4}) EXPECT_THAT(TakeIn(samples::AssessmentOffice(), LineOf(revision)), IsOk());

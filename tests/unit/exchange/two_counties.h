@@ -154,7 +154,7 @@ inline std::vector<std::string> EffectsIn(const Reader& reader) {
 
 inline std::string HandOver(const std::string& case_id) {
   exchange::v1::Message message;
-  message.set_kind(exchange::v1::Message::KIND_HAND_OVER);
+  message.mutable_hand_over();
   message.set_case_id(case_id);
   return message.SerializeAsString();
 }

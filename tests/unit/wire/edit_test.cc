@@ -71,7 +71,13 @@ TEST(EditTest, MakesAnythingOfAnything) {
     texts.back()[random() % whole.size()] = static_cast<char>(random());
   }
   for (const std::string& from : texts) {
-    for (const std::string& to : texts) ASSERT_EQ(ApplyEdit(from, MakeEdit(from, to)), to);
+    for (const std::string& to : texts) {
+      const std::string edit = MakeEdit(from, to);
+      ASSERT_EQ(ApplyEdit(from, edit), to);
+      const auto back = InvertEdit(from, edit);
+      ASSERT_TRUE(back.has_value());
+      ASSERT_EQ(ApplyEdit(to, *back), from);
+    }
   }
 }
 
@@ -89,6 +95,11 @@ TEST(EditTest, DamagedEditsStayWithinTheirBytes) {
     if (!damaged.empty()) damaged[random() % damaged.size()] = static_cast<char>(random());
     const auto made = ApplyEdit(from, damaged);
     refused += made.has_value() ? 0 : 1;
+    const auto back = InvertEdit(from, damaged);
+    ASSERT_EQ(back.has_value(), made.has_value());
+    if (back.has_value()) {
+      EXPECT_EQ(ApplyEdit(*made, *back), from);
+    }
     EXPECT_LE(made.value_or("").size(), from.size() + damaged.size());
   }
   EXPECT_GT(refused, 1'000);

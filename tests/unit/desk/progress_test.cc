@@ -1,0 +1,127 @@
+// The intake is told what was done, not the case: it makes the state of what it
+// has, and knows by a hash that it is the state of whoever did it.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "common/desk/refusals.h"
+#include "common/desk/states.h"
+#include "tests/unit/desk/hand_over_fixture.h"
+
+namespace tongban {
+namespace {
+
+constexpr auto kPrecondition = absl::StatusCode::kFailedPrecondition;
+
+// The case is at the assessment office, and the intake was not told yet.
+class ProgressTest : public HandOverTest {
+ protected:
+  ProgressTest() {
+    EXPECT_THAT(assessment_.TakeIn(samples::IntakeOffice(), Closed(handed_over_).SerializeAsString()), IsOk());
+  }
+
+  // What the assessment office tells of an act that it does now.
+  Message ToldOf(const Act& act) {
+    EXPECT_THAT(TryAt(assessment_, id_, act, samples::WhoDoes(act.content_case(), samples::kResidence)), IsOk());
+    return assessment_.sent().back();
+  }
+  Message ToldOfTakingOver() const { return assessment_.sent().back(); }
+
+  absl::Status TakeIn(const Message& message) { return HandOverTest::TakeIn(samples::AssessmentOffice(), message); }
+
+  std::string RowAt(const DeskOfOffice& office) const {
+    return office.store().Get(kRecords, CaseKey(samples::kResidence, id_)).value_or("");
+  }
+
+  DeskOfOffice assessment_{samples::AssessmentOffice()};
+};
+
+TEST_F(ProgressTest, WhatChangedMakesTheSameStateOfTheSameState) {
+  const Message taken_over = ToldOfTakingOver();
+  ASSERT_TRUE(taken_over.progress().has_edit());
+  EXPECT_THAT(TakeIn(taken_over), IsOk());
+  EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
+  const Message attended = ToldOf(samples::Attend(assessment_.clock().Now()));
+  EXPECT_LT(attended.SerializeAsString().size(), RowAt(assessment_).size());
+  EXPECT_THAT(TakeIn(attended), IsOk());
+  EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
+  EXPECT_THAT(TakeIn(attended), IsOk());
+  // What was before stays known.
+  for (int64_t revision = 1; revision <= Stored().revision(); ++revision) {
+    const auto state = ReadStateAt(samples::kResidence, id_, revision, intake_.store());
+    ASSERT_THAT(state, IsOk());
+    EXPECT_EQ(RevisionIn(kCaseCollection, *state), revision);
+  }
+}
+
+// An account of another office was faster than the one before it.
+TEST_F(ProgressTest, AnAccountThatLeadsFromAnUnknownStateIsToldAgainAsAWhole) {
+  const Message taken_over = ToldOfTakingOver();
+  const Message attended = ToldOf(samples::Attend(assessment_.clock().Now()));
+  const Case before = Stored();
+  EXPECT_THAT(TakeIn(attended), IsRefusal(kPrecondition, kProgressBaseUnknown));
+  EXPECT_EQ(Stored().SerializeAsString(), before.SerializeAsString());
+
+  EXPECT_EQ(assessment_.AfterRefusal("HISTORY_ALTERED"), "");
+  const std::string whole = assessment_.AfterRefusal(kProgressBaseUnknown);
+  EXPECT_THAT(intake_.TakeIn(samples::AssessmentOffice(), whole), IsOk());
+  EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
+  // The one that came late is a line of history only.
+  EXPECT_THAT(TakeIn(taken_over), IsOk());
+  EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
+  EXPECT_NE(StoredEvent(taken_over.progress().revision()), "");
+}
+
+TEST_F(ProgressTest, AStateThatIsNotTheOneNamedIsNotFiled) {
+  const Case before = Stored();
+  for (void (*spoil)(exchange::v1::Progress&) : {
+           +[](exchange::v1::Progress& told) { told.mutable_state_sha256()->back() ^= 1; },
+           +[](exchange::v1::Progress& told) { told.clear_state_sha256(); },
+           +[](exchange::v1::Progress& told) { told.mutable_edit()->mutable_steps()->back() ^= 1; },
+           +[](exchange::v1::Progress& told) { told.mutable_edit()->set_steps("\x7f\x7f\x7f"); },
+           +[](exchange::v1::Progress& told) { told.set_state("\xff"); },
+       }) {
+    Message told = ToldOfTakingOver();
+    spoil(*told.mutable_progress());
+    EXPECT_THAT(TakeIn(told), IsRefusal(kPrecondition, kStateHashMismatch));
+  }
+  Message later = ToldOfTakingOver();
+  later.mutable_progress()->set_revision(later.progress().revision() + 1);
+  EXPECT_THAT(TakeIn(later), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  EXPECT_EQ(Stored().SerializeAsString(), before.SerializeAsString());
+  EXPECT_THAT(intake_.TakeIn(samples::AssessmentOffice(), assessment_.AfterRefusal(kStateHashMismatch)), IsOk());
+  EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
+}
+
+// A row that differs, whatever has damaged it, is not built upon.
+TEST_F(ProgressTest, AnIntakeWhoseStateDiffersIsToldTheWholeState) {
+  Case file = Stored();
+  file.clear_name();
+  file.clear_application();
+  file.set_outcome_reason("not so");
+  intake_.Put(kRecords, CaseKey(samples::kResidence, id_), file.SerializeAsString());
+  EXPECT_THAT(TakeIn(ToldOfTakingOver()), IsRefusal(kPrecondition, kStateHashMismatch));
+  EXPECT_THAT(intake_.TakeIn(samples::AssessmentOffice(), assessment_.AfterRefusal(kStateHashMismatch)), IsOk());
+  EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
+}
+
+// Custody comes by a hand-over, whatever an account says.
+TEST_F(ProgressTest, AnAccountMakesNobodyTheHolder) {
+  Told told = LineOf(3);
+  *told.file.mutable_holder() = samples::IntakeOffice();
+  EXPECT_THAT(TakeIn(Closed(told)), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+}
+
+TEST_F(ProgressTest, WhatIsNotServedIsRefusedByName) {
+  Message message;
+  message.set_case_id(id_);
+  message.mutable_request()->mutable_withdrawal();
+  EXPECT_THAT(TakeIn(message), IsRefusal(kPrecondition, "REQUEST_NOT_SERVED"));
+  message.mutable_answer();
+  EXPECT_THAT(TakeIn(message), IsRefusal(kPrecondition, "REQUEST_NOT_SERVED"));
+  message.clear_body();
+  EXPECT_THAT(TakeIn(message), IsRefusal(kPrecondition, "MESSAGE_KIND_UNKNOWN"));
+}
+
+}  // namespace
+}  // namespace tongban
