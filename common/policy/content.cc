@@ -19,6 +19,7 @@
 #include "common/time/dates.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
+#include "common/wire/texts.h"
 
 namespace tongban::policy {
 namespace {
@@ -74,7 +75,8 @@ void CheckPast(const google::protobuf::Timestamp& time, const FieldName& field, 
 
 void CheckPastDay(const google::type::Date& date, const FieldName& field, const Context& context,
                   Violations& violations) {
-  if (FromProto(date) > ChinaDay(context.now)) violations.push_back({field.Text(), "must not lie in the future"});
+  const bool is_past = date.year() == 0 || FromProto(date) <= ChinaDay(context.now);
+  if (!is_past) violations.push_back({field.Text(), "must not lie in the future"});
 }
 
 // R7, R18, R26: days that papers name.
@@ -96,8 +98,7 @@ void CheckDays(const Application& application, const std::string& at, const Cont
 bool IsBlobName(absl::string_view name) {
   if (!absl::ConsumePrefix(&name, "federations/") || !person::IsCountyCode(name.substr(0, kCountyDigits))) return false;
   name.remove_prefix(kCountyDigits);
-  return absl::ConsumePrefix(&name, "/blobs/") && name.size() == kDigestDigits &&
-         std::ranges::all_of(name, [](char c) { return absl::ascii_isdigit(c) || (c >= 'a' && c <= 'f'); });
+  return absl::ConsumePrefix(&name, "/blobs/") && name.size() == kDigestDigits && IsLowerHex(name);
 }
 
 // A material within the act, in a list or by itself (index -1).
@@ -130,11 +131,12 @@ void CheckMaterial(const Material& material, const MaterialPlace& at, Violations
 void CheckPerson(const Person& applicant, const std::string& at, const Context& context, Violations& violations) {
   CheckId(applicant.citizen_id(), {at, ".citizen_id"}, violations);
   const std::string id = person::NormalizeCitizenId(applicant.citizen_id());
-  if (person::CheckCitizenId(id).ok() && applicant.sex() != Person::SEX_UNSPECIFIED &&
+  const bool is_an_id = person::CheckCitizenId(id).ok();
+  if (is_an_id && applicant.sex() != Person::SEX_UNSPECIFIED &&
       person::IsMale(id) != (applicant.sex() == Person::SEX_MALE)) {
     violations.push_back({absl::StrCat(at, ".sex"), "does not agree with the citizen ID"});
   }
-  if (person::CheckCitizenId(id).ok() && person::BirthDay(id) > ChinaDay(context.now)) {
+  if (is_an_id && person::BirthDay(id) > ChinaDay(context.now)) {
     violations.push_back({absl::StrCat(at, ".citizen_id"), "names a day of birth that has not come"});
   }
   CheckEthnicity(applicant.ethnicity_code(), {at, ".ethnicity_code"}, violations);

@@ -177,7 +177,7 @@ bool NeedsGuardian(const Application& application, const Context& context) {
     return category == Disability::CATEGORY_INTELLECTUAL || category == Disability::CATEGORY_MENTAL;
   });
   if (by_category) return true;
-  const std::string id = person::NormalizeCitizenId(application.applicant().citizen_id());
+  const std::string& id = application.applicant().citizen_id();  // Normal, as the act was.
   return person::CheckCitizenId(id).ok() &&
          person::AgeInYears(person::BirthDay(id), ChinaDay(context.now)) < context.policy.policy().minor_age_years();
 }

@@ -1,6 +1,5 @@
 #include "common/store/keys.h"
 
-#include <algorithm>
 
 #include "absl/status/status.h"
 
@@ -32,7 +31,7 @@ std::string PrefixEnd(absl::string_view prefix) {
 }
 
 Key& Key::Text(absl::string_view text) & {
-  if (std::ranges::none_of(text, [](char byte) { return byte == kEnd || byte == kEscape; })) {
+  if (text.find(kEnd) == text.npos && text.find(kEscape) == text.npos) {
     bytes_.append(text.data(), text.size()).push_back(kEnd);
     return *this;
   }
@@ -48,7 +47,7 @@ Key& Key::Text(absl::string_view text) & {
 }
 
 Key& Key::Number(uint64_t number) & {
-  for (size_t byte = kNumberBytes; byte > 0; --byte) bytes_.push_back(static_cast<char>(number >> (8 * (byte - 1))));
+  bytes_.append(OrderedNumber(number));
   return *this;
 }
 

@@ -1,5 +1,6 @@
 #include "common/time/working_days.h"
 
+#include <chrono>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -89,7 +90,10 @@ absl::CivilDay ChinaDay(absl::Time time) {
   // By arithmetic for the times that occur, which are asked for all the time.
   const int64_t seconds = absl::ToUnixSeconds(time);
   if (seconds < 0 || seconds > kLastSecondByArithmetic) return absl::ToCivilDay(time, China());
-  return absl::CivilDay(1970, 1, 1) + (seconds + kSecondsAhead) / kSecondsADay;
+  // A day that is added to 1970 is reached year by year; chrono has a formula.
+  const std::chrono::sys_days day{std::chrono::days((seconds + kSecondsAhead) / kSecondsADay)};
+  const std::chrono::year_month_day date(day);
+  return absl::CivilDay(int{date.year()}, unsigned{date.month()}, unsigned{date.day()});
 }
 
 std::string DayText(absl::CivilDay day) {

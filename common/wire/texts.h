@@ -44,6 +44,9 @@ const TextRule& RuleOf(const google::protobuf::FieldDescriptor& field);
 // without any byte with which a control character may begin. Most texts are.
 bool IsPlain(const TextRule& rule, absl::string_view text);
 
+// Only digits and the letters a to f, as digests are written.
+bool IsLowerHex(absl::string_view text);
+
 // Everything that is wrong with the text. Control characters are those of
 // Unicode (category Cc), and those that break lines or turn the direction of
 // writing, by which a name could be shown as another one.

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/status/refusal.h"
 #include "google/rpc/error_details.pb.h"
@@ -99,6 +100,20 @@ TEST(TextsTest, EveryNameAndTextOfAnApplicationIsLookedAt) {
                             "application.applicant.household_address.detail", "application.guardian.full_name",
                             "application.agent.full_name", "application.new_certificate.delivery.recipient",
                             "application.materials[0].pages[0].blob"}));
+}
+
+// Each byte at each place of a text that is longer than what the processor takes at once.
+TEST(TextsTest, EveryByteIsLookedAt) {
+  const TextRule rule{100, true, "", ""};
+  for (size_t place = 0; place < 37; ++place) {
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text(37, 'a');
+      text[place] = static_cast<char>(byte);
+      const bool control = byte < 0x20 || byte == 0x7f || byte == 0xc2 || byte == 0xe2;
+      EXPECT_EQ(IsPlain(rule, text), !control) << place << " " << byte;
+      EXPECT_EQ(IsLowerHex(text), absl::StrContains("0123456789abcdef", static_cast<char>(byte))) << place << byte;
+    }
+  }
 }
 
 TEST(TextsTest, ARemarkMayHaveLinesUpToItsLimit) {
