@@ -13,6 +13,8 @@ struct Collection {
   char letter;
   // In resource names, "federations/330213/cases/…".
   absl::string_view name;
+  // Of one of them, as names are described.
+  absl::string_view singular;
   // Number of `revision` in the record.
   int revision_field;
   // The counter of its feed.
@@ -24,6 +26,7 @@ struct Collection {
 
 inline constexpr Collection kCaseCollection = {.letter = 'c',
                                                .name = "cases",
+                                               .singular = "case",
                                                .revision_field = casework::v1::Case::kRevisionFieldNumber,
                                                .feed = "feed",
                                                .unknown = CaseUnknown,

@@ -31,6 +31,7 @@ using Send =
     std::function<absl::Status(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
                                std::string message, std::string reference, absl::Time now, Transaction& transaction)>;
 
+class Desk;
 struct KindOnDesk;
 
 // What sets one office's desk apart.
@@ -48,7 +49,8 @@ struct DeskSettings {
                              const casework::v1::Act& act, const Reader& reader, casework::v1::Findings& findings)>
       look_up;
   // Adds what this office alone keeps to the commit of an act. May be null.
-  std::function<absl::Status(absl::string_view federation, const policy::Decision& decision, Transaction& transaction)>
+  std::function<absl::Status(Desk& desk, absl::string_view federation, const policy::Decision& decision,
+                             Transaction& transaction)>
       own_records;
   // What this office keeps beside cases.
   std::vector<const KindOnDesk*> kinds = {};

@@ -92,7 +92,7 @@ law::Owned<Act> Filed<Case>::ActAtLimit(const Clock& clock, google::protobuf::Ar
 
 absl::Status Filed<Case>::Follow(Desk& desk, const policy::Decision& decision, Transaction& transaction) {
   if (desk.settings_.own_records != nullptr) {
-    RETURN_IF_ERROR(desk.settings_.own_records(decision.event->office().federation(), decision, transaction));
+    RETURN_IF_ERROR(desk.settings_.own_records(desk, decision.event->office().federation(), decision, transaction));
   }
   return desk.SendOn(decision, transaction);
 }

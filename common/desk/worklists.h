@@ -23,10 +23,13 @@ struct IndexRow {
 };
 using IndexRows = std::vector<IndexRow>;
 
-// A clock that will have its act at its limit.
+// A clock that will have its act at its limit. One that was reported goes on
+// running, where the kind has such clocks.
 template <typename Clock>
 bool IsToBeWatched(const Clock& clock) {
-  return clock.state() == Clock::STATE_RUNNING && !clock.has_overdue_time();
+  bool is_reported = false;
+  if constexpr (requires { clock.has_overdue_time(); }) is_reported = clock.has_overdue_time();
+  return clock.state() == Clock::STATE_RUNNING && !is_reported;
 }
 
 // The clock that ends first among those running, or null.

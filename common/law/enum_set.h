@@ -18,6 +18,7 @@ class EnumSet {
   }
   constexpr bool Contains(Enum value) const { return bits_ >> value & 1; }
   constexpr bool Overlaps(EnumSet other) const { return (bits_ & other.bits_) != 0; }
+  constexpr bool IsWithin(EnumSet other) const { return (bits_ & ~other.bits_) == 0; }
   constexpr EnumSet Without(EnumSet other) const { return FromBits(bits_ & ~other.bits_); }
   friend constexpr EnumSet operator|(EnumSet a, EnumSet b) { return FromBits(a.bits_ | b.bits_); }
   // Everything from `first` to `last`.

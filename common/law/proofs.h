@@ -19,8 +19,9 @@ namespace tongban::law {
 
 template <typename K>
 constexpr bool HasWayOut(const Law<K>& law, typename K::State state) {
-  return std::ranges::any_of(law.acts, [state](const ActRow<K>& row) {
-    return row.from.Contains(state) && row.to != typename K::State{} && row.to != state;
+  return std::ranges::any_of(law.acts, [&law, state](const ActRow<K>& row) {
+    return row.from.Contains(state) && !law.undoing.Contains(row.act) && row.to != typename K::State{} &&
+           row.to != state;
   });
 }
 

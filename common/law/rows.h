@@ -141,6 +141,8 @@ struct Law {
   absl::Span<const ActRow<K>> acts;
   absl::Span<const ClockRow<K>> clocks;
   EnumSet<typename K::State> final_states;
+  // Acts by which an ending that was entered in error is undone: no way out.
+  EnumSet<typename K::ActKind> undoing = {};
 };
 
 }  // namespace tongban::law

@@ -92,6 +92,7 @@ absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& 
   ASSIGN_OR_RETURN(const std::shared_ptr<Office> office, Office::Open(own, foundation));
   OfficeWork work;
   work.services = {{own.service, own.acts()}, CaseRpcs(*office), ExchangeRpcs(*office), OperationsRpcs(*office)};
+  if (own.kind_service != nullptr) work.services.push_back(own.kind_service(office->secrets));
   work.hooks = HooksOf(office);
   work.token_keys = [office](absl::string_view federation) {
     return office->directory->Current()->TokenKeyPemOf(federation);
@@ -156,17 +157,18 @@ void Office::MakeDesk() {
                                                    std::move(reference));
                             },
                         .look_up = nullptr,
-                        .own_records = nullptr};
+                        .own_records = nullptr,
+                        .kinds = own.kinds};
   if (own.look_up != nullptr) {
-    settings.look_up = [this](absl::string_view federation, const casework::v1::Case& before, const casework::v1::Act&,
-                              const Reader& reader, casework::v1::Findings& findings) {
-      return own.look_up(secrets, federation, before, reader, findings);
+    settings.look_up = [this](absl::string_view federation, const casework::v1::Case& before,
+                              const casework::v1::Act& act, const Reader& reader, casework::v1::Findings& findings) {
+      return own.look_up(secrets, federation, before, act, reader, findings);
     };
   }
   if (own.own_records != nullptr) {
-    settings.own_records = [this](absl::string_view federation, const policy::Decision& decision,
+    settings.own_records = [this](Desk& at, absl::string_view federation, const policy::Decision& decision,
                                   Transaction& transaction) {
-      return own.own_records(secrets, federation, decision, transaction);
+      return own.own_records(at, secrets, federation, decision, transaction);
     };
   }
   desk = std::make_unique<Desk>(std::move(settings));

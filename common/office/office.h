@@ -35,10 +35,15 @@ struct OwnPart {
   std::vector<Table> tables;
   // As of DeskSettings; both may be null.
   std::function<absl::Status(const Secrets&, absl::string_view federation, const casework::v1::Case& before,
-                             const Reader&, casework::v1::Findings&)>
+                             const casework::v1::Act&, const Reader&, casework::v1::Findings&)>
       look_up;
-  std::function<absl::Status(const Secrets&, absl::string_view federation, const policy::Decision&, Transaction&)>
+  std::function<absl::Status(Desk&, const Secrets&, absl::string_view federation, const policy::Decision&,
+                             Transaction&)>
       own_records;
+  // What it keeps beside cases, and the service that serves that. May be empty
+  // and null.
+  std::vector<const KindOnDesk*> kinds = {};
+  std::function<ServedService(const Secrets&)> kind_service = nullptr;
 };
 
 // The spec of the office: what all have in common, and its own part.

@@ -75,7 +75,7 @@ OnRegister EffectOf(const Case& file) { return RowOf(file.matter()).on_register;
 // R94, R95: a first certificate is for who has none; every other matter is
 // about the one the person has.
 absl::Status RegisterAgrees(const Case& file, const Context& context) {
-  const bool is_live = context.findings.live_certificate();
+  const bool is_live = context.findings.has_certificate();
   if (is_live == (EffectOf(file) != OnRegister::kIssues)) return absl::OkStatus();
   if (!is_live) {
     return StandsInTheWay("NO_LIVE_CERTIFICATE", "R94", "the register has no live certificate of the person",

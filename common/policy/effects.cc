@@ -214,6 +214,7 @@ void IssueCertificate(const Act&, const Context& context, Case& file) {
   casework::v1::Certificate& certificate = *file.mutable_certificate();
   // CertificateCanBeMade has seen that there is one.
   certificate.set_number(NumberFor(file, context.findings).value_or(""));
+  certificate.set_name(context.findings.new_certificate());
   *certificate.mutable_disability() = NewestAssessment(file).disability();
   const absl::CivilDay today = ChinaDay(context.now);
   *certificate.mutable_issue_date() = ToProto(today);

@@ -21,13 +21,6 @@ constexpr bool EveryMatterHasOneRow() {
 }
 static_assert(EveryMatterHasOneRow());
 
-constexpr bool WhatIsIssuedIsPrinted() {
-  return std::ranges::all_of(kMatters, [](const MatterRow& row) {
-    return (row.on_register == OnRegister::kCloses) != (row.takes_effect_by == Act::kPrintCertificate);
-  });
-}
-static_assert(WhatIsIssuedIsPrinted());
-
 // A certificate names the disability of the assessment. A matter that issues
 // without one can be opened once the register supplies the disability.
 constexpr bool WhatIsPrintedWasAssessed() {
@@ -37,6 +30,12 @@ constexpr bool WhatIsPrintedWasAssessed() {
 }
 static_assert(WhatIsPrintedWasAssessed());
 
+// Of which the number of the certificate that stands tells.
+int LossesIn(const Findings& findings) {
+  const auto number = person::ParseCertificateNumber(findings.certificate().number());
+  return number.ok() ? number->loss_count : 0;
+}
+
 }  // namespace
 
 absl::Span<const MatterRow> Matters() { return kMatters; }
@@ -45,7 +44,7 @@ const MatterRow& RowOf(Application::Matter matter) { return *std::ranges::find(k
 
 absl::StatusOr<std::string> NumberFor(const Case& file, const Findings& findings) {
   const Losses losses = RowOf(file.matter()).losses;
-  const int lost = losses == Losses::kForgotten ? 0 : findings.loss_count() + (losses == Losses::kOneMore ? 1 : 0);
+  const int lost = losses == Losses::kForgotten ? 0 : LossesIn(findings) + (losses == Losses::kOneMore ? 1 : 0);
   absl::StatusOr<std::string> number =
       person::CertificateNumber(file.application().applicant().citizen_id(), NewestAssessment(file).disability(), lost);
   if (number.ok()) return number;

@@ -8,8 +8,8 @@
 
 namespace tongban::policy {
 
-// What a matter does to the person's entry in the household federation's
-// register.
+// What a matter does to the person's certificate in the household federation's
+// register; with which act, register_effects.h says.
 enum class OnRegister {
   // A certificate is issued to who has none.
   kIssues,
@@ -39,8 +39,6 @@ struct MatterRow {
   absl::string_view shown;
   Route route;
   OnRegister on_register;
-  // The act with which the register changes.
-  Act::ContentCase takes_effect_by;
   Losses losses;
   OldCard old_card;
   // This version accepts it.

@@ -105,14 +105,13 @@ constexpr Filling kFillings[] = {
     {"$tracking", [](const Case& file, const Context&) { return Tracking(file); }},
 };
 
-// Who speaks, and where to ask (R19).
+}  // namespace
+
 std::string Signed(absl::string_view text, const Policy& policy) {
   const std::string &name = policy.federation_name(), &hotline = policy.hotline();
   if (hotline.empty()) return absl::StrCat(text, name, name.empty() ? "" : "。");
   return absl::StrCat(text, name, name.empty() ? "" : "，", "咨询电话：", hotline, "。");
 }
-
-}  // namespace
 
 std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context) {
   const NoticeRow& row = *std::ranges::find(kNotices, kind, &NoticeRow::kind);

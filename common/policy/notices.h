@@ -11,6 +11,9 @@ namespace tongban::policy {
 // with the telephone for questions (R19). `file` is the case after the act.
 std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context);
 
+// The text, with who speaks, and where to ask (R19).
+std::string Signed(absl::string_view text, const Policy& policy);
+
 // Rule that demands the notice, such as "R30".
 absl::string_view RuleOf(Notice::Kind kind);
 

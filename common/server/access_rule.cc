@@ -77,6 +77,9 @@ std::optional<std::string> SenderOf(const Message& request) {
   return static_cast<const casework::v1::OfficeRef&>(office).federation();
 }
 
+// What is said of these is personal, and what they are called is not.
+bool IsOfPeople(absl::string_view collection) { return collection == "cases" || collection == "certificates"; }
+
 Actor::Role RoleOf(const AccessRule& rule, const Caller& caller) {
   if (rule.kind == AccessRule::Kind::kOffices) return Actor::ROLE_OFFICE;
   if (!caller.person.has_value() || caller.person->roles.empty()) return Actor::ROLE_UNSPECIFIED;
@@ -147,7 +150,7 @@ record::v1::AccessRecord DescribeAccess(const AccessRule& rule, const Caller& ca
   if (field == nullptr) return result;
   const std::string name = request->GetReflection()->GetString(*request, field);
   const auto parsed = ParseResourceName(name);
-  if (parsed.has_value() && parsed->collection == "cases") result.set_name(name);
+  if (parsed.has_value() && IsOfPeople(parsed->collection)) result.set_name(name);
   return result;
 }
 

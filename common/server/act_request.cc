@@ -11,11 +11,11 @@
 #include "absl/strings/strip.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
+#include "tongban/casework/v1/act.pb.h"
 
 namespace tongban {
 namespace {
 
-using casework::v1::Act;
 using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
@@ -38,10 +38,10 @@ struct RequestFields {
   const FieldDescriptor* etag;
   const FieldDescriptor* validate_only;
   const FieldDescriptor* content;
-  const FieldDescriptor* act;  // Of Act, for the content.
+  const FieldDescriptor* act;  // Of the kind's act, for the content; null unless it is asked for.
 };
 
-RequestFields MakeFields(const Descriptor& type) {
+RequestFields MakeFields(const Descriptor& type, const Descriptor* act) {
   const FieldDescriptor* parent = TextField(type, "parent");
   const FieldDescriptor* validate_only = type.FindFieldByName("validate_only");
   const bool is_bool = validate_only != nullptr && validate_only->type() == FieldDescriptor::TYPE_BOOL;
@@ -51,14 +51,16 @@ RequestFields MakeFields(const Descriptor& type) {
           .etag = TextField(type, "etag"),
           .validate_only = is_bool ? validate_only : nullptr,
           .content = type.FindFieldByNumber(kContentField),
-          .act = Act::descriptor()->FindFieldByName(ActFieldName(MethodOfRequest(type)))};
+          .act = act == nullptr ? nullptr : act->FindFieldByName(ActFieldName(MethodOfRequest(type)))};
 }
 
 // Looked up once a type: by name it takes as long as the rest of a request.
-const RequestFields& FieldsOf(const Message& request) {
+const RequestFields& FieldsOf(const Message& request, const Descriptor* act = nullptr) {
   thread_local absl::flat_hash_map<const Descriptor*, std::unique_ptr<const RequestFields>> known;
   std::unique_ptr<const RequestFields>& fields = known[request.GetDescriptor()];
-  if (fields == nullptr) fields = std::make_unique<const RequestFields>(MakeFields(*request.GetDescriptor()));
+  if (fields == nullptr || (act != nullptr && fields->act == nullptr)) {
+    fields = std::make_unique<const RequestFields>(MakeFields(*request.GetDescriptor(), act));
+  }
   return *fields;
 }
 
@@ -92,22 +94,22 @@ class Violations {
   std::optional<Refusal> refusal_;
 };
 
-void TakeName(const Message& request, ActRequest& result, Violations& violations) {
-  const RequestFields& fields = FieldsOf(request);
+void TakeName(const Message& request, const RequestFields& fields, ActRequest& result, Violations& violations) {
   auto name = ParseResourceName(TextOf(request, fields.name));
-  if (name.has_value() && name->collection == (fields.files_a_case ? "" : "cases")) {
+  if (name.has_value() && name->collection == (fields.files_a_case ? "" : result.kind->name)) {
     result.federation = std::move(name->federation);
     result.id = std::move(name->id);
     return;
   }
-  violations.Add(fields.name->name(), fields.files_a_case ? "must be federations/{federation}"
-                                                          : "must be federations/{federation}/cases/{case}");
+  violations.Add(fields.name->name(), fields.files_a_case
+                                          ? "must be federations/{federation}"
+                                          : absl::StrCat("must be federations/{federation}/", result.kind->name, "/{",
+                                                         result.kind->singular, "}"));
 }
 
 // Both are on one arena, which the content never leaves.
-Act& TakeContent(Message& request) {
-  Act& act = *google::protobuf::Arena::CreateMessage<Act>(request.GetArena());
-  const RequestFields& fields = FieldsOf(request);
+Message& TakeContent(Message& request, const RequestFields& fields, const Message& prototype) {
+  Message& act = *prototype.New(request.GetArena());
   Message* content = request.GetReflection()->UnsafeArenaReleaseMessage(&request, fields.content);
   act.GetReflection()->UnsafeArenaSetAllocatedMessage(&act, content, fields.act);
   return act;
@@ -128,7 +130,13 @@ std::string ActFieldName(absl::string_view method) {
   return result;
 }
 
-absl::Status CheckActShape(absl::string_view method, const Descriptor& request) {
+const ActTarget& CaseTarget() {
+  static const ActTarget target = {kCaseCollection, casework::v1::Act::default_instance(),
+                                   casework::v1::Case::default_instance()};
+  return target;
+}
+
+absl::Status CheckActShape(absl::string_view method, const Descriptor& request, const Descriptor& act) {
   if (absl::Status shape = CheckMutationShape(request); !shape.ok()) return shape;
   // What makes a case names no case whose etag could be sent.
   const bool has_etag = TextField(request, "etag") != nullptr;
@@ -140,11 +148,11 @@ absl::Status CheckActShape(absl::string_view method, const Descriptor& request) 
         absl::StrCat(request.full_name(), " must have an etag if, and only if, it has a name"));
   }
   const FieldDescriptor* content = request.FindFieldByNumber(kContentField);
-  const FieldDescriptor* field = Act::descriptor()->FindFieldByName(ActFieldName(method));
+  const FieldDescriptor* field = act.FindFieldByName(ActFieldName(method));
   if (content == nullptr || field == nullptr || content->message_type() == nullptr ||
       content->message_type() != field->message_type()) {
     return absl::InvalidArgumentError(absl::StrCat("field ", kContentField, " of ", request.full_name(),
-                                                   " is not what Act has as ", ActFieldName(method)));
+                                                   " is not what ", act.name(), " has as ", ActFieldName(method)));
   }
   return absl::OkStatus();
 }
@@ -171,11 +179,12 @@ bool IsValidateOnly(const Message& request) {
   return field != nullptr && request.GetReflection()->GetBool(request, field);
 }
 
-absl::StatusOr<ActRequest> MakeActRequest(Message& request) {
-  const RequestFields& fields = FieldsOf(request);
+absl::StatusOr<ActRequest> MakeActRequest(Message& request, const ActTarget& target) {
+  const RequestFields& fields = FieldsOf(request, target.act.GetDescriptor());
   ActRequest result;
+  result.kind = &target.kind;
   Violations violations;
-  TakeName(request, result, violations);
+  TakeName(request, fields, result, violations);
   result.request_id = TextOf(request, fields.request_id);
   if (!IsRequestId(result.request_id)) violations.Add("request_id", kRequestIdForm);
   if (!request.GetReflection()->HasField(request, fields.content)) {
@@ -184,7 +193,7 @@ absl::StatusOr<ActRequest> MakeActRequest(Message& request) {
   if (absl::Status status = violations.Result(); !status.ok()) return status;
   result.etag = TextOf(request, fields.etag);
   result.validate_only = IsValidateOnly(request);
-  result.act = &TakeContent(request);
+  result.act = &TakeContent(request, fields, target.act);
   return result;
 }
 

@@ -12,15 +12,25 @@
 
 namespace tongban {
 
+// What acts of a kind are done to: what requests name, what their content becomes
+// part of, and what they are answered by.
+struct ActTarget {
+  const Collection& kind;
+  const google::protobuf::Message& act;
+  const google::protobuf::Message& record;
+};
+const ActTarget& CaseTarget();
+
 // Takes the request apart, which is on an arena; its content moves into the act,
 // which is put there too. INVALID_ARGUMENT,
 // REQUEST_MALFORMED, with every field at fault (R32).
-absl::StatusOr<ActRequest> MakeActRequest(google::protobuf::Message& request);
+absl::StatusOr<ActRequest> MakeActRequest(google::protobuf::Message& request, const ActTarget& target = CaseTarget());
 
 // Says whether requests of this type can be taken apart so: fields `parent` or
 // `name`, `request_id`, `etag`, `validate_only`, and number 5, whose type is
 // that of the field of Act named after the method. For the start-up check.
-absl::Status CheckActShape(absl::string_view method, const google::protobuf::Descriptor& request);
+absl::Status CheckActShape(absl::string_view method, const google::protobuf::Descriptor& request,
+                           const google::protobuf::Descriptor& act = *CaseTarget().act.GetDescriptor());
 
 // Says whether requests of this type can be repeated and tried out, as those of
 // every mutation can: fields `request_id` and `validate_only` (AIP-155,

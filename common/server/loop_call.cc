@@ -35,7 +35,7 @@ Answer LoopCall::Decided(Transaction& transaction) {
 
 Answer LoopCall::Perform(Transaction& transaction) {
   Incoming& incoming = call_->incoming();
-  ASSIGN_OR_RETURN(ActRequest act, MakeActRequest(*incoming.request));
+  ASSIGN_OR_RETURN(ActRequest act, MakeActRequest(*incoming.request, *call_->rpc().row->target));
   return premises_->hooks.perform_act(std::move(act), incoming.caller, transaction);
 }
 

@@ -5,8 +5,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "common/server/act_request.h"
-#include "tongban/casework/v1/case.pb.h"
 
 namespace tongban {
 namespace {
@@ -63,7 +61,8 @@ std::string RowProblem(const MethodDescriptor& method, const Rpc& rpc) {
   }
   if (!HasItsHandler(rpc)) return "has no handler";
   if (rpc.lane == Lane::kAct) {
-    if (absl::Status shape = CheckActShape(method.name(), *method.input_type()); !shape.ok()) {
+    if (absl::Status shape = CheckActShape(method.name(), *method.input_type(), *rpc.target->act.GetDescriptor());
+        !shape.ok()) {
       return std::string(shape.message());
     }
   }
@@ -78,13 +77,14 @@ bool OnWritingLoop(Lane lane) {
   return lane == Lane::kAct || lane == Lane::kWrite || lane == Lane::kLoggedRead || lane == Lane::kExchange;
 }
 
-Rpc ActOn(const google::protobuf::Message& request) {
+Rpc ActOn(const google::protobuf::Message& request, const ActTarget& target) {
   Rpc result;
   result.method = MethodOfRequest(*request.GetDescriptor());
   result.lane = Lane::kAct;
   result.access.kind = AccessRule::Kind::kDeskDecides;
   result.request = &request;
-  result.response = &casework::v1::Case::default_instance();
+  result.response = &target.record;
+  result.target = &target;
   return result;
 }
 

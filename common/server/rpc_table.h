@@ -14,6 +14,7 @@
 #include "absl/types/span.h"
 #include "common/identity/caller.h"
 #include "common/server/access_rule.h"
+#include "common/server/act_request.h"
 #include "common/store/store.h"
 #include "common/store/transaction.h"
 #include "google/protobuf/descriptor.h"
@@ -91,6 +92,7 @@ struct Rpc {
   bool of_no_federation = false;
   const google::protobuf::Message* request = nullptr;   // The default instance.
   const google::protobuf::Message* response = nullptr;  // The default instance.
+  const ActTarget* target = nullptr;                    // Of an act.
 
   // The one of these that the lane needs; none for acts.
   std::function<absl::StatusOr<AnyDecided>(const google::protobuf::Message&, const Caller&, Transaction&)> write;
@@ -221,12 +223,13 @@ absl::Status CheckRpcs(const google::protobuf::ServiceDescriptor& service, absl:
 
 bool OnWritingLoop(Lane lane);
 
-// An act on a case, answered by the case. The method is named by its request;
-// who may do it is a column of the Desk's table.
-Rpc ActOn(const google::protobuf::Message& request);
+// An act on a thing, a case unless said otherwise, answered by the thing. The
+// method is named by its request; who may do it is a column of the kind's table.
+// The target outlives the row.
+Rpc ActOn(const google::protobuf::Message& request, const ActTarget& target);
 template <typename Request>
-Rpc Act() {
-  return ActOn(Request::default_instance());
+Rpc Act(const ActTarget& target = CaseTarget()) {
+  return ActOn(Request::default_instance(), target);
 }
 
 }  // namespace tongban

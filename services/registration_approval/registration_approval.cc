@@ -1,7 +1,10 @@
 #include "services/registration_approval/registration_approval.h"
 
+#include "common/desk/work_on.h"
+#include "common/kinds/certificate/filing.h"
+#include "common/kinds/certificate/register.h"
 #include "common/server/rpc_table.h"
-#include "services/registration_approval/register.h"
+#include "services/registration_approval/certificate_rpcs.h"
 #include "tongban/registration_approval/v1/registration_approval_service.pb.h"
 
 namespace tongban {
@@ -24,9 +27,11 @@ OwnPart RegistrationApprovalPart() {
   return {.kind = casework::v1::OfficeRef::KIND_REGISTRATION_APPROVAL,
           .service = ApproveCaseRequest::descriptor()->file()->FindServiceByName("RegistrationApprovalService"),
           .acts = Acts,
-          .tables = {kRegister},
-          .look_up = LookUpRegister,
-          .own_records = EnterRegister};
+          .tables = {certificates::kByHolder},
+          .look_up = certificates::LookUpRegister,
+          .own_records = certificates::EnterRegister,
+          .kinds = {&kOnDesk<certificate::v1::Certificate>},
+          .kind_service = CertificateRpcs};
 }
 
 }  // namespace tongban

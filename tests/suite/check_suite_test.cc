@@ -11,8 +11,8 @@
 
 #include "common/desk/tables.h"
 #include "common/exchange/tables.h"
+#include "common/kinds/certificate/filing.h"
 #include "common/store/store.h"
-#include "services/registration_approval/register.h"
 
 namespace tongban {
 namespace {
@@ -58,7 +58,7 @@ std::vector<Damage> Damages() {
       Loses("a clock's row", household, kDue),
       Loses("a change of the feed", intake, kFeed),
       Loses("the head of a route", household, kReceivedHeads),
-      Loses("a live certificate", household, kRegister),
+      Loses("the holder of a certificate", household, certificates::kByHolder),
       Changes("a notice", intake, [](Case& file) { file.clear_notices(); }),
       Changes("the holder", household, [](Case& file) { file.mutable_holder()->set_kind(OfficeRef::KIND_INTAKE); }),
       Changes("the assessment", intake,

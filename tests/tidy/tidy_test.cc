@@ -46,6 +46,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"common/identity",
      {"messages", "grpcpp", "common/crypto", "common/files", "common/person", "common/status", "common/rpc"}},
     {"common/desk", Plus(kLeaves, kMiddle)},
+    {"common/kinds/certificate", Plus(Plus(kLeaves, kMiddle), {"common/desk"})},
     {"common/exchange", Plus(kLeaves, {"stubs", "grpcpp", "common/store", "common/rpc", "common/identity"})},
     {"common/server", Plus(Plus(kLeaves, kMiddle), {"stubs", "grpcpp", "common/desk"})},
     {"common/office",
@@ -53,8 +54,7 @@ const std::map<std::string, Folders> kMayInclude = {
     {"services/intake", {"messages", "common/office", "common/server"}},
     {"services/assessment", {"messages", "common/office", "common/server"}},
     {"services/registration_approval",
-     {"messages", "common/office", "common/server", "common/desk", "common/person", "common/policy", "common/status",
-      "common/store", "common/time"}},
+     {"messages", "common/office", "common/server", "common/desk", "common/kinds/certificate"}},
     {"services/ctl", Plus(kLeaves, {"stubs", "grpcpp", "common/policy", "common/rpc", "common/identity"})},
 };
 

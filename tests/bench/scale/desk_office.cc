@@ -84,18 +84,19 @@ DeskSettings DeskOffice::SettingsFor(const OwnPart& own) {
                                                     std::move(reference));
                             },
                         .look_up = nullptr,
-                        .own_records = nullptr};
+                        .own_records = nullptr,
+                        .kinds = own.kinds};
   if (own.look_up != nullptr) {
-    settings.look_up = [this, look_up = own.look_up](absl::string_view federation, const Case& before, const Act&,
+    settings.look_up = [this, look_up = own.look_up](absl::string_view federation, const Case& before, const Act& act,
                                                      const Reader& reader, casework::v1::Findings& findings) {
-      return look_up(secrets_, federation, before, reader, findings);
+      return look_up(secrets_, federation, before, act, reader, findings);
     };
   }
   if (own.own_records != nullptr) {
-    settings.own_records = [this, own_records = own.own_records](absl::string_view federation,
+    settings.own_records = [this, own_records = own.own_records](Desk& desk, absl::string_view federation,
                                                                  const policy::Decision& decision,
                                                                  Transaction& transaction) {
-      return own_records(secrets_, federation, decision, transaction);
+      return own_records(desk, secrets_, federation, decision, transaction);
     };
   }
   return settings;

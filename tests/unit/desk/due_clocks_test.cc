@@ -177,7 +177,8 @@ TEST_F(DueClocksTest, TheListIsNotReadBeforeAClockOfItCanRunOut) {
 // What a newer office kept of a kind is not lost at one that does not know it.
 TEST_F(DueClocksTest, ARowOfAKindThatIsNotKeptHereIsSetAside) {
   const Collection unknown = {.letter = 'u',
-                              .name = "unknown",
+                              .name = "unknowns",
+                              .singular = "unknown",
                               .revision_field = 3,
                               .feed = "feed/unknown",
                               .unknown = CaseUnknown,

@@ -57,7 +57,7 @@ class ProofsTest : public ::testing::Test {
   static constexpr auto kClock = Actor::ROLE_CLOCK;
   static constexpr auto kIntake = OfficeRef::KIND_INTAKE;
 
-  Law<ParcelKind> law() const { return {states_, acts_, clocks_, final_states_}; }
+  Law<ParcelKind> law() const { return {states_, acts_, clocks_, final_states_, undoing_}; }
 
   // Nothing is wrong with it.
   std::vector<State> states_ = {{kPacked, kIntake, "已打包"},
@@ -70,7 +70,17 @@ class ProofsTest : public ::testing::Test {
                             {kSent, kArrive, kOfficer, kArrived, "R1"}};
   std::vector<Clock> clocks_ = {SendingClock()};
   EnumSet<ParcelState> final_states_ = kArrived;
+  EnumSet<ParcelAct> undoing_ = {};
 };
+
+// An ending that was entered in error is one all the same.
+TEST_F(ProofsTest, AnActThatUndoesAnEndingIsNoWayOut) {
+  acts_.push_back({kArrived, kSend, kOfficer, kSent, "R1"});
+  EXPECT_FALSE(TheDeclaredFinalStatesAreFinal(law()));
+  acts_.back().act = kPack;
+  undoing_ = kPack;
+  EXPECT_TRUE(TheDeclaredFinalStatesAreFinal(law()));
+}
 
 TEST_F(ProofsTest, HoldForALawWithoutAGap) {
   EXPECT_TRUE(EveryStateHasOneRow(law()));

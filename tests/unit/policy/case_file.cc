@@ -118,6 +118,8 @@ absl::Status CaseFile::Do(const Act& act, const Actor& actor) {
   return DoAt(file_.holder(), samples::TakeOver(office), samples::AnOffice(office.federation()));
 }
 
+void CaseFile::HoldCertificate(const std::string& number) { findings_.mutable_certificate()->set_number(number); }
+
 void CaseFile::TurnInto(Application::Matter matter) {
   TurnDetailsInto(matter, *file_.mutable_application());
   file_.set_matter(matter);

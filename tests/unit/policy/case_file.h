@@ -48,6 +48,9 @@ class CaseFile {
 
   // What the register answers from now on.
   Findings& findings() { return findings_; }
+  // The register has a certificate of the applicant that stands, of that number.
+  void HoldCertificate(const std::string& number);
+  void HoldNoCertificate() { findings_.clear_certificate(); }
 
   absl::Time now() const { return now_; }
   const Case& file() const { return file_; }

@@ -111,11 +111,11 @@ TEST_F(HouseholdTest, RefusesOnAGroundOfLawAndSaysWhich) {
 
 TEST_F(HouseholdTest, NeitherApprovesNorPrintsBesideALiveCertificate) {
   Bring(file_, Case::STATE_REVIEWING);
-  file_.findings().set_live_certificate(true);
+  file_.HoldCertificate(samples::Citizen(1) + "43");
   EXPECT_EQ(ReasonOf(file_.Do(samples::Approve())), "LIVE_CERTIFICATE");
-  file_.findings().set_live_certificate(false);
+  file_.HoldNoCertificate();
   ASSERT_THAT(file_.Do(samples::Approve()), IsOk());
-  file_.findings().set_live_certificate(true);
+  file_.HoldCertificate(samples::Citizen(1) + "43");
   EXPECT_EQ(ReasonOf(file_.Do(samples::Print())), "LIVE_CERTIFICATE");
 }
 

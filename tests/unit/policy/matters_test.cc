@@ -66,9 +66,10 @@ TEST(MattersTest, EndAsTheirEffectOnTheRegisterSays) {
     ASSERT_THAT(file.Do(AcceptAlone()), IsOk());
     ASSERT_THAT(file.Do(samples::ConfirmJurisdiction()), IsOk());
     const bool needs_one = matter.on_register != OnRegister::kIssues;
-    file.findings().set_live_certificate(!needs_one);
+    const std::string number = samples::Citizen(1) + "43";
+    needs_one ? file.HoldNoCertificate() : file.HoldCertificate(number);
     EXPECT_EQ(ReasonOf(file.Do(samples::Approve())), needs_one ? "NO_LIVE_CERTIFICATE" : "LIVE_CERTIFICATE");
-    file.findings().set_live_certificate(needs_one);
+    needs_one ? file.HoldCertificate(number) : file.HoldNoCertificate();
     ASSERT_THAT(file.Do(samples::Approve()), IsOk()) << matter.shown;
     const bool closes = matter.on_register == OnRegister::kCloses;
     EXPECT_EQ(file.state(), closes ? Case::STATE_CLOSED : Case::STATE_APPROVED) << matter.shown;
@@ -88,8 +89,7 @@ TEST(MattersTest, NumberTheirCertificateByTheLossesThatCount) {
     CaseFile file("2026-09-07 09:00");
     Bring(file, Case::STATE_APPROVED);
     file.TurnInto(matter);
-    file.findings().set_loss_count(2);
-    file.findings().set_live_certificate(RowOf(matter).on_register != OnRegister::kIssues);
+    if (RowOf(matter).on_register != OnRegister::kIssues) file.HoldCertificate(samples::Citizen(1) + "43B2");
     ASSERT_THAT(file.Do(samples::Print()), IsOk());
     EXPECT_EQ(file.file().certificate().number(), samples::Citizen(1) + "43" + suffix);
   }

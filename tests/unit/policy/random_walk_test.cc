@@ -78,7 +78,7 @@ class RandomWalk {
   void LetTimePass() {
     constexpr int kHours[] = {0, 1, 5, 24, 24, 48, 72, 7 * 24, 20 * 24};
     file_.Pass(absl::Hours(kHours[Below(std::size(kHours))]));
-    if (OneIn(15)) file_.findings().set_live_certificate(OneIn(3));
+    if (OneIn(15)) OneIn(3) ? file_.HoldCertificate(samples::Citizen(1) + "43") : file_.HoldNoCertificate();
   }
 
   Actor AnyActor() {
