@@ -86,6 +86,16 @@ absl::Status RegisterAgrees(const Case& file, const Context& context) {
                         "该申请人已持有有效残疾人证");
 }
 
+// R16: what is renewed, changed or cancelled is the certificate the person has.
+absl::Status CertificateIsTheOneNamed(const Case& file, const Context& context) {
+  const std::string named = person::NormalizeCitizenId(CertificateNumberIn(file.application()));
+  const bool is_about_one = EffectOf(file) != OnRegister::kIssues && !named.empty();
+  if (!is_about_one || named == context.findings.certificate().number()) return absl::OkStatus();
+  return StandsInTheWay("CERTIFICATE_NOT_THE_ONE", "R16",
+                        "the certificate that is named is not the one in the register",
+                        "refuse_case with GROUND_MATERIALS_NOT_IN_ORDER", "申请所填残疾人证号与登记不一致");
+}
+
 // R9: an officer saw what is said to have been seen, now or before.
 absl::Status CheckOriginals(const Application& now, const Application& before, const Context& context) {
   if (context.actor.role() == Actor::ROLE_INTAKE_OFFICER) return absl::OkStatus();
@@ -274,6 +284,7 @@ bool FailsTheStandard(const Case& file, const Act&) {
 
 absl::Status NothingStandsAgainstIt(const Case& file, const Act&, const Context& context) {
   RETURN_IF_ERROR(RegisterAgrees(file, context));
+  RETURN_IF_ERROR(CertificateIsTheOneNamed(file, context));
   const bool may_be_banned = EffectOf(file) == OnRegister::kIssues && context.findings.has_cancel_date();
   if (!may_be_banned || file.reapplication_excepted()) return absl::OkStatus();
   casework::v1::FormerCertificate former;

@@ -173,6 +173,12 @@ void CheckDetails(const Application& application, const std::string& at, Violati
   CheckCounty(application.migration().former_household_federation(), {details, ".former_household_federation"},
               violations);
   const casework::v1::Cancellation& cancellation = application.cancellation();
+  // R93; a death is known by data before a relative comes (CancelCertificate).
+  if (application.has_cancellation() && cancellation.cause() != casework::v1::Cancellation::CAUSE_VOLUNTARY) {
+    violations.push_back({absl::StrCat(details, ".cause"),
+                          "must be CAUSE_VOLUNTARY in this version: an assessment finds that the standard is no longer "
+                          "met, and a death the household federation enters itself"});
+  }
   if (cancellation.has_death_date() != (cancellation.cause() == casework::v1::Cancellation::CAUSE_DEATH)) {
     violations.push_back({absl::StrCat(details, ".death_date"), "must be set if, and only if, the holder has died"});
   }

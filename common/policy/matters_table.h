@@ -17,7 +17,7 @@ inline constexpr MatterRow kMatters[] = {
     {Application::MATTER_RENEWAL_UPDATE,  "换领（资料更新换证）", Route::kDirect,   OnRegister::kReplaces,  Losses::kKept,      OldCard::kReturned, false, "R16"},
     {Application::MATTER_MIGRATION,       "迁移",               Route::kDirect,   OnRegister::kIssues,    Losses::kKept,      OldCard::kReturned, false, "R16"},
     {Application::MATTER_LOSS_REISSUE,    "挂失补办",            Route::kDirect,   OnRegister::kReplaces,  Losses::kOneMore,   OldCard::kNone,     false, "R16"},
-    {Application::MATTER_CANCELLATION,    "注销",               Route::kDirect,   OnRegister::kCloses,    Losses::kKept,      OldCard::kReturned, false, "R16"},
+    {Application::MATTER_CANCELLATION,    "注销",               Route::kDirect,   OnRegister::kCloses,    Losses::kKept,      OldCard::kReturned, true,  "R16"},
     {Application::MATTER_CHANGE,          "残疾类别/等级变更",    Route::kAssessed, OnRegister::kReplaces,  Losses::kForgotten, OldCard::kReturned, false, "R16"},
 };
 // clang-format on

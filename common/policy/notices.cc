@@ -39,7 +39,7 @@ constexpr NoticeRow kNotices[] = {
     {Notice::KIND_REDIRECTION,        "R51", "您的申请（$case）已转送重新确定的户籍地残联审定，评定结论继续有效。"},
     {Notice::KIND_PHOTO_REQUEST,      "R47", "您的申请（$case）已批准。请于$photo（含当日）前将1张两吋近期免冠白底彩色照片快递至户籍地残联，否则视为放弃申请。"},
     {Notice::KIND_APPROVAL,           "R46", "您的申请（$case）已经户籍地残联批准，正在制证。"},
-    {Notice::KIND_CLOSURE,            "R57", "您的申请（$case）已经户籍地残联批准，事项已办结。"},
+    {Notice::KIND_CLOSURE,            "R57", "您的申请（$case）已经户籍地残联批准，残疾人证已注销。$ban"},
     {Notice::KIND_REFUSAL,            "R94", "您的申请（$case）未予批准。原因：$reason。"},
     {Notice::KIND_DISPATCH,           "R71", "您的残疾人证（$case）已寄出$tracking，请注意查收。"},
     {Notice::KIND_DELIVERY,           "R57", "您的残疾人证（$case）已送达。"},
@@ -84,6 +84,12 @@ std::string Tracking(const Case& file) {
   return number.empty() ? "" : absl::StrCat("（运单号", number, "）");
 }
 
+// R26: whom it was their wish for is told what follows.
+std::string BanThatFollows(const Case& file, const Context& context) {
+  if (file.application().cancellation().cause() != casework::v1::Cancellation::CAUSE_VOLUNTARY) return "";
+  return absl::StrCat("自注销之日起未满", context.policy.policy().reapplication_ban_years(), "年的，原则上不得重新申请。");
+}
+
 // What stands in the place of a name.
 struct Filling {
   absl::string_view name;
@@ -102,6 +108,7 @@ constexpr Filling kFillings[] = {
     {"$photo", [](const Case& file, const Context&) { return DueDay(file, Clock::KIND_PHOTO); }},
     {"$shortcomings", [](const Case& file, const Context&) { return AllShortcomings(file); }},
     {"$reason", [](const Case& file, const Context&) { return file.outcome_reason(); }},
+    {"$ban", [](const Case& file, const Context& context) { return BanThatFollows(file, context); }},
     {"$tracking", [](const Case& file, const Context&) { return Tracking(file); }},
 };
 

@@ -311,16 +311,17 @@ class PrintedCommandsTest(Test):
 
 
 class LocalRunTest(Test):
-    """deploy/local/run itself, with its four samples."""
+    """deploy/local/run itself, with its five samples."""
 
-    def test_it_carries_four_applications_to_their_ends_and_in_a_second_run_four_more(self):
+    def test_it_carries_five_applications_to_their_ends_and_in_a_second_run_five_more(self):
         suite = Suite(BUILD)
         try:
             for run in ("first", "second"):
                 done = suite.run()
                 self.assertEqual(done.returncode, 0, f"{run}: {done.stdout[-3000:]}{done.stderr[-3000:]}")
-                ends = re.findall(r"^== (.):.*\n\S+  NEW  (\w+) ", done.stdout, re.M)
-                self.assertEqual(ends, [("a", "DELIVERED"), ("b", "DELIVERED"), ("c", "DELIVERED"), ("d", "ABANDONED")])
+                ends = re.findall(r"^== (.):.*\n\S+  (?:NEW|CANCELLATION)  (\w+) ", done.stdout, re.M)
+                self.assertEqual(ends, [("a", "DELIVERED"), ("b", "DELIVERED"), ("c", "DELIVERED"), ("d", "ABANDONED"),
+                                        ("e", "CLOSED")])
             self.assertIn("ended 6 offices", suite.run("--stop").stdout)
             self.assertEqual(suite.run("--reset").returncode, 0)
             self.assertFalse((suite.local / "data").exists())

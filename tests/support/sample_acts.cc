@@ -124,6 +124,12 @@ Act Supplement(const Application& application) {
   return act;
 }
 
+Act AcceptAlone() {
+  Act act;
+  act.mutable_accept_application();
+  return act;
+}
+
 Act Accept(absl::Time appointment, absl::string_view institution, absl::string_view federation) {
   Act act;
   auto& content = *act.mutable_accept_application()->mutable_appointment();

@@ -262,6 +262,14 @@ Application ApplicationFor(Disability::Category category, int n, absl::Time now)
                         : application;
 }
 
+Application CancellationApplication(int n, absl::Time now) {
+  Application application = Base(n, Citizen(n), Disability::CATEGORY_LIMB, now);
+  application.mutable_cancellation()->set_certificate_number(Citizen(n) + "43");
+  application.mutable_cancellation()->set_cause(casework::v1::Cancellation::CAUSE_VOLUNTARY);
+  *application.add_materials() = MaterialOf(Material::KIND_CERTIFICATE);
+  return application;
+}
+
 Actor Portal() { return Someone(Actor::ROLE_PORTAL, "portal", kResidence); }
 Actor IntakeOfficer() { return Someone(Actor::ROLE_INTAKE_OFFICER, "officer-330213-1", kResidence); }
 Actor Supervisor() { return Someone(Actor::ROLE_SUPERVISOR, "supervisor-330213-1", kResidence); }

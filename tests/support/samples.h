@@ -78,6 +78,8 @@ AssessmentForm Form(Disability::Category category, Finding finding, absl::Time a
 // assessment name the first.
 Act Submit(const Application& application);
 Act Supplement(const Application& application);
+// Of a matter that is not assessed (R93).
+Act AcceptAlone();
 Act Accept(absl::Time appointment, absl::string_view institution = kInstitution,
            absl::string_view federation = kResidence);
 Act RequestCorrection();
@@ -113,6 +115,10 @@ Act Abandon(int clock);
 Act TakeOver(const OfficeRef& from);
 
 // Who does them.
+// At its holder's wish: of the certificate issued to LimbApplication of the same
+// number.
+Application CancellationApplication(int n, absl::Time now);
+
 Actor Portal();
 Actor IntakeOfficer();
 Actor Supervisor();
