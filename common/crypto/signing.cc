@@ -2,11 +2,13 @@
 
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
 #include <cstddef>
 #include <optional>
 #include <utility>
 
+#include "common/crypto/digest.h"
 #include "common/crypto/openssl.h"
 #include "common/status/status.h"
 
@@ -30,6 +32,17 @@ absl::StatusOr<SignatureAlgorithm> Check(const EVP_PKEY* key, absl::string_view 
   const auto algorithm = AlgorithmOf(key);
   if (!algorithm.has_value()) return absl::InvalidArgumentError("the key is neither Ed25519 nor SM2");
   return *algorithm;
+}
+
+constexpr size_t kIdBytes = 4;
+
+std::string IdOf(EVP_PKEY* key) {
+  unsigned char* der = nullptr;
+  const int size = i2d_PUBKEY(key, &der);
+  if (size <= 0) return "";
+  const std::string bytes(reinterpret_cast<const char*>(der), static_cast<size_t>(size));
+  OPENSSL_free(der);
+  return ToHex(Sha256(bytes).substr(0, kIdBytes));
 }
 
 // What a signature is made or checked with; the context must go after the
@@ -60,6 +73,9 @@ std::optional<Operation> Begin(Init init, EVP_PKEY* key, SignatureAlgorithm algo
 
 }  // namespace
 
+VerifyingKey::VerifyingKey(std::shared_ptr<EVP_PKEY> key, SignatureAlgorithm algorithm)
+    : key_(std::move(key)), algorithm_(algorithm), id_(IdOf(key_.get())) {}
+
 absl::StatusOr<VerifyingKey> VerifyingKey::FromPem(absl::string_view pem) {
   std::shared_ptr<EVP_PKEY> key = PublicKeyFromPem(pem);
   ASSIGN_OR_RETURN(const SignatureAlgorithm algorithm, Check(key.get(), "no public key in PEM"));
@@ -78,11 +94,11 @@ absl::StatusOr<SigningKey> SigningKey::FromPem(absl::string_view pem) {
   std::shared_ptr<EVP_PKEY> key = PrivateKeyFromPem(pem);
   ASSIGN_OR_RETURN(const SignatureAlgorithm algorithm,
                    Check(key.get(), "no private key in PEM, or one under a passphrase"));
-  return SigningKey(std::move(key), algorithm);
+  return SigningKey(key, algorithm);
 }
 
 absl::StatusOr<std::string> SigningKey::Sign(absl::string_view bytes) const {
-  auto operation = Begin(EVP_DigestSignInit, key_.get(), algorithm_);
+  auto operation = Begin(EVP_DigestSignInit, key_.get(), algorithm());
   size_t size = static_cast<size_t>(EVP_PKEY_get_size(key_.get()));
   std::string signature(size, '\0');
   const bool done =

@@ -25,17 +25,20 @@ class VerifyingKey {
   static absl::StatusOr<VerifyingKey> FromPem(absl::string_view pem);
 
   SignatureAlgorithm algorithm() const { return algorithm_; }
+  // First 4 bytes of the SHA-256 of its DER (SubjectPublicKeyInfo), as 8 lower-case
+  // hexadecimal digits: what signatures call it.
+  const std::string& id() const { return id_; }
 
   // UNAUTHENTICATED unless the signature is this key's over these bytes.
   absl::Status Verify(absl::string_view bytes, absl::string_view signature) const;
 
  private:
   friend class SigningKey;
-  VerifyingKey(std::shared_ptr<EVP_PKEY> key, SignatureAlgorithm algorithm)
-      : key_(std::move(key)), algorithm_(algorithm) {}
+  VerifyingKey(std::shared_ptr<EVP_PKEY> key, SignatureAlgorithm algorithm);
 
   std::shared_ptr<EVP_PKEY> key_;
   SignatureAlgorithm algorithm_;
+  std::string id_;
 };
 
 // Signs for one office. Copies share the key; safe for any thread.
@@ -45,19 +48,18 @@ class SigningKey {
   // cannot be read or is of another kind.
   static absl::StatusOr<SigningKey> FromPem(absl::string_view pem);
 
-  SignatureAlgorithm algorithm() const { return algorithm_; }
+  SignatureAlgorithm algorithm() const { return public_.algorithm(); }
   // The key that checks what this one signs.
-  VerifyingKey Public() const { return VerifyingKey(key_, algorithm_); }
+  const VerifyingKey& Public() const { return public_; }
 
   // 64 raw bytes for Ed25519, DER for SM2 (70 to 72 bytes).
   absl::StatusOr<std::string> Sign(absl::string_view bytes) const;
 
  private:
-  SigningKey(std::shared_ptr<EVP_PKEY> key, SignatureAlgorithm algorithm)
-      : key_(std::move(key)), algorithm_(algorithm) {}
+  SigningKey(const std::shared_ptr<EVP_PKEY>& key, SignatureAlgorithm algorithm) : key_(key), public_(key, algorithm) {}
 
   std::shared_ptr<EVP_PKEY> key_;
-  SignatureAlgorithm algorithm_;
+  VerifyingKey public_;
 };
 
 }  // namespace tongban

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/numbers.h"
-#include "common/crypto/signing.h"
 #include "common/exchange/refusals.h"
 #include "common/rpc/to_grpc.h"
 #include "common/status/refusal.h"
@@ -94,15 +93,14 @@ absl::StatusOr<DeliverRequest> Courier::PackBatch(const Lanes::Trip& trip) const
   ASSIGN_OR_RETURN(DeliverRequest batch, outbox_.NextBatch(trip.route, *snapshot, trip.from, limits));
   if (batch.entries().empty()) return batch;
   ASSIGN_OR_RETURN(const SigningKey key, KeyOf(options_.keys, trip.route.sender().federation()));
-  ASSIGN_OR_RETURN(*batch.mutable_signature(),
-                   key.Sign(BatchBytes(batch.route(), batch.entries(0).sequence(),
-                                       batch.entries(batch.entries_size() - 1).sequence(), batch.head_hash())));
+  RETURN_IF_ERROR(SignBatch(key, clock_.Now(), batch));
   return batch;
 }
 
 absl::StatusOr<std::unique_ptr<ExchangeService::Stub>> Courier::StubFor(const OfficeRef& office) {
   const auto directory = directory_.Current();
   ASSIGN_OR_RETURN(const std::string target, directory->TargetOf(office));
+  RETURN_IF_ERROR(directory->ProtocolFor(office.federation()).status());
   OfficeRef expected = office;
   ASSIGN_OR_RETURN(*expected.mutable_federation(), directory->HostOf(office));
   return ExchangeService::NewStub(channels_.To(target, expected));
@@ -165,8 +163,7 @@ void Courier::TakeAnswer(const DeliverResponse& response) {
 absl::Status Courier::CheckReceipt(const Route& route, const Receipt& receipt) const {
   if (!IsSameRoute(route, receipt.route())) return AnswerMalformed(route, "the receipt is about another route");
   const std::string& federation = route.receiver().federation();
-  ASSIGN_OR_RETURN(const VerifyingKey key, directory_.Current()->VerifyingKeyOf(federation));
-  return key.Verify(ReceiptBytes(receipt), receipt.signature()).ok() ? absl::OkStatus() : SignatureInvalid(federation);
+  return directory_.Current()->CheckSignature(federation, ReceiptBytes(receipt), receipt.signature(), clock_.Now());
 }
 
 void Courier::AddAttempts(RouteStatus& status) const {

@@ -18,6 +18,8 @@
 #include "common/files/file_errors.h"
 #include "common/person/county_code.h"
 #include "common/status/status.h"
+#include "common/time/dates.h"
+#include "common/time/working_days.h"
 
 namespace tongban {
 namespace {
@@ -26,6 +28,7 @@ using casework::v1::OfficeRef;
 using config::v1::DirectoryFile;
 using config::v1::Federation;
 using config::v1::OfficeEndpoint;
+using exchange::v1::Signature;
 
 constexpr int kMaxPort = 65535;
 
@@ -69,7 +72,38 @@ Endpoints EndpointsOf(const Federation& federation, absl::string_view what, File
   return offices;
 }
 
+// A federation that says nothing has the first release.
+config::v1::AcceptedReleases AcceptedBy(const Federation& federation) {
+  if (federation.has_accepts()) return federation.accepts();
+  config::v1::AcceptedReleases first;
+  first.set_min_protocol(1);
+  first.set_max_protocol(1);
+  return first;
+}
+
 }  // namespace
+
+std::vector<DirectoryEdition::SigningPeriod> DirectoryEdition::KeysOf(const Federation& federation,
+                                                                      absl::string_view what, FileErrors& errors) {
+  std::vector<SigningPeriod> keys;
+  for (const config::v1::SigningKey& listed : federation.signing_keys()) {
+    const auto key = VerifyingKey::FromPem(listed.public_key_pem());
+    if (!key.ok()) {
+      errors.Add(what, "public_key_pem of signing_keys is no public key of Ed25519 or SM2 in PEM");
+      continue;
+    }
+    const bool are_days = (!listed.has_first_date() || IsDay(listed.first_date())) &&
+                          (!listed.has_last_date() || IsDay(listed.last_date()));
+    if (!are_days) errors.Add(what, "first_date or last_date of signing_keys is no day");
+    const auto is_it = [&key](const SigningPeriod& other) { return other.key.id() == key->id(); };
+    if (std::ranges::any_of(keys, is_it)) errors.Add(what, absl::StrCat("two signing_keys are called ", key->id()));
+    SigningPeriod& period = keys.emplace_back(SigningPeriod{*key});
+    if (listed.has_first_date()) period.first = FromProto(listed.first_date());
+    if (listed.has_last_date()) period.last = FromProto(listed.last_date());
+  }
+  if (federation.signing_keys().empty()) errors.Add(what, "signing_keys are missing");
+  return keys;
+}
 
 absl::StatusOr<DirectoryEdition> DirectoryEdition::Parse(absl::string_view text, absl::string_view file_name) {
   FileErrors errors(file_name);
@@ -84,13 +118,15 @@ absl::StatusOr<DirectoryEdition> DirectoryEdition::Parse(absl::string_view text,
     if (!person::IsCountyCode(federation.code())) errors.Add(what, "code is not six digits");
     if (federation.name().empty()) errors.Add(what, "name is missing");
     auto offices = EndpointsOf(federation, what, errors);
-    auto key = VerifyingKey::FromPem(federation.signing_key_pem());
-    if (!key.ok()) errors.Add(what, "signing_key_pem is no public key of Ed25519 or SM2 in PEM");
+    auto keys = KeysOf(federation, what, errors);
+    const config::v1::AcceptedReleases accepts = AcceptedBy(federation);
+    if (accepts.min_protocol() < 1 || accepts.max_protocol() < accepts.min_protocol()) {
+      errors.Add(what, "accepts must have a min_protocol of 1 or more and a max_protocol that is not less");
+    }
     if (!IsP256(federation.token_key_pem())) errors.Add(what, "token_key_pem is no public key of P-256 in PEM");
     if (edition.federations_.contains(federation.code())) errors.Add(what, "listed twice");
-    if (!key.ok()) continue;
-    edition.federations_.emplace(
-        federation.code(), Entry{federation.name(), std::move(offices), *std::move(key), federation.token_key_pem()});
+    edition.federations_.emplace(federation.code(), Entry{federation.name(), std::move(offices), std::move(keys),
+                                                          accepts, federation.token_key_pem()});
   }
   if (file.federations().empty()) errors.Add("federations", "none is listed");
   RETURN_IF_ERROR(errors.ToStatus());
@@ -117,9 +153,33 @@ absl::StatusOr<std::string> DirectoryEdition::HostOf(const OfficeRef& office) co
   return endpoint->second.host().empty() ? office.federation() : endpoint->second.host();
 }
 
-absl::StatusOr<VerifyingKey> DirectoryEdition::VerifyingKeyOf(absl::string_view federation) const {
+absl::Status DirectoryEdition::CheckSignature(absl::string_view federation, absl::string_view bytes,
+                                              const Signature& signature, absl::Time moment) const {
   ASSIGN_OR_RETURN(const Entry* entry, Find(federation));
-  return entry->signing_key;
+  const absl::CivilDay today = ChinaDay(moment);
+  const absl::CivilDay signed_on = ChinaDay(absl::FromUnixSeconds(signature.sign_time().seconds()));
+  for (const SigningPeriod& period : entry->signing_keys) {
+    if (period.key.id() != signature.key_id()) continue;
+    const bool may_sign = period.first <= std::min(today, signed_on) && std::max(today, signed_on) <= period.last;
+    const bool is_signed = may_sign && AlgorithmOf(period.key) == signature.algorithm() &&
+                           period.key.Verify(bytes, signature.value()).ok();
+    return is_signed ? absl::OkStatus() : SignatureInvalid(federation);
+  }
+  return SignatureInvalid(federation);
+}
+
+absl::StatusOr<int> DirectoryEdition::ProtocolFor(absl::string_view federation) const {
+  ASSIGN_OR_RETURN(const Entry* entry, Find(federation));
+  if (entry->accepts.min_protocol() <= kProtocol && kProtocol <= entry->accepts.max_protocol()) return kProtocol;
+  return ReleaseTooOld(federation, absl::StrCat("protocol ", kProtocol));
+}
+
+absl::StatusOr<bool> DirectoryEdition::Accepts(absl::string_view federation,
+                                               const google::protobuf::RepeatedPtrField<std::string>& features) const {
+  ASSIGN_OR_RETURN(const Entry* entry, Find(federation));
+  return std::ranges::all_of(features, [entry](const std::string& feature) {
+    return std::ranges::count(entry->accepts.features(), feature) > 0;
+  });
 }
 
 absl::StatusOr<std::string> DirectoryEdition::TokenKeyPemOf(absl::string_view federation) const {

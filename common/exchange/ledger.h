@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "common/crypto/signing.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
 
@@ -26,6 +27,8 @@ inline constexpr size_t kMaxBatchBytes = size_t{1} << 20;
 // With a full batch before it, a message still fits in the 4 MiB that gRPC
 // takes by default.
 inline constexpr size_t kMaxExchangedMessageBytes = size_t{2} << 20;
+// More features than there are.
+inline constexpr int kMaxBatchFeatures = 64;
 // Length of a hash (SHA-256).
 inline constexpr size_t kHashBytes = 32;
 
@@ -54,13 +57,21 @@ std::string NextHash(absl::string_view previous, absl::string_view message);
 // The same, from the SHA-256 of the message.
 std::string NextHashOfSha256(absl::string_view previous, absl::string_view message_sha256);
 
-// What the sender's federation signs: "tongban-batch-v1" NUL route NUL first
-// NUL last NUL head_hash, the numbers in decimal. No part before the last can
-// hold a NUL, so the bytes can be read in one way only.
-std::string BatchBytes(const exchange::v1::Route& route, int64_t first, int64_t last, absl::string_view head_hash);
-// What the receiver's federation signs: "tongban-receipt-v1" NUL route NUL
-// sequence NUL head_hash.
+// The protocol that is spoken here.
+inline constexpr int kProtocol = 1;
+
+// The forms that are signed (exchange_service.proto), of a batch with its entries
+// and a receipt that are complete but for the signature's value.
+std::string BatchBytes(const exchange::v1::DeliverRequest& batch);
 std::string ReceiptBytes(const exchange::v1::Receipt& receipt);
+
+// Signs in the protocol spoken here. INTERNAL when the cryptographic library does
+// not.
+absl::Status SignBatch(const SigningKey& key, absl::Time now, exchange::v1::DeliverRequest& batch);
+absl::Status SignReceipt(const SigningKey& key, absl::Time now, exchange::v1::Receipt& receipt);
+
+// As protos name it.
+exchange::v1::Signature::Algorithm AlgorithmOf(const VerifyingKey& key);
 
 // The key of a federation hosted here. INTERNAL when it has none: the office
 // was started without it.

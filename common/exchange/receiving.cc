@@ -5,9 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "common/crypto/digest.h"
-#include "common/crypto/signing.h"
 #include "common/exchange/records.h"
 #include "common/exchange/refusals.h"
 #include "common/exchange/routes.h"
@@ -33,12 +33,34 @@ using record::v1::ReceivedBatch;
 using record::v1::ReceivedEntry;
 using record::v1::RouteHead;
 
+// Names of features are parts of what is signed.
+absl::Status CheckFeatures(const DeliverRequest& request) {
+  if (request.features_size() > kMaxBatchFeatures) {
+    return BatchMalformed("features", absl::StrCat("must be at most ", kMaxBatchFeatures));
+  }
+  absl::string_view last;
+  for (const std::string& feature : request.features()) {
+    const bool is_name = !feature.empty() && std::ranges::all_of(feature, [](unsigned char letter) {
+      return absl::ascii_islower(letter) || absl::ascii_isdigit(letter) || letter == '_';
+    });
+    if (!is_name || feature <= last) {
+      return BatchMalformed("features", "must be of a-z, 0-9 and _, each once, in the order of their bytes");
+    }
+    last = feature;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status CheckShape(const DeliverRequest& request) {
   if (request.entries().empty()) return BatchMalformed("entries", "must not be empty");
   if (request.entries_size() > kMaxBatchEntries) {
     return BatchMalformed("entries", absl::StrCat("must be at most ", kMaxBatchEntries));
   }
   if (request.head_hash().size() != kHashBytes) return BatchMalformed("head_hash", "must be 32 bytes");
+  if (request.protocol() != kProtocol) {
+    return ReleaseTooOld(request.route().receiver().federation(), absl::StrCat("protocol ", request.protocol()));
+  }
+  RETURN_IF_ERROR(CheckFeatures(request));
   int64_t expected = request.entries(0).sequence();
   if (expected < 1) return BatchMalformed("entries", "sequences begin with 1");
   for (const LedgerEntry& entry : request.entries()) {
@@ -108,7 +130,9 @@ ReceivedBatch ProofOf(const DeliverRequest& request) {
   proof.set_first_sequence(request.entries(0).sequence());
   proof.set_last_sequence(request.entries(request.entries_size() - 1).sequence());
   proof.set_head_hash(request.head_hash());
-  proof.set_signature(request.signature());
+  *proof.mutable_signature() = request.signature();
+  proof.set_protocol(request.protocol());
+  *proof.mutable_features() = request.features();
   return proof;
 }
 
@@ -126,21 +150,15 @@ absl::Status Receiving::CheckRoute(const Route& route, const OfficeRef& caller) 
   return absl::OkStatus();
 }
 
-absl::Status Receiving::CheckSignature(const DeliverRequest& request) const {
-  const std::string& federation = request.route().sender().federation();
-  const auto key = directory_.Current()->VerifyingKeyOf(federation);
-  if (!key.ok()) return SignatureInvalid(federation);
-  const std::string bytes = BatchBytes(request.route(), request.entries(0).sequence(),
-                                       request.entries(request.entries_size() - 1).sequence(), request.head_hash());
-  return key->Verify(bytes, request.signature()).ok() ? absl::OkStatus() : SignatureInvalid(federation);
-}
-
 absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request, const OfficeRef& caller,
                                                    absl::Time now, Transaction& transaction) const {
   const Route& route = request.route();
   RETURN_IF_ERROR(CheckRoute(route, caller));
   RETURN_IF_ERROR(CheckShape(request));
-  RETURN_IF_ERROR(CheckSignature(request));
+  const std::string& federation = route.sender().federation();
+  const absl::Status is_signed =
+      directory_.Current()->CheckSignature(federation, BatchBytes(request), request.signature(), now);
+  if (!is_signed.ok()) return SignatureInvalid(federation);
 
   Transaction work(&transaction);
   const std::string route_key = IncomingKey(route);
@@ -166,7 +184,7 @@ absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request
     work.Put(kReceivedHeads, route_key, head.SerializeAsString());
   }
   // For a replay too: our key may have changed since the first time.
-  ASSIGN_OR_RETURN(*response.mutable_receipt(), SignedReceipt(route, head));
+  ASSIGN_OR_RETURN(*response.mutable_receipt(), SignedReceipt(route, head, now));
   std::move(work).MergeInto(transaction);
   return response;
 }
@@ -188,21 +206,21 @@ absl::StatusOr<Outcome> Receiving::TakeEntry(const Route& route, const LedgerEnt
   return outcome;
 }
 
-absl::StatusOr<Receipt> Receiving::SignedReceipt(const Route& route, const RouteHead& head) const {
+absl::StatusOr<Receipt> Receiving::SignedReceipt(const Route& route, const RouteHead& head, absl::Time now) const {
   Receipt receipt;
   *receipt.mutable_route() = route;
   receipt.set_sequence(head.sequence());
   receipt.set_head_hash(head.hash());
   ASSIGN_OR_RETURN(const SigningKey key, KeyOf(keys_, route.receiver().federation()));
-  ASSIGN_OR_RETURN(*receipt.mutable_signature(), key.Sign(ReceiptBytes(receipt)));
+  RETURN_IF_ERROR(SignReceipt(key, now, receipt));
   return receipt;
 }
 
 absl::StatusOr<Receipt> Receiving::GetRouteHead(const GetRouteHeadRequest& request, const OfficeRef& caller,
-                                                const Reader& reader) const {
+                                                absl::Time now, const Reader& reader) const {
   RETURN_IF_ERROR(CheckRoute(request.route(), caller));
   ASSIGN_OR_RETURN(const RouteHead head, GetHead(reader, kReceivedHeads, IncomingKey(request.route())));
-  return SignedReceipt(request.route(), head);
+  return SignedReceipt(request.route(), head, now);
 }
 
 absl::StatusOr<std::vector<RouteStatus>> Receiving::ListRoutes(const OfficeRef& receiver, const Reader& reader) const {

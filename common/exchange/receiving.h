@@ -46,14 +46,15 @@ class Receiving {
   //
   // INVALID_ARGUMENT; PERMISSION_DENIED NOT_THE_SENDER; NOT_FOUND
   // RECEIVER_NOT_HOSTED; UNAUTHENTICATED SIGNATURE_INVALID; FAILED_PRECONDITION
-  // ROUTE_GAP with metadata nextSequence; DATA_LOSS ROUTE_FORKED.
+  // ROUTE_GAP with metadata nextSequence, RELEASE_TOO_OLD; DATA_LOSS ROUTE_FORKED.
   absl::StatusOr<exchange::v1::DeliverResponse> Receive(const exchange::v1::DeliverRequest& request,
                                                         const casework::v1::OfficeRef& caller, absl::Time now,
                                                         Transaction& transaction) const;
 
   // The signed head of a route to here; of no entries when nothing came yet.
   absl::StatusOr<exchange::v1::Receipt> GetRouteHead(const exchange::v1::GetRouteHeadRequest& request,
-                                                     const casework::v1::OfficeRef& caller, const Reader& reader) const;
+                                                     const casework::v1::OfficeRef& caller, absl::Time now,
+                                                     const Reader& reader) const;
 
   // Every route on which the office ever received anything.
   absl::StatusOr<std::vector<operations::v1::RouteStatus>> ListRoutes(const casework::v1::OfficeRef& receiver,
@@ -62,13 +63,12 @@ class Receiving {
  private:
   // The sender itself, to an office that is hosted here.
   absl::Status CheckRoute(const exchange::v1::Route& route, const casework::v1::OfficeRef& caller) const;
-  absl::Status CheckSignature(const exchange::v1::DeliverRequest& request) const;
   // Applies one new entry. An error says that the office is not well.
   absl::StatusOr<exchange::v1::Outcome> TakeEntry(const exchange::v1::Route& route,
                                                   const exchange::v1::LedgerEntry& entry,
                                                   Transaction& transaction) const;
   absl::StatusOr<exchange::v1::Receipt> SignedReceipt(const exchange::v1::Route& route,
-                                                      const record::v1::RouteHead& head) const;
+                                                      const record::v1::RouteHead& head, absl::Time now) const;
 
   const Directory& directory_;
   const SigningKeys keys_;

@@ -50,6 +50,14 @@ absl::Status SignatureInvalid(absl::string_view federation) {
       .With("federation", federation);
 }
 
+absl::Status ReleaseTooOld(absl::string_view federation, absl::string_view what) {
+  return Refusal(StatusCode::kFailedPrecondition, kReleaseTooOld,
+                 absl::StrCat("the release of ", federation, " does not know ", what,
+                              "; what needs it waits until it has been upgraded"))
+      .InChinese("对方残联的系统版本尚不支持该事项，升级后自动继续")
+      .With("federation", federation);
+}
+
 absl::Status RouteGap(const Route& route, int64_t next_sequence) {
   return Refusal(StatusCode::kFailedPrecondition, kRouteGap,
                  absl::StrCat("entries before the batch are missing; send from ", next_sequence, " on"))

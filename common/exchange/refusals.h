@@ -15,6 +15,7 @@ namespace tongban {
 // Reasons that the other end acts on.
 inline constexpr absl::string_view kRouteGap = "ROUTE_GAP";
 inline constexpr absl::string_view kRouteForked = "ROUTE_FORKED";
+inline constexpr absl::string_view kReleaseTooOld = "RELEASE_TOO_OLD";
 // Metadata of ROUTE_GAP: the sequence to send from.
 inline constexpr absl::string_view kNextSequence = "nextSequence";
 
@@ -28,6 +29,8 @@ absl::Status NotTheSender(const exchange::v1::Route& route);
 absl::Status ReceiverNotHosted(const exchange::v1::Route& route);
 // UNAUTHENTICATED SIGNATURE_INVALID.
 absl::Status SignatureInvalid(absl::string_view federation);
+// FAILED_PRECONDITION RELEASE_TOO_OLD: it has to be upgraded to take that in.
+absl::Status ReleaseTooOld(absl::string_view federation, absl::string_view what);
 // FAILED_PRECONDITION ROUTE_GAP.
 absl::Status RouteGap(const exchange::v1::Route& route, int64_t next_sequence);
 // DATA_LOSS ROUTE_FORKED: the two ends have different ledgers.

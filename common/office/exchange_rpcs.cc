@@ -20,7 +20,7 @@ absl::StatusOr<DeliverResponse> Deliver(const Office& office, const DeliverReque
 absl::StatusOr<Receipt> GetRouteHead(const Office& office, const GetRouteHeadRequest& request, const Caller& caller,
                                      const Reader& reader) {
   ASSIGN_OR_RETURN(const casework::v1::OfficeRef sender, office.CallerOn(request.route(), caller));
-  return office.receiving->GetRouteHead(request, sender, reader);
+  return office.receiving->GetRouteHead(request, sender, office.clock.Now(), reader);
 }
 
 }  // namespace

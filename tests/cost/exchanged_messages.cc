@@ -49,10 +49,7 @@ class TwoOffices {
  private:
   std::string Pack() {
     DeliverRequest request = outbox_.NextBatch(route_, *sender_->Snapshot()).value();
-    request.set_signature(fenghua_secret_
-                              .Sign(BatchBytes(request.route(), request.entries(0).sequence(),
-                                               request.entries().rbegin()->sequence(), request.head_hash()))
-                              .value());
+    if (!SignBatch(fenghua_secret_, kMorning, request).ok()) std::abort();
     return request.SerializeAsString();
   }
 

@@ -217,7 +217,7 @@ std::string SixOffices::DirectoryText() const {
       auto& federation = *directory.add_federations();
       federation.set_code(ref.federation());
       federation.set_name("样例残联");
-      federation.set_signing_key_pem(files_.Text(ref.federation() + ".pub.pem"));
+      federation.add_signing_keys()->set_public_key_pem(files_.Text(ref.federation() + ".pub.pem"));
       federation.set_token_key_pem(files_.Text(ref.federation() + "-token.pub.pem"));
     }
     auto& endpoint = *directory.mutable_federations(office / 3)->add_offices();

@@ -30,9 +30,9 @@ using casework::v1::OfficeRef;
 
 std::string DirectoryEntry(const SuiteFiles& files, const std::string& federation, const std::string& offices) {
   const auto quoted = [](const std::string& pem) { return absl::StrReplaceAll(pem, {{"\n", "\\n"}}); };
-  return absl::StrCat("federations { code: \"", federation, "\" name: \"残联\" ", offices, " signing_key_pem: \"",
-                      quoted(files.SigningKeyPublicPem(federation)), "\" token_key_pem: \"",
-                      quoted(files.TokenKeyPublicPem(federation)), "\" }\n");
+  return absl::StrCat("federations { code: \"", federation, "\" name: \"残联\" ", offices,
+                      " signing_keys { public_key_pem: \"", quoted(files.SigningKeyPublicPem(federation)),
+                      "\" } token_key_pem: \"", quoted(files.TokenKeyPublicPem(federation)), "\" }\n");
 }
 
 }  // namespace

@@ -150,9 +150,7 @@ absl::StatusOr<std::vector<DeliverRequest>> DeskOffice::TakeBatches() {
     ASSIGN_OR_RETURN(DeliverRequest batch, outbox_.NextBatch(route, *snapshot));
     if (batch.entries().empty()) continue;
     ASSIGN_OR_RETURN(const SigningKey key, KeyOf(plan_.keys, route.sender().federation()));
-    ASSIGN_OR_RETURN(*batch.mutable_signature(),
-                     key.Sign(BatchBytes(route, batch.entries(0).sequence(), batch.entries().rbegin()->sequence(),
-                                         batch.head_hash())));
+    RETURN_IF_ERROR(SignBatch(key, plan_.clock->Now(), batch));
     // A batch that is full by either limit has left something behind; no message
     // fills half of one.
     const bool more = batch.entries_size() == kMaxBatchEntries || batch.ByteSizeLong() > kMaxBatchBytes / 2;
@@ -172,9 +170,8 @@ absl::StatusOr<DeliverResponse> DeskOffice::Receive(const DeliverRequest& batch)
 
 absl::Status DeskOffice::Acknowledge(const DeliverResponse& answer) {
   const exchange::v1::Receipt& receipt = answer.receipt();
-  ASSIGN_OR_RETURN(const VerifyingKey key,
-                   plan_.directory->Current()->VerifyingKeyOf(receipt.route().receiver().federation()));
-  RETURN_IF_ERROR(key.Verify(ReceiptBytes(receipt), receipt.signature()));
+  RETURN_IF_ERROR(plan_.directory->Current()->CheckSignature(
+      receipt.route().receiver().federation(), ReceiptBytes(receipt), receipt.signature(), plan_.clock->Now()));
   RETURN_IF_ERROR(outbox_.Acknowledge(answer, plan_.clock->Now(), batch_));
   return Done();
 }

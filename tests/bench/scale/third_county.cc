@@ -81,7 +81,7 @@ void ThirdCounty::WriteDirectory() const {
   auto& federation = *directory.add_federations();
   federation.set_code(kCode);
   federation.set_name("样例残联");
-  federation.set_signing_key_pem(offices_.files().Text(absl::StrCat(kCode, ".pub.pem")));
+  federation.add_signing_keys()->set_public_key_pem(offices_.files().Text(absl::StrCat(kCode, ".pub.pem")));
   federation.set_token_key_pem(offices_.files().Text(absl::StrCat(kCode, "-token.pub.pem")));
   for (int office = 0; office < kOffices; ++office) {
     auto& endpoint = *federation.add_offices();

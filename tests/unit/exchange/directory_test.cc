@@ -22,6 +22,16 @@ std::string Fenghua(const std::string& endpoints) {
   return FederationText("330213", endpoints, kSigning.public_pem, kToken.public_pem);
 }
 
+exchange::v1::Signature Signed(const std::string& bytes, absl::Time now) {
+  exchange::v1::Signature signature;
+  const SigningKey key = kSigning.Secret();
+  signature.set_key_id(key.Public().id());
+  signature.set_algorithm(AlgorithmOf(key.Public()));
+  signature.mutable_sign_time()->set_seconds(absl::ToUnixSeconds(now));
+  signature.set_value(key.Sign(bytes).value());
+  return signature;
+}
+
 TEST(DirectoryTest, AnswersWhereAFederationIsReachedAndByWhichKeysItIsKnown) {
   ASSERT_OK_AND_ASSIGN(const DirectoryEdition edition,
                        DirectoryEdition::Parse(Fenghua(EndpointText("INTAKE", "intake.fenghua.example:50051")), "d"));
@@ -29,14 +39,70 @@ TEST(DirectoryTest, AnswersWhereAFederationIsReachedAndByWhichKeysItIsKnown) {
   EXPECT_EQ(edition.TargetOf(kFenghuaIntake).value(), "intake.fenghua.example:50051");
   EXPECT_EQ(edition.TokenKeyPemOf("330213").value(), kToken.public_pem);
   EXPECT_EQ(edition.NameOf("330213").value(), "残联");
-  ASSERT_OK_AND_ASSIGN(const VerifyingKey key, edition.VerifyingKeyOf("330213"));
-  EXPECT_THAT(key.Verify("bytes", kSigning.Secret().Sign("bytes").value()), IsOk());
+  EXPECT_THAT(edition.CheckSignature("330213", "bytes", Signed("bytes", kMorning), kMorning), IsOk());
+  EXPECT_EQ(ReasonOf(edition.CheckSignature("330213", "other", Signed("bytes", kMorning), kMorning)),
+            "SIGNATURE_INVALID");
+}
+
+// A new key is listed before it signs, and the old one stays for what it signed.
+TEST(DirectoryTest, KeysSignOnTheirDaysAndVerifyForEver) {
+  const std::string period = " first_date { year: 2026 month: 9 day: 20 } last_date { year: 2026 month: 9 day: 24 } }";
+  std::string text = Fenghua("");
+  text.replace(text.find("\" }") + 1, 2, period);
+  ASSERT_OK_AND_ASSIGN(const DirectoryEdition edition, DirectoryEdition::Parse(text, "d"));
+  const absl::Duration day = absl::Hours(24);
+  const auto check = [&](absl::Time signed_at, absl::Time moment) {
+    return edition.CheckSignature("330213", "bytes", Signed("bytes", signed_at), moment).ok();
+  };
+  EXPECT_TRUE(check(kMorning, kMorning + absl::Hours(14)));
+  EXPECT_FALSE(check(kMorning, kMorning + day));
+  EXPECT_FALSE(check(kMorning + day, kMorning));
+  EXPECT_TRUE(check(kMorning - 4 * day, kMorning));
+  EXPECT_FALSE(check(kMorning - 5 * day, kMorning));
+  // Evidence is judged by the moment at which it was signed.
+  EXPECT_TRUE(check(kMorning, kMorning));
+}
+
+TEST(DirectoryTest, TheKeyIsTheOneThatTheSignatureNames) {
+  const KeyPair next = NewSigningKey();
+  const std::string second = FederationText("330213", "", next.public_pem, kToken.public_pem);
+  const size_t begin = second.find("signing_keys"), end = second.find("token_key_pem");
+  std::string text = Fenghua("");
+  text.insert(text.find("token_key_pem"), second.substr(begin, end - begin));
+  ASSERT_OK_AND_ASSIGN(const DirectoryEdition edition, DirectoryEdition::Parse(text, "d"));
+  exchange::v1::Signature signature = Signed("bytes", kMorning);
+  EXPECT_THAT(edition.CheckSignature("330213", "bytes", signature, kMorning), IsOk());
+  signature.set_algorithm(exchange::v1::Signature::ALGORITHM_SM2);
+  EXPECT_FALSE(edition.CheckSignature("330213", "bytes", signature, kMorning).ok());
+  signature = Signed("bytes", kMorning);
+  signature.set_key_id(next.Secret().Public().id());
+  EXPECT_FALSE(edition.CheckSignature("330213", "bytes", signature, kMorning).ok());
+  signature.set_value(next.Secret().Sign("bytes").value());
+  EXPECT_THAT(edition.CheckSignature("330213", "bytes", signature, kMorning), IsOk());
+}
+
+TEST(DirectoryTest, SaysWhatAFederationAccepts) {
+  const auto accepts = [](const std::string& accepted, const char* feature) {
+    const auto edition = DirectoryEdition::Parse(Fenghua(accepted), "d").value();
+    google::protobuf::RepeatedPtrField<std::string> features;
+    if (*feature != '\0') *features.Add() = feature;
+    return edition.Accepts("330213", features).value();
+  };
+  EXPECT_TRUE(accepts("", ""));
+  EXPECT_FALSE(accepts("", "cancellation"));
+  const std::string all = "accepts { min_protocol: 1 max_protocol: 2 features: \"cancellation\" } ";
+  EXPECT_TRUE(accepts(all, "cancellation"));
+  EXPECT_FALSE(accepts(all, "renewal"));
+  EXPECT_EQ(DirectoryEdition::Parse(Fenghua(""), "d")->ProtocolFor("330213").value(), 1);
+  EXPECT_EQ(DirectoryEdition::Parse(Fenghua(all), "d")->ProtocolFor("330213").value(), 1);
+  const auto later = DirectoryEdition::Parse(Fenghua("accepts { min_protocol: 2 max_protocol: 2 } "), "d");
+  EXPECT_EQ(ReasonOf(later->ProtocolFor("330213").status()), "RELEASE_TOO_OLD");
 }
 
 TEST(DirectoryTest, SaysWhatItDoesNotHave) {
   ASSERT_OK_AND_ASSIGN(const DirectoryEdition edition, DirectoryEdition::Parse(Fenghua(""), "d"));
 
-  EXPECT_EQ(ReasonOf(edition.VerifyingKeyOf("330282").status()), "NOT_IN_DIRECTORY");
+  EXPECT_EQ(ReasonOf(edition.CheckSignature("330282", "", {}, kMorning)), "NOT_IN_DIRECTORY");
   EXPECT_THAT(edition.TargetOf(kFenghuaIntake),
               IsError(absl::StatusCode::kNotFound, "330213/intake is not in directory"));
 }
@@ -53,9 +119,12 @@ TEST(DirectoryTest, NamesFileAndPlaceOfEachMistake) {
       {FederationText("33021", "", kSigning.public_pem, kToken.public_pem), "d: federation 33021: code is not six"},
       {FederationText("", "", kSigning.public_pem, kToken.public_pem), "d: federations[0]: code is not six"},
       {Fenghua("") + Fenghua(""), "d: federation 330213: listed twice"},
-      {FederationText("330213", "", "pem", kToken.public_pem), "d: federation 330213: signing_key_pem"},
-      {FederationText("330213", "", kToken.public_pem, kToken.public_pem), "signing_key_pem"},
+      {FederationText("330213", "", "pem", kToken.public_pem), "d: federation 330213: public_key_pem of signing_keys"},
+      {FederationText("330213", "", kToken.public_pem, kToken.public_pem), "public_key_pem of signing_keys"},
       {FederationText("330213", "", kSigning.public_pem, kSigning.public_pem), "token_key_pem"},
+      {Fenghua("signing_keys { public_key_pem: \"x\" } "), "public_key_pem of signing_keys"},
+      {Fenghua("accepts { max_protocol: 1 } "), "a min_protocol of 1 or more"},
+      {Fenghua("accepts { min_protocol: 2 max_protocol: 1 } "), "a min_protocol of 1 or more"},
       {Fenghua("offices { target: \"a:1\" }"), "does not state its office"},
       {Fenghua(EndpointText("INTAKE", "a:1") + EndpointText("INTAKE", "a:2")), "two endpoints for intake"},
       {Fenghua(EndpointText("INTAKE", "")), "target of intake is not host:port"},
@@ -76,7 +145,7 @@ TEST(DirectoryTest, ReportsEveryMistakeAtOnce) {
   const std::string text = FederationText("1", EndpointText("INTAKE", "x"), "pem", "pem") + Fenghua("") + Fenghua("");
   EXPECT_THAT(DirectoryEdition::Parse(text, "d"),
               IsError(absl::StatusCode::kInvalidArgument,
-                      AllOf(HasSubstr("code is not"), HasSubstr("target of"), HasSubstr("signing_key_pem"),
+                      AllOf(HasSubstr("code is not"), HasSubstr("target of"), HasSubstr("signing_keys"),
                             HasSubstr("token_key_pem"), HasSubstr("listed twice"))));
 }
 

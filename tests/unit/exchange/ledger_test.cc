@@ -11,7 +11,6 @@ namespace tongban {
 namespace {
 
 using exchange::v1::Receipt;
-using exchange::v1::Route;
 
 // Computed with Python's hashlib.
 TEST(LedgerTest, ChainsHashesAsTheContractSays) {
@@ -26,21 +25,40 @@ TEST(LedgerTest, ChainsHashesAsTheContractSays) {
 }
 
 TEST(LedgerTest, SignsBatchesAndReceiptsInSeparateDomains) {
-  const Route route = MakeRoute(kFenghuaIntake, kCixiRegistrationApproval);
   using std::string_literals::operator""s;
-  EXPECT_EQ(BatchBytes(route, 1, 12, "hash"),
+  exchange::v1::Signature signature;
+  signature.set_key_id("0123abcd");
+  signature.set_algorithm(exchange::v1::Signature::ALGORITHM_SM2);
+  signature.mutable_sign_time()->set_seconds(1'790'211'600);
+  exchange::v1::DeliverRequest batch;
+  *batch.mutable_route() = MakeRoute(kFenghuaIntake, kCixiRegistrationApproval);
+  batch.add_entries()->set_sequence(1);
+  batch.add_entries()->set_sequence(12);
+  batch.set_head_hash("hash");
+  batch.set_protocol(1);
+  for (const char* feature : {"cancellation", "renewal"}) batch.add_features(feature);
+  *batch.mutable_signature() = signature;
+  EXPECT_EQ(BatchBytes(batch),
             "tongban-batch-v1\0"
             "330213/intake>330282/registration_approval\0"
+            "1\0cancellation,renewal,\0"
             "1\0"
-            "12\0hash"s);
+            "12\0"
+            "0123abcd\0sm2\0"
+            "1790211600\0hash"s);
   Receipt receipt;
-  *receipt.mutable_route() = route;
+  *receipt.mutable_route() = batch.route();
   receipt.set_sequence(12);
   receipt.set_head_hash("hash");
+  receipt.set_protocol(1);
+  *receipt.mutable_signature() = signature;
   EXPECT_EQ(ReceiptBytes(receipt),
             "tongban-receipt-v1\0"
             "330213/intake>330282/registration_approval\0"
-            "12\0hash"s);
+            "1\0"
+            "12\0"
+            "0123abcd\0sm2\0"
+            "1790211600\0hash"s);
 }
 
 TEST(LedgerTest, KnowsAnOfficeFromWhatIsNone) {

@@ -48,7 +48,7 @@ class RandomWalk : public TransferTest, public ::testing::WithParamInterface<int
   void Tamper() {
     if (requests_.empty()) return;
     DeliverRequest request = requests_[Pick(requests_.size())];
-    std::string& bytes = Pick(2) == 0 ? *request.mutable_signature()
+    std::string& bytes = Pick(2) == 0 ? *request.mutable_signature()->mutable_value()
                                       : *request.mutable_entries(Pick(request.entries_size()))->mutable_message();
     bytes[Pick(bytes.size())] ^= static_cast<char>(1 << Pick(8));
     EXPECT_FALSE(Receive(request).ok());

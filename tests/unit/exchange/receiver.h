@@ -78,13 +78,13 @@ class Receiver : public exchange::v1::ExchangeService::Service {
     store_.Commit(transaction);
     if (fate == Fate::kAnswerLost) return {grpc::StatusCode::UNAVAILABLE, "connection reset"};
     *response = *std::move(received);
-    if (fate == Fate::kUnsigned) response->mutable_receipt()->clear_signature();
+    if (fate == Fate::kUnsigned) response->mutable_receipt()->mutable_signature()->clear_value();
     return grpc::Status::OK;
   }
 
   grpc::Status GetRouteHead(grpc::ServerContext*, const exchange::v1::GetRouteHeadRequest* request,
                             exchange::v1::Receipt* receipt) override {
-    auto head = receiving_.GetRouteHead(*request, request->route().sender(), *store_);
+    auto head = receiving_.GetRouteHead(*request, request->route().sender(), kMorning, *store_);
     if (!head.ok()) return ToGrpc(head.status());
     *receipt = *std::move(head);
     return grpc::Status::OK;

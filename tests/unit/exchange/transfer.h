@@ -41,12 +41,9 @@ class TransferTest : public ::testing::Test {
     return request;
   }
 
-  static void Sign(exchange::v1::DeliverRequest& request) {
+  static void Sign(exchange::v1::DeliverRequest& request, absl::Time now = kMorning) {
     if (request.entries().empty()) return;
-    request.set_signature(kFenghuaKey.Secret()
-                              .Sign(BatchBytes(request.route(), request.entries(0).sequence(),
-                                               request.entries().rbegin()->sequence(), request.head_hash()))
-                              .value());
+    ASSERT_THAT(SignBatch(kFenghuaKey.Secret(), now, request), IsOk());
   }
 
   absl::StatusOr<exchange::v1::DeliverResponse> Receive(const exchange::v1::DeliverRequest& request,
@@ -90,7 +87,7 @@ class TransferTest : public ::testing::Test {
   exchange::v1::Receipt ReceiverHead() {
     exchange::v1::GetRouteHeadRequest request;
     *request.mutable_route() = route_;
-    return receiving_.GetRouteHead(request, kFenghuaIntake, *receiver_).value();
+    return receiving_.GetRouteHead(request, kFenghuaIntake, now_, *receiver_).value();
   }
 
   void ExpectEqualHeads() {

@@ -44,10 +44,10 @@ TEST_F(TransferTest, SignsReceiptsThatTheSenderCanCheckAndKeepsBothProofs) {
   ASSERT_THAT(Acknowledge(response), IsOk());
 
   const Receipt& receipt = response.receipt();
-  EXPECT_THAT(kCixiKey.Secret().Public().Verify(ReceiptBytes(receipt), receipt.signature()), IsOk());
+  EXPECT_THAT(kCixiKey.Secret().Public().Verify(ReceiptBytes(receipt), receipt.signature().value()), IsOk());
   record::v1::ReceivedBatch proof;
   ASSERT_TRUE(proof.ParseFromString(receiver_->Get(kReceivedBatches, EntryKey(IncomingKey(route_), 1)).value()));
-  EXPECT_EQ(proof.signature(), request.signature());
+  EXPECT_EQ(proof.signature().SerializeAsString(), request.signature().SerializeAsString());
   Receipt kept;
   ASSERT_TRUE(kept.ParseFromString(sender_->Get(kReceipts, EntryKey(OutgoingKey(route_), 1)).value()));
   EXPECT_FALSE(kept.has_route());  // It is in the key.
@@ -116,8 +116,20 @@ struct Tampering {
 const Tampering kTamperings[] = {
     {"message", [](DeliverRequest& r) { r.mutable_entries(1)->mutable_message()->append("\n"); }, false,
      absl::StatusCode::kDataLoss, "ROUTE_FORKED"},
-    {"signature", [](DeliverRequest& r) { (*r.mutable_signature())[5] ^= 1; }, false,
+    {"signature", [](DeliverRequest& r) { (*r.mutable_signature()->mutable_value())[5] ^= 1; }, false,
      absl::StatusCode::kUnauthenticated, "SIGNATURE_INVALID"},
+    {"key id", [](DeliverRequest& r) { r.mutable_signature()->set_key_id("01234567"); }, false,
+     absl::StatusCode::kUnauthenticated, "SIGNATURE_INVALID"},
+    {"time", [](DeliverRequest& r) { r.mutable_signature()->mutable_sign_time()->set_seconds(1); }, false,
+     absl::StatusCode::kUnauthenticated, "SIGNATURE_INVALID"},
+    {"feature", [](DeliverRequest& r) { r.add_features("cancellation"); }, false, absl::StatusCode::kUnauthenticated,
+     "SIGNATURE_INVALID"},
+    {"feature twice", [](DeliverRequest& r) { r.add_features("a"), r.add_features("a"); }, true,
+     absl::StatusCode::kInvalidArgument, "BATCH_MALFORMED"},
+    {"feature with a part", [](DeliverRequest& r) { r.add_features(std::string("a\0b", 3)); }, true,
+     absl::StatusCode::kInvalidArgument, "BATCH_MALFORMED"},
+    {"protocol", [](DeliverRequest& r) { r.set_protocol(kProtocol + 1); }, false, absl::StatusCode::kFailedPrecondition,
+     "RELEASE_TOO_OLD"},
     {"head", [](DeliverRequest& r) { (*r.mutable_head_hash())[5] ^= 1; }, false, absl::StatusCode::kUnauthenticated,
      "SIGNATURE_INVALID"},
     {"head by the sender", [](DeliverRequest& r) { (*r.mutable_head_hash())[5] ^= 1; }, true,
@@ -166,7 +178,7 @@ TEST_F(TransferTest, LetsAnOfficeSpeakForItselfAlone) {
   EXPECT_EQ(ReasonOf(Receive(Batch(), Office("330213", OfficeRef::KIND_ASSESSMENT)).status()), "NOT_THE_SENDER");
   GetRouteHeadRequest request;
   *request.mutable_route() = route_;
-  EXPECT_EQ(ReasonOf(receiving_.GetRouteHead(request, kCixiRegistrationApproval, *receiver_).status()),
+  EXPECT_EQ(ReasonOf(receiving_.GetRouteHead(request, kCixiRegistrationApproval, now_, *receiver_).status()),
             "NOT_THE_SENDER");
 }
 

@@ -70,8 +70,9 @@ inline KeyPair NewTokenKey() { return ToPem(OwnedKey(EVP_PKEY_Q_keygen(nullptr, 
 inline std::string FederationText(const std::string& code, const std::string& endpoints, const std::string& signing_pem,
                                   const std::string& token_pem) {
   const auto quoted = [](const std::string& pem) { return absl::StrReplaceAll(pem, {{"\n", "\\n"}}); };
-  return absl::StrCat("federations { code: \"", code, "\" name: \"残联\" ", endpoints, " signing_key_pem: \"",
-                      quoted(signing_pem), "\" token_key_pem: \"", quoted(token_pem), "\" }\n");
+  return absl::StrCat("federations { code: \"", code, "\" name: \"残联\" ", endpoints,
+                      " signing_keys { public_key_pem: \"", quoted(signing_pem), "\" } token_key_pem: \"",
+                      quoted(token_pem), "\" }\n");
 }
 
 inline std::string EndpointText(const std::string& office, const std::string& target) {
