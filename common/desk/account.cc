@@ -29,7 +29,7 @@ using casework::v1::OfficeRef;
 using exchange::v1::Route;
 
 absl::Status AssessmentAltered() {
-  return MessageRefused("ASSESSMENT_ALTERED", "the assessment is not the one that was recorded");
+  return MessageRefused(errors::v1::ERROR_REASON_ASSESSMENT_ALTERED, "the assessment is not the one that was recorded");
 }
 
 // Case ids are given by the residence federation and begin with its code.
@@ -95,15 +95,16 @@ absl::Status CheckAccount(const Route& route, absl::string_view case_id, absl::s
 }  // namespace
 
 absl::Status SenderNotParty() {
-  return MessageRefused("SENDER_NOT_PARTY", "the sender is neither residence nor household federation of the case");
+  return MessageRefused(errors::v1::ERROR_REASON_SENDER_NOT_PARTY,
+                        "the sender is neither residence nor household federation of the case");
 }
 
 absl::Status MessageMalformed() {
-  return MessageRefused("MESSAGE_MALFORMED", "the message does not carry the case it names");
+  return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_MALFORMED, "the message does not carry the case it names");
 }
 
 absl::Status HistoryAltered() {
-  return MessageRefused("HISTORY_ALTERED", "the history is not the one that was recorded");
+  return MessageRefused(errors::v1::ERROR_REASON_HISTORY_ALTERED, "the history is not the one that was recorded");
 }
 
 absl::Status ReadAccount(const Route& route, absl::string_view case_id, absl::string_view state,
@@ -146,7 +147,8 @@ absl::StatusOr<Case> OutlineOf(absl::string_view known, const OfficeRef& here, a
 absl::Status CheckApplicationStays(const Case& known, const Case& file) {
   const bool stays = file.application_revision() == known.application_revision() && file.matter() == known.matter();
   return stays ? absl::OkStatus()
-               : MessageRefused("APPLICATION_ALTERED", "only the residence federation changes the application");
+               : MessageRefused(errors::v1::ERROR_REASON_APPLICATION_ALTERED,
+                                "only the residence federation changes the application");
 }
 
 absl::Status StoreEvents(const OfficeRef& here, const std::string& case_id,

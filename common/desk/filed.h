@@ -45,7 +45,7 @@ struct Filed<casework::v1::Case> {
                                                                absl::Span<const casework::v1::Actor::Role> roles);
   static void Normalize(Act& act);
   static bool IsHeldBy(const casework::v1::OfficeRef& office, const Case& file);
-  static absl::Status HeldElsewhere(const Case& file);
+  static absl::Status HeldElsewhere(const Case& file, const casework::v1::OfficeRef& here);
   // Empty: the policy in force decides.
   static std::string PinnedVersion(const Case& file, absl::string_view federation);
   // What the act is decided by, beyond the record.

@@ -57,7 +57,9 @@ void Filed<Case>::Normalize(Act& act) { policy::Normalize(act); }
 
 bool Filed<Case>::IsHeldBy(const OfficeRef& office, const Case& file) { return IsSameOffice(file.holder(), office); }
 
-absl::Status Filed<Case>::HeldElsewhere(const Case& file) { return policy::HeldElsewhere(file); }
+absl::Status Filed<Case>::HeldElsewhere(const Case& file, const OfficeRef& here) {
+  return policy::HeldElsewhere(file, here);
+}
 
 std::string Filed<Case>::PinnedVersion(const Case& file, absl::string_view federation) {
   return policy::PinnedVersion(file, federation);

@@ -19,7 +19,7 @@ using casework::v1::Case;
 constexpr size_t kLongestFilter = 1000;
 
 absl::Status NotUnderstood(absl::string_view why) {
-  return Refusal(absl::StatusCode::kInvalidArgument, "FILTER_INVALID", absl::StrCat("filter: ", why))
+  return Refusal(errors::v1::ERROR_REASON_FILTER_INVALID, absl::StrCat("filter: ", why))
       .Field("filter",
              "conditions joined by AND, of: state = STATE_…, matter = MATTER_…, open = true|false, "
              "overdue = true|false");

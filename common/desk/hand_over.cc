@@ -97,15 +97,18 @@ void StorePolicies(const Route& route, const HandOver& message, Transaction& tra
 // here: `before`, which is empty for a case that is new here.
 absl::Status CheckCustody(const Route& route, const Case& before, const Case& taken) {
   if (!IsSameOffice(taken.holder(), route.receiver())) {
-    return MessageRefused("NOT_THE_HOLDER", "the case is handed to another office than the message was sent to");
+    return MessageRefused(errors::v1::ERROR_REASON_NOT_THE_HOLDER,
+                          "the case is handed to another office than the message was sent to");
   }
   if (before.revision() == 0) return absl::OkStatus();
   if (!policy::IsParty(route.sender(), before)) return SenderNotParty();
   if (before.custody_epoch() >= taken.custody_epoch()) {
-    return MessageRefused("CUSTODY_EPOCH_STALE", "the office has had the case since; an older custody cannot write");
+    return MessageRefused(errors::v1::ERROR_REASON_CUSTODY_EPOCH_STALE,
+                          "the office has had the case since; an older custody cannot write");
   }
   if (before.revision() > taken.revision()) {
-    return MessageRefused("HISTORY_ALTERED", "the office knows later acts than those the case is handed over after");
+    return MessageRefused(errors::v1::ERROR_REASON_HISTORY_ALTERED,
+                          "the office knows later acts than those the case is handed over after");
   }
   return absl::OkStatus();
 }
@@ -142,9 +145,11 @@ absl::Status Desk::TakeIn(const Route& route, absl::string_view bytes, Transacti
       return NoteProgress(route, message, transaction);
     case Message::kRequest:
     case Message::kAnswer:
-      return MessageRefused("REQUEST_NOT_SERVED", "no office of this release serves requests of other offices");
+      return MessageRefused(errors::v1::ERROR_REASON_REQUEST_NOT_SERVED,
+                            "no office of this release serves requests of other offices");
     default:
-      return MessageRefused("MESSAGE_KIND_UNKNOWN", "this version does not know what the message does");
+      return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_KIND_UNKNOWN,
+                            "this version does not know what the message does");
   }
 }
 

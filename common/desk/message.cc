@@ -41,7 +41,8 @@ absl::Status AddEvents(const std::string& federation, const MessageReference& re
     return readable && events.size() <= kLongestHistory;
   }));
   if (events.size() > kLongestHistory) {
-    return MessageRefused("HISTORY_TOO_LONG", "the case has more acts than an office takes over; withdraw it");
+    return MessageRefused(errors::v1::ERROR_REASON_HISTORY_TOO_LONG,
+                          "the case has more acts than an office takes over; withdraw it");
   }
   return readable && newest.revision() == reference.revision() ? absl::OkStatus() : CaseDamaged(reference.case_id());
 }
@@ -108,7 +109,7 @@ absl::StatusOr<std::string> ComposeMessage(const Route& route, absl::string_view
 }
 
 std::string ReferenceAfterRefusal(absl::string_view bytes, absl::string_view reason) {
-  if (reason != kProgressBaseUnknown && reason != kStateHashMismatch) return "";
+  if (reason != NameOf(kProgressBaseUnknown) && reason != NameOf(kStateHashMismatch)) return "";
   MessageReference reference;
   if (!reference.ParseFromString(std::string(bytes)) || reference.whole()) return "";
   reference.set_whole(true);

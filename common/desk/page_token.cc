@@ -27,7 +27,7 @@ absl::StatusOr<std::string> OpenPageToken(absl::string_view secret, absl::string
   if (decoded && bytes.substr(0, kSealBytes) == Seal(secret, bytes.substr(kSealBytes), arguments)) {
     return bytes.substr(kSealBytes);
   }
-  return Refusal(absl::StatusCode::kInvalidArgument, "PAGE_TOKEN_INVALID",
+  return Refusal(errors::v1::ERROR_REASON_PAGE_TOKEN_INVALID,
                  "page_token must be the next_page_token of the page before, with the same other arguments")
       .Field("page_token", "must be the next_page_token of the page before");
 }

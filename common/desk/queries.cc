@@ -29,7 +29,7 @@ constexpr int kDefaultCases = 50, kMostCases = 500;
 constexpr int kDefaultEvents = 100, kMostEvents = 1000;
 
 absl::Status FieldInvalid(absl::string_view field, absl::string_view description) {
-  return Refusal(absl::StatusCode::kInvalidArgument, "FIELD_INVALID", absl::StrCat(field, " ", description))
+  return Refusal(errors::v1::ERROR_REASON_FIELD_INVALID, absl::StrCat(field, " ", description))
       .Field(field, description);
 }
 
@@ -164,7 +164,7 @@ absl::StatusOr<Changes> NextChanges(const casework::v1::WatchCasesRequest& reque
   Changes next;
   next.position = position.value_or(request.from_now() ? newest : request.after_sequence());
   if (next.position > newest) {
-    return Refusal(absl::StatusCode::kOutOfRange, "SEQUENCE_AHEAD", "after_sequence lies ahead of the newest change")
+    return Refusal(errors::v1::ERROR_REASON_SEQUENCE_AHEAD, "after_sequence lies ahead of the newest change")
         .With("newestSequence", absl::StrCat(newest))
         .Field("after_sequence", "must not be larger than the newest sequence");
   }

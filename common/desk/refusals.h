@@ -5,6 +5,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/status/error_reasons.h"
 #include "tongban/casework/v1/case.pb.h"
 
 namespace tongban {
@@ -15,11 +16,11 @@ absl::Status RequestIdReused();
 absl::Status EtagStale(absl::string_view current);
 absl::Status PolicyUnknown(absl::string_view version);
 // A message another office should not have sent; the sender parks it.
-absl::Status MessageRefused(absl::string_view reason, absl::string_view why);
+absl::Status MessageRefused(errors::v1::ErrorReason reason, absl::string_view why);
 // The state from which an account leads is not known here, or not by the same
 // bytes; the sender sends the whole state.
-inline constexpr absl::string_view kProgressBaseUnknown = "PROGRESS_BASE_UNKNOWN";
-inline constexpr absl::string_view kStateHashMismatch = "STATE_HASH_MISMATCH";
+inline constexpr errors::v1::ErrorReason kProgressBaseUnknown = errors::v1::ERROR_REASON_PROGRESS_BASE_UNKNOWN;
+inline constexpr errors::v1::ErrorReason kStateHashMismatch = errors::v1::ERROR_REASON_STATE_HASH_MISMATCH;
 absl::Status ProgressBaseUnknown();
 absl::Status StateHashMismatch();
 

@@ -138,7 +138,7 @@ absl::StatusOr<std::string> WorkOn<Record>::Perform(Desk& desk, ActRequest reque
     on_file.file = law::MakeOwnedBeside<Record>(*act);
   } else {
     ASSIGN_OR_RETURN(on_file, Filing::Read(request.federation, request.id, transaction, act->GetArena()));
-    if (!Filing::IsHeldBy(here, *on_file.file)) return Filing::HeldElsewhere(*on_file.file);
+    if (!Filing::IsHeldBy(here, *on_file.file)) return Filing::HeldElsewhere(*on_file.file, here);
     if (!request.etag.empty() && request.etag != on_file.file->etag()) return EtagStale(on_file.file->etag());
   }
   const Standing before = StandingOf(here, *on_file.file, std::move(on_file.row));

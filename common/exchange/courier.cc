@@ -37,7 +37,7 @@ std::chrono::system_clock::time_point DeadlineIn(absl::Duration duration) {
 // The sequence a ROUTE_GAP asks for; 0 when the refusal is no such thing, or
 // asks for what was sent.
 int64_t AskedSequence(const absl::Status& refusal, int64_t first_sent) {
-  if (!absl::IsFailedPrecondition(refusal) || ReasonOf(refusal) != kRouteGap) return 0;
+  if (!absl::IsFailedPrecondition(refusal) || !IsRefusedFor(kRouteGap, refusal)) return 0;
   const auto info = DetailOf<google::rpc::ErrorInfo>(refusal);
   if (!info.has_value()) return 0;
   const auto next = info->metadata().find(std::string(kNextSequence));

@@ -39,7 +39,7 @@ std::string ShownReason(const std::string& reason) {
                          std::all_of(reason.begin(), reason.end(), [](unsigned char letter) {
                            return absl::ascii_isupper(letter) || absl::ascii_isdigit(letter) || letter == '_';
                          });
-  return is_reason ? reason : "REASON_NOT_STATED";
+  return is_reason ? reason : std::string(NameOf(errors::v1::ERROR_REASON_REASON_NOT_STATED));
 }
 
 Message::Kind KindOf(const Message& message) {

@@ -6,6 +6,7 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "common/status/error_reasons.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
 
 // Every refusal of the exchange, worded once.
@@ -13,9 +14,9 @@
 namespace tongban {
 
 // Reasons that the other end acts on.
-inline constexpr absl::string_view kRouteGap = "ROUTE_GAP";
-inline constexpr absl::string_view kRouteForked = "ROUTE_FORKED";
-inline constexpr absl::string_view kReleaseTooOld = "RELEASE_TOO_OLD";
+inline constexpr errors::v1::ErrorReason kRouteGap = errors::v1::ERROR_REASON_ROUTE_GAP;
+inline constexpr errors::v1::ErrorReason kRouteForked = errors::v1::ERROR_REASON_ROUTE_FORKED;
+inline constexpr errors::v1::ErrorReason kReleaseTooOld = errors::v1::ERROR_REASON_RELEASE_TOO_OLD;
 // Metadata of ROUTE_GAP: the sequence to send from.
 inline constexpr absl::string_view kNextSequence = "nextSequence";
 

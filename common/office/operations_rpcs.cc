@@ -126,8 +126,7 @@ void SendMissingOnce(Office& office, const Repetition& repetition, ReconcileRout
                      Courier::Compared then) {
   OfficeServer* const server = office.server;
   if (server == nullptr) {
-    return then(Refusal(absl::StatusCode::kUnavailable, "OFFICE_STARTING", "the office is about to start; try again")
-                    .InChinese("服务正在启动，请稍后重试"));
+    return then(Refusal(errors::v1::ERROR_REASON_OFFICE_STARTING, "the office is about to start; try again"));
   }
   const auto decided = std::make_shared<Decided<ReconcileRouteResponse>>(std::move(compared));
   server->Post(
@@ -178,16 +177,15 @@ absl::StatusOr<Decided<OfficeStatus>> ConfirmTime(const Office& office, const Co
 }
 
 absl::Status TimePassed(const std::string& name, absl::Time now) {
-  return Refusal(absl::StatusCode::kFailedPrecondition, "TIME_PASSED", "time cannot move backwards")
+  return Refusal(errors::v1::ERROR_REASON_TIME_PASSED, "time cannot move backwards")
       .With("currentTime", FormatChinaTime(now))
-      .Instead("CLOCK", name, "name a time that is not before the present one; GetOfficeStatus tells it")
-      .InChinese("时间不能倒退");
+      .Instead("CLOCK", name, "name a time that is not before the present one; GetOfficeStatus tells it");
 }
 
 absl::StatusOr<Decided<OfficeStatus>> AdvanceTime(const Office& office, const AdvanceTimeRequest& request,
                                                   const Caller& caller, Transaction& transaction) {
   if (office.manual_clock == nullptr) {
-    return Refusal(absl::StatusCode::kFailedPrecondition, "CLOCK_NOT_MANUAL",
+    return Refusal(errors::v1::ERROR_REASON_CLOCK_NOT_MANUAL,
                    "the office keeps real time; only one started with --manual_clock can be moved");
   }
   const auto advance = [&]() -> absl::StatusOr<Decided<OfficeStatus>> {

@@ -30,7 +30,7 @@ using casework::v1::Page;
 
 absl::Status CheckNotAhead(absl::string_view field, const google::protobuf::Timestamp& time, const Context& context) {
   if (FromProto(time) <= context.now) return absl::OkStatus();
-  return FieldAtFault(field, "TIME_IN_THE_FUTURE", "must not lie in the future");
+  return FieldAtFault(field, errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not lie in the future");
 }
 
 // A33: whoever applies for several is assessed in each. Which one is missing
@@ -42,7 +42,7 @@ absl::Status CheckCoverage(const AssessmentForm& form, const Assessment& ordered
     });
   });
   if (covered) return absl::OkStatus();
-  return FieldAtFault("form.components", "CATEGORY_NOT_ASSESSED",
+  return FieldAtFault("form.components", errors::v1::ERROR_REASON_CATEGORY_NOT_ASSESSED,
                       "must cover every category applied for, also those that are not met (A33)");
 }
 
@@ -57,12 +57,12 @@ absl::Status CheckAgainstMeasurements(const AssessmentForm& form, const Case& fi
   const auto contradictions = person::CheckConclusion(
       components, form.disability(), form.conclusion() == AssessmentForm::CONCLUSION_QUALIFIED, age_months);
   if (!contradictions.ok()) {
-    return FieldAtFault("form.components", "MEASUREMENTS_INVALID", contradictions.status().message());
+    return FieldAtFault("form.components", errors::v1::ERROR_REASON_MEASUREMENTS_INVALID,
+                        contradictions.status().message());
   }
   if (contradictions->empty() || !form.contradiction_reason().empty()) return absl::OkStatus();
-  Refusal refusal(absl::StatusCode::kInvalidArgument, "CONCLUSION_CONTRADICTS_MEASUREMENTS",
+  Refusal refusal(errors::v1::ERROR_REASON_CONCLUSION_CONTRADICTS_MEASUREMENTS,
                   "the conclusion does not follow from the measurements; correct it or state contradiction_reason");
-  refusal.InChinese("评定结论与测量值不一致，请更正或说明理由");
   for (const person::Contradiction& contradiction : *contradictions) {
     refusal.Field(absl::StrCat("form.", contradiction.field),
                   absl::StrCat(contradiction.clause, ": ", contradiction.explanation));
@@ -78,12 +78,13 @@ absl::Status RegisterAgrees(const Case& file, const Context& context) {
   const bool is_live = context.findings.has_certificate();
   if (is_live == (EffectOf(file) != OnRegister::kIssues)) return absl::OkStatus();
   if (!is_live) {
-    return StandsInTheWay("NO_LIVE_CERTIFICATE", "R94", "the register has no live certificate of the person",
-                          "return_for_jurisdiction, or refuse_case", "登记中没有该申请人的有效残疾人证");
+    return StandsInTheWay(errors::v1::ERROR_REASON_NO_LIVE_CERTIFICATE, "R94",
+                          "the register has no live certificate of the person",
+                          "return_for_jurisdiction, or refuse_case");
   }
-  return StandsInTheWay("LIVE_CERTIFICATE", "R95", "the register has a live certificate for the person",
-                        "refuse with GROUND_LIVE_CERTIFICATE, or file a change or renewal",
-                        "该申请人已持有有效残疾人证");
+  return StandsInTheWay(errors::v1::ERROR_REASON_LIVE_CERTIFICATE, "R95",
+                        "the register has a live certificate for the person",
+                        "refuse with GROUND_LIVE_CERTIFICATE, or file a change or renewal");
 }
 
 // R16: what is renewed, changed or cancelled is the certificate the person has.
@@ -91,9 +92,9 @@ absl::Status CertificateIsTheOneNamed(const Case& file, const Context& context) 
   const std::string named = person::NormalizeCitizenId(CertificateNumberIn(file.application()));
   const bool is_about_one = EffectOf(file) != OnRegister::kIssues && !named.empty();
   if (!is_about_one || named == context.findings.certificate().number()) return absl::OkStatus();
-  return StandsInTheWay("CERTIFICATE_NOT_THE_ONE", "R16",
+  return StandsInTheWay(errors::v1::ERROR_REASON_CERTIFICATE_NOT_THE_ONE, "R16",
                         "the certificate that is named is not the one in the register",
-                        "refuse_case with GROUND_MATERIALS_NOT_IN_ORDER", "申请所填残疾人证号与登记不一致");
+                        "refuse_case with GROUND_MATERIALS_NOT_IN_ORDER");
 }
 
 // R9: an officer saw what is said to have been seen, now or before.
@@ -106,8 +107,8 @@ absl::Status CheckOriginals(const Application& now, const Application& before, c
              std::ranges::equal(known.pages(), material.pages(), {}, &Page::blob, &Page::blob);
     });
     if (material.original() != Material::ORIGINAL_SEEN || was_seen) continue;
-    return FieldAtFault(absl::StrCat("application.materials[", i, "].original"), "ORIGINAL_NOT_SEEN",
-                        "only an officer sees originals (R9)");
+    return FieldAtFault(absl::StrCat("application.materials[", i, "].original"),
+                        errors::v1::ERROR_REASON_ORIGINAL_NOT_SEEN, "only an officer sees originals (R9)");
   }
   return absl::OkStatus();
 }
@@ -124,20 +125,21 @@ bool IssuesSecondGeneration(const Context& context) { return context.policy.poli
 absl::Status MatterIsOpen(const Case&, const Act& act, const Context&) {
   const Application& application = act.submit_application().application();
   if (IsOpen(MatterOf(application))) return absl::OkStatus();
-  return FieldAtFault(absl::StrCat("application.", NameOfDetails(application)), "MATTER_NOT_OPEN",
-                      "is not accepted by this version");
+  return FieldAtFault(absl::StrCat("application.", NameOfDetails(application)),
+                      errors::v1::ERROR_REASON_MATTER_NOT_OPEN, "is not accepted by this version");
 }
 
 absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context& context) {
   const Application& now = act.supplement_application().application();
   const Application& before = file.application();
   if (MatterOf(now) != file.matter()) {
-    return FieldAtFault(absl::StrCat("application.", NameOfDetails(now)), "SUPPLEMENT_CHANGES_MATTER",
+    return FieldAtFault(absl::StrCat("application.", NameOfDetails(now)),
+                        errors::v1::ERROR_REASON_SUPPLEMENT_CHANGES_MATTER,
                         "must stay as filed; file a new application");
   }
   if (person::NormalizeCitizenId(now.applicant().citizen_id()) !=
       person::NormalizeCitizenId(before.applicant().citizen_id())) {
-    return FieldAtFault("application.applicant.citizen_id", "SUPPLEMENT_CHANGES_APPLICANT",
+    return FieldAtFault("application.applicant.citizen_id", errors::v1::ERROR_REASON_SUPPLEMENT_CHANGES_APPLICANT,
                         "must stay as filed; file a new application");
   }
   return CheckOriginals(now, before, context);
@@ -145,7 +147,8 @@ absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context&
 
 absl::Status FileIsComplete(const Case& file, const Act& act, const Context& context) {
   if (!act.accept_application().has_appointment()) {
-    return FieldAtFault("appointment", "APPOINTMENT_MISSING", "must be set: the matter is assessed (R30)");
+    return FieldAtFault("appointment", errors::v1::ERROR_REASON_APPOINTMENT_MISSING,
+                        "must be set: the matter is assessed (R30)");
   }
   RETURN_IF_ERROR(NothingIsMissing(file, context));
   const int days = LimitDays(Clock::KIND_ATTEND, file, context);
@@ -155,7 +158,8 @@ absl::Status FileIsComplete(const Case& file, const Act& act, const Context& con
 
 absl::Status FileIsCompleteAlone(const Case& file, const Act& act, const Context& context) {
   if (act.accept_application().has_appointment()) {
-    return FieldAtFault("appointment", "APPOINTMENT_NOT_NEEDED", "must not be set: the matter is not assessed (R93)");
+    return FieldAtFault("appointment", errors::v1::ERROR_REASON_APPOINTMENT_NOT_NEEDED,
+                        "must not be set: the matter is not assessed (R93)");
   }
   return NothingIsMissing(file, context);
 }
@@ -164,11 +168,11 @@ absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& co
   const auto& correction = act.request_correction();
   const bool found = !Shortcomings(file.application(), file.reapplication_excepted(), context).empty();
   if (!found && correction.shortcomings().empty()) {
-    return FieldAtFault("shortcomings", "NOTHING_TO_CORRECT",
+    return FieldAtFault("shortcomings", errors::v1::ERROR_REASON_NOTHING_TO_CORRECT,
                         "must name what is missing: the suite found nothing itself");
   }
   if (file.correction_rounds() > 0 && correction.further_round_reason().empty()) {
-    return FieldAtFault("further_round_reason", "FURTHER_ROUND_UNEXPLAINED",
+    return FieldAtFault("further_round_reason", errors::v1::ERROR_REASON_FURTHER_ROUND_UNEXPLAINED,
                         "must say why this could not be asked the first time (R32)");
   }
   return absl::OkStatus();
@@ -179,25 +183,26 @@ absl::Status BanStandsAgainstIt(const Case& file, const Act&, const Context& con
   const bool banned = details.has_former_certificate() && !file.reapplication_excepted() &&
                       context.now < BanEnds(details.former_certificate(), context.policy.policy());
   if (banned) return absl::OkStatus();
-  return StandsInTheWay("NO_BAN", "R26", "no ban stands against the application", "go on without an exception",
-                        "该申请不受一年内不得重新申请的限制");
+  return StandsInTheWay(errors::v1::ERROR_REASON_NO_BAN, "R26", "no ban stands against the application",
+                        "go on without an exception");
 }
 
 absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context&) {
   const auto& redirection = act.redirect_application();
   if (redirection.household_federation() == ResidenceOf(file)) {
-    return FieldAtFault("household_federation", "IS_RESIDENCE_COUNTY", "is the residence county (R2)");
+    return FieldAtFault("household_federation", errors::v1::ERROR_REASON_IS_RESIDENCE_COUNTY,
+                        "is the residence county (R2)");
   }
   if (file.disclaimers().empty() || file.contacts().empty() ||
       FromProto(file.contacts().rbegin()->contact_time()) < FromProto(file.disclaimers().rbegin()->disclaim_time())) {
-    return StandsInTheWay("CONTACT_MISSING", "R51", "the applicant was not contacted since the case came back",
-                          "record_contact first", "请先联系申请人并记录联系情况");
+    return StandsInTheWay(errors::v1::ERROR_REASON_CONTACT_MISSING, "R51",
+                          "the applicant was not contacted since the case came back", "record_contact first");
   }
   const bool disclaimed = std::ranges::any_of(file.disclaimers(), [&](const auto& disclaimer) {
     return disclaimer.federation() == redirection.household_federation();
   });
   if (disclaimed && redirection.new_evidence().empty()) {
-    return FieldAtFault("new_evidence", "COUNTY_DISCLAIMED_BEFORE",
+    return FieldAtFault("new_evidence", errors::v1::ERROR_REASON_COUNTY_DISCLAIMED_BEFORE,
                         "must be stated: that county disclaimed the case before (A16)");
   }
   return absl::OkStatus();
@@ -216,7 +221,8 @@ absl::Status AttendanceIsPlausible(const Case& file, const Act& act, const Conte
   RETURN_IF_ERROR(CheckNotAhead("attend_time", attended, context));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   if (attend != nullptr && FromProto(attended) < FromProto(attend->start_time())) {
-    return FieldAtFault("attend_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
+    return FieldAtFault("attend_time", errors::v1::ERROR_REASON_TIME_BEFORE_ACCEPTANCE,
+                        "must not lie before the acceptance");
   }
   return absl::OkStatus();
 }
@@ -225,16 +231,17 @@ absl::Status AppointmentDayIsOver(const Case& file, const Act&, const Context& c
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   const auto& appointment = NewestAssessment(file).appointment();
   if (context.now > EndOfDay(ChinaDay(FromProto(appointment.appointment_time())))) return absl::OkStatus();
-  return StandsInTheWay("APPOINTMENT_NOT_OVER", "R38", "the day of the appointment has not ended",
-                        "wait until the day after, or register_attendance", "预约当日尚未结束");
+  return StandsInTheWay(errors::v1::ERROR_REASON_APPOINTMENT_NOT_OVER, "R38",
+                        "the day of the appointment has not ended", "wait until the day after, or register_attendance");
 }
 
 absl::Status DifficultyIsConfirmed(const Case&, const Act& act, const Context& context) {
   if (!act.request_home_visit().difficulty_confirmed()) {
-    return FieldAtFault("difficulty_confirmed", "DIFFICULTY_NOT_CONFIRMED", "must be confirmed (R73, A19)");
+    return FieldAtFault("difficulty_confirmed", errors::v1::ERROR_REASON_DIFFICULTY_NOT_CONFIRMED,
+                        "must be confirmed (R73, A19)");
   }
   if (FromProto(act.request_home_visit().visit_time()) < context.now) {
-    return FieldAtFault("visit_time", "VISIT_IN_THE_PAST", "must not lie in the past");
+    return FieldAtFault("visit_time", errors::v1::ERROR_REASON_VISIT_IN_THE_PAST, "must not lie in the past");
   }
   return absl::OkStatus();
 }
@@ -245,7 +252,8 @@ absl::Status VisitIsPlausible(const Case& file, const Act& act, const Context& c
   RETURN_IF_ERROR(CheckNotAhead("visit_time", visited, context));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   if (attend != nullptr && FromProto(visited) < FromProto(attend->start_time())) {
-    return FieldAtFault("visit_time", "TIME_BEFORE_ACCEPTANCE", "must not lie before the acceptance");
+    return FieldAtFault("visit_time", errors::v1::ERROR_REASON_TIME_BEFORE_ACCEPTANCE,
+                        "must not lie before the acceptance");
   }
   return absl::OkStatus();
 }
@@ -255,10 +263,11 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
   const Assessment& ordered = NewestAssessment(file);
   RETURN_IF_ERROR(CheckSignature(form, file, context));
   if (FromProto(form.assess_time()) < FromProto(ordered.attend_time())) {
-    return FieldAtFault("form.assess_time", "TIME_BEFORE_ATTENDANCE", "must not lie before the attendance");
+    return FieldAtFault("form.assess_time", errors::v1::ERROR_REASON_TIME_BEFORE_ATTENDANCE,
+                        "must not lie before the attendance");
   }
   if (form.at_home() != ordered.home_visit()) {
-    return FieldAtFault("form.at_home", "PLACE_NOT_AS_ARRANGED",
+    return FieldAtFault("form.at_home", errors::v1::ERROR_REASON_PLACE_NOT_AS_ARRANGED,
                         "must be true if, and only if, a home visit was arranged and made (R38)");
   }
   RETURN_IF_ERROR(CheckCoverage(form, ordered));
@@ -268,7 +277,7 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
                         form.disability().grade() != Disability::GRADE_UNSPECIFIED;
   const bool qualified = form.conclusion() == AssessmentForm::CONCLUSION_QUALIFIED;
   if (qualified != form.has_disability() || qualified != is_named) {
-    return FieldAtFault("form.disability", "CONCLUSION_UNCLEAR",
+    return FieldAtFault("form.disability", errors::v1::ERROR_REASON_CONCLUSION_UNCLEAR,
                         "must be set, with category and grade, if, and only if, the conclusion is that the "
                         "standard is met");
   }
@@ -290,25 +299,27 @@ absl::Status NothingStandsAgainstIt(const Case& file, const Act&, const Context&
   casework::v1::FormerCertificate former;
   *former.mutable_cancel_date() = context.findings.cancel_date();
   if (context.now >= BanEnds(former, context.policy.policy())) return absl::OkStatus();
-  return StandsInTheWay("REAPPLICATION_BAN", "R26", "the register shows a cancellation less than a year ago",
-                        "refuse with GROUND_REAPPLICATION_BAN", "残疾人证注销未满一年，原则上不得重新申请");
+  return StandsInTheWay(errors::v1::ERROR_REASON_REAPPLICATION_BAN, "R26",
+                        "the register shows a cancellation less than a year ago",
+                        "refuse with GROUND_REAPPLICATION_BAN");
 }
 
 absl::Status PhotographIsNeeded(const Case& file, const Act&, const Context& context) {
   if (!IssuesSecondGeneration(context)) {
-    return StandsInTheWay("PHOTO_NOT_NEEDED", "R47", "this federation does not issue second-generation certificates",
-                          "print_certificate", "本残联不发放第二代残疾人证，无需邮寄照片");
+    return StandsInTheWay(errors::v1::ERROR_REASON_PHOTO_NOT_NEEDED, "R47",
+                          "this federation does not issue second-generation certificates", "print_certificate");
   }
   if (file.has_photograph()) {
-    return StandsInTheWay("PHOTO_ON_FILE", "R49", "a photograph is on file", "print_certificate",
-                          "照片已备齐，无需邮寄");
+    return StandsInTheWay(errors::v1::ERROR_REASON_PHOTO_ON_FILE, "R49", "a photograph is on file",
+                          "print_certificate");
   }
   return absl::OkStatus();
 }
 
 absl::Status WaybillIsStated(const Case&, const Act& act, const Context&) {
   if (!act.receive_photo().waybill_number().empty()) return absl::OkStatus();
-  return FieldAtFault("waybill_number", "PHOTO_EMPTY", "must name the photograph or its waybill (A14)");
+  return FieldAtFault("waybill_number", errors::v1::ERROR_REASON_PHOTO_EMPTY,
+                      "must name the photograph or its waybill (A14)");
 }
 
 absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& context) {
@@ -316,9 +327,8 @@ absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& c
   // What another county handed over need not be what a number can be made of.
   RETURN_IF_ERROR(NumberFor(file, context.findings).status());
   if (!IssuesSecondGeneration(context) || file.has_photograph()) return absl::OkStatus();
-  return StandsInTheWay("PHOTO_MISSING", "R47", "a second-generation certificate needs a photograph",
-                        "record_photo_lookup or request_photo",
-                        "发放第二代残疾人证需要照片，请查询电子照片或通知申请人邮寄");
+  return StandsInTheWay(errors::v1::ERROR_REASON_PHOTO_MISSING, "R47",
+                        "a second-generation certificate needs a photograph", "record_photo_lookup or request_photo");
 }
 
 absl::Status TrackingIsStated(const Case&, const Act& act, const Context&) {
@@ -326,14 +336,16 @@ absl::Status TrackingIsStated(const Case&, const Act& act, const Context&) {
   if (dispatch.mode() != casework::v1::Delivery::MODE_COURIER || !dispatch.tracking_number().empty()) {
     return absl::OkStatus();
   }
-  return FieldAtFault("tracking_number", "TRACKING_MISSING", "must be set when a courier is used (R71)");
+  return FieldAtFault("tracking_number", errors::v1::ERROR_REASON_TRACKING_MISSING,
+                      "must be set when a courier is used (R71)");
 }
 
 absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context& context) {
   const auto& delivered = act.confirm_delivery().deliver_time();
   const auto& attempts = file.dispatch_attempts();
   if (!attempts.empty() && FromProto(delivered) < FromProto(attempts.rbegin()->dispatch_time())) {
-    return FieldAtFault("deliver_time", "TIME_BEFORE_DISPATCH", "must not lie before the dispatch");
+    return FieldAtFault("deliver_time", errors::v1::ERROR_REASON_TIME_BEFORE_DISPATCH,
+                        "must not lie before the dispatch");
   }
   return CheckNotAhead("deliver_time", delivered, context);
 }

@@ -44,13 +44,14 @@ struct FieldName {
 
 void CheckCounty(const std::string& code, const FieldName& field, Violations& violations) {
   if (!code.empty() && !person::IsCountyCode(code))
-    violations.push_back({field.Text(), "must be a six-digit county code"});
+    violations.push_back(
+        {field.Text(), errors::v1::ERROR_REASON_COUNTY_CODE_INVALID, "must be a six-digit county code"});
 }
 
 void CheckMobile(const std::string& mobile, const FieldName& field, Violations& violations) {
   const bool digits = std::ranges::all_of(mobile, [](char c) { return absl::ascii_isdigit(c); });
   if (!mobile.empty() && (!digits || mobile.size() < 7 || mobile.size() > 15)) {
-    violations.push_back({field.Text(), "must be 7 to 15 digits"});
+    violations.push_back({field.Text(), errors::v1::ERROR_REASON_MOBILE_INVALID, "must be 7 to 15 digits"});
   }
 }
 
@@ -59,24 +60,29 @@ void CheckEthnicity(const std::string& code, const FieldName& field, Violations&
   int number = 0;
   const bool digits = code.size() == 2 && absl::SimpleAtoi(code, &number) && absl::ascii_isdigit(code[0]);
   const bool known = digits && ((number >= 1 && number <= 56) || number == 97 || number == 98);
-  if (!code.empty() && !known) violations.push_back({field.Text(), "must be a code of GB/T 3304: 01 to 56, 97 or 98"});
+  if (!code.empty() && !known)
+    violations.push_back({field.Text(), errors::v1::ERROR_REASON_ETHNICITY_CODE_INVALID,
+                          "must be a code of GB/T 3304: 01 to 56, 97 or 98"});
 }
 
 void CheckId(const std::string& id, const FieldName& field, Violations& violations) {
   if (id.empty()) return;
   const absl::Status status = person::CheckCitizenId(person::NormalizeCitizenId(id));
-  if (!status.ok()) violations.push_back({field.Text(), std::string(status.message())});
+  if (!status.ok())
+    violations.push_back({field.Text(), errors::v1::ERROR_REASON_CITIZEN_ID_INVALID, std::string(status.message())});
 }
 
 void CheckPast(const google::protobuf::Timestamp& time, const FieldName& field, const Context& context,
                Violations& violations) {
-  if (FromProto(time) > context.now) violations.push_back({field.Text(), "must not lie in the future"});
+  if (FromProto(time) > context.now)
+    violations.push_back({field.Text(), errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not lie in the future"});
 }
 
 void CheckPastDay(const google::type::Date& date, const FieldName& field, const Context& context,
                   Violations& violations) {
   const bool is_past = date.year() == 0 || FromProto(date) <= ChinaDay(context.now);
-  if (!is_past) violations.push_back({field.Text(), "must not lie in the future"});
+  if (!is_past)
+    violations.push_back({field.Text(), errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not lie in the future"});
 }
 
 // R7, R18, R26: days that papers name.
@@ -85,7 +91,8 @@ void CheckDays(const Application& application, const std::string& at, const Cont
   CheckPastDay(permit.issue_date(), {at, ".residence_permit.issue_date"}, context, violations);
   if (permit.has_issue_date() && permit.has_expire_date() &&
       FromProto(permit.expire_date()) < FromProto(permit.issue_date())) {
-    violations.push_back({absl::StrCat(at, ".residence_permit.expire_date"), "must not lie before issue_date"});
+    violations.push_back({absl::StrCat(at, ".residence_permit.expire_date"),
+                          errors::v1::ERROR_REASON_DATES_OUT_OF_ORDER, "must not lie before issue_date"});
   }
   CheckPastDay(application.guardian().proof_issue_date(), {at, ".guardian.proof_issue_date"}, context, violations);
   CheckPastDay(application.new_certificate().former_certificate().cancel_date(),
@@ -109,22 +116,23 @@ struct MaterialPlace {
 };
 
 void CheckPage(const casework::v1::Page& page, const MaterialPlace& material, int index, Violations& violations) {
-  const auto wrong = [&](absl::string_view field, std::string description) {
-    violations.push_back({absl::StrCat(material.Text(), ".pages[", index, "]", field), std::move(description)});
+  const auto wrong = [&](absl::string_view field, errors::v1::ErrorReason reason, std::string description) {
+    violations.push_back({absl::StrCat(material.Text(), ".pages[", index, "]", field), reason, std::move(description)});
   };
   if (!page.blob().empty() && !IsBlobName(page.blob())) {
-    wrong(".blob",
+    wrong(".blob", errors::v1::ERROR_REASON_BLOB_NAME_INVALID,
           "must be federations/{federation}/blobs/ and the SHA-256 of the bytes, 64 lower-case hexadecimal digits");
   }
   if (page.size_bytes() < 0 || page.size_bytes() > kLargestPage) {
-    wrong(".size_bytes", absl::StrCat("must be 1 to ", kLargestPage));
+    wrong(".size_bytes", errors::v1::ERROR_REASON_NUMBER_OUT_OF_RANGE, absl::StrCat("must be 1 to ", kLargestPage));
   }
 }
 
 void CheckMaterial(const Material& material, const MaterialPlace& at, Violations& violations) {
   for (int i = 0; i < material.pages_size(); ++i) CheckPage(material.pages(i), at, i, violations);
   if (material.has_count() && (material.count() < 1 || material.count() > kMostCopies)) {
-    violations.push_back({absl::StrCat(at.Text(), ".count"), absl::StrCat("must be 1 to ", kMostCopies)});
+    violations.push_back({absl::StrCat(at.Text(), ".count"), errors::v1::ERROR_REASON_NUMBER_OUT_OF_RANGE,
+                          absl::StrCat("must be 1 to ", kMostCopies)});
   }
 }
 
@@ -134,10 +142,12 @@ void CheckPerson(const Person& applicant, const std::string& at, const Context& 
   const bool is_an_id = person::CheckCitizenId(id).ok();
   if (is_an_id && applicant.sex() != Person::SEX_UNSPECIFIED &&
       person::IsMale(id) != (applicant.sex() == Person::SEX_MALE)) {
-    violations.push_back({absl::StrCat(at, ".sex"), "does not agree with the citizen ID"});
+    violations.push_back({absl::StrCat(at, ".sex"), errors::v1::ERROR_REASON_SEX_CONTRADICTS_CITIZEN_ID,
+                          "does not agree with the citizen ID"});
   }
   if (is_an_id && person::BirthDay(id) > ChinaDay(context.now)) {
-    violations.push_back({absl::StrCat(at, ".citizen_id"), "names a day of birth that has not come"});
+    violations.push_back({absl::StrCat(at, ".citizen_id"), errors::v1::ERROR_REASON_BIRTH_IN_THE_FUTURE,
+                          "names a day of birth that has not come"});
   }
   CheckEthnicity(applicant.ethnicity_code(), {at, ".ethnicity_code"}, violations);
   CheckMobile(applicant.mobile(), {at, ".mobile"}, violations);
@@ -148,9 +158,11 @@ void CheckPerson(const Person& applicant, const std::string& at, const Context& 
 void CheckCategories(const Application& application, const std::string& at, Violations& violations) {
   std::set<int> seen;
   for (const int category : CategoriesOf(application)) {
-    if (!seen.insert(category).second) violations.push_back({at, "names a category twice"});
+    if (!seen.insert(category).second)
+      violations.push_back({at, errors::v1::ERROR_REASON_CATEGORY_REPEATED, "names a category twice"});
     if (category == Disability::CATEGORY_UNSPECIFIED || category == Disability::CATEGORY_MULTIPLE) {
-      violations.push_back({at, "must name single categories; several of them are multiple disability"});
+      violations.push_back({at, errors::v1::ERROR_REASON_CATEGORY_NOT_SINGLE,
+                            "must name single categories; several of them are multiple disability"});
     }
   }
 }
@@ -159,35 +171,38 @@ void CheckCategories(const Application& application, const std::string& at, Viol
 void CheckDetails(const Application& application, const std::string& at, Violations& violations) {
   const std::string details = absl::StrCat(at, ".", NameOfDetails(application));
   if (application.details_case() == Application::DETAILS_NOT_SET) {
-    violations.push_back({details, "must be set: new_certificate, or what else is applied for"});
+    violations.push_back({details, errors::v1::ERROR_REASON_FIELD_REQUIRED,
+                          "must be set: new_certificate, or what else is applied for"});
   } else if (!IsOpen(MatterOf(application))) {
-    violations.push_back({details, "is not accepted by this version"});
+    violations.push_back({details, errors::v1::ERROR_REASON_MATTER_NOT_OPEN, "is not accepted by this version"});
   }
   CheckCategories(application, absl::StrCat(details, ".assessment.categories"), violations);
   const std::string& number = CertificateNumberIn(application);
   if (!number.empty()) {
     const absl::Status status = person::CheckCertificateNumber(person::NormalizeCitizenId(number));
     if (!status.ok())
-      violations.push_back({absl::StrCat(details, ".certificate_number"), std::string(status.message())});
+      violations.push_back({absl::StrCat(details, ".certificate_number"),
+                            errors::v1::ERROR_REASON_CERTIFICATE_NUMBER_INVALID, std::string(status.message())});
   }
   CheckCounty(application.migration().former_household_federation(), {details, ".former_household_federation"},
               violations);
   const casework::v1::Cancellation& cancellation = application.cancellation();
   // R93; a death is known by data before a relative comes (CancelCertificate).
   if (application.has_cancellation() && cancellation.cause() != casework::v1::Cancellation::CAUSE_VOLUNTARY) {
-    violations.push_back({absl::StrCat(details, ".cause"),
+    violations.push_back({absl::StrCat(details, ".cause"), errors::v1::ERROR_REASON_CANCELLATION_CAUSE_NOT_OPEN,
                           "must be CAUSE_VOLUNTARY in this version: an assessment finds that the standard is no longer "
                           "met, and a death the household federation enters itself"});
   }
   if (cancellation.has_death_date() != (cancellation.cause() == casework::v1::Cancellation::CAUSE_DEATH)) {
-    violations.push_back({absl::StrCat(details, ".death_date"), "must be set if, and only if, the holder has died"});
+    violations.push_back({absl::StrCat(details, ".death_date"), errors::v1::ERROR_REASON_DEATH_DATE_MISPLACED,
+                          "must be set if, and only if, the holder has died"});
   }
   const casework::v1::Delivery* delivery = DeliveryAskedFor(application);
   if (delivery == nullptr || delivery->mode() == casework::v1::Delivery::MODE_UNSPECIFIED) return;
   CheckMobile(delivery->mobile(), {details, ".delivery.mobile"}, violations);
   if (delivery->mode() != casework::v1::Delivery::MODE_PICK_UP && !delivery->has_address()) {
-    violations.push_back(
-        {absl::StrCat(details, ".delivery.address"), "must be set unless the certificate is picked up"});
+    violations.push_back({absl::StrCat(details, ".delivery.address"), errors::v1::ERROR_REASON_DELIVERY_ADDRESS_MISSING,
+                          "must be set unless the certificate is picked up"});
   }
 }
 
@@ -198,16 +213,17 @@ void CheckSubmitter(const casework::v1::Submitter& submitter, const Application&
   using casework::v1::Submitter;
   if ((submitter.who() == Submitter::WHO_GUARDIAN && !application.has_guardian()) ||
       (submitter.who() == Submitter::WHO_AGENT && !application.has_agent())) {
-    violations.push_back({"submitter.who", "must be a person whom the application names"});
+    violations.push_back(
+        {"submitter.who", errors::v1::ERROR_REASON_SUBMITTER_NOT_NAMED, "must be a person whom the application names"});
   }
   const bool in_person = submitter.means() == Submitter::MEANS_IN_PERSON;
   if (in_person && context.actor.role() != Actor::ROLE_INTAKE_OFFICER) {
-    violations.push_back({"submitter.means",
+    violations.push_back({"submitter.means", errors::v1::ERROR_REASON_MEANS_NOT_SEEN,
                           "must be how the portal recognized the person: only an officer sees who "
                           "comes in person"});
   }
   if (in_person == !submitter.asserted_by().empty()) {
-    violations.push_back({"submitter.asserted_by",
+    violations.push_back({"submitter.asserted_by", errors::v1::ERROR_REASON_ASSERTED_BY_MISPLACED,
                           "must name the portal or identity service, and be empty at the "
                           "counter"});
   }
@@ -218,11 +234,13 @@ void CheckPlace(const casework::v1::Submission& submission, const Context& conte
   const auto& materials = submission.application().materials();
   for (int i = 0; i < materials.size() && context.actor.role() != Actor::ROLE_INTAKE_OFFICER; ++i) {
     if (materials[i].original() != Material::ORIGINAL_SEEN) continue;
-    violations.push_back({absl::StrCat("application.materials[", i, "].original"), "only an officer sees originals"});
+    violations.push_back({absl::StrCat("application.materials[", i, "].original"),
+                          errors::v1::ERROR_REASON_ORIGINAL_NOT_SEEN, "only an officer sees originals"});
   }
   const bool on_site = submission.application().channel() == Application::CHANNEL_ON_SITE;
   if (on_site == (submission.submitter().means() == casework::v1::Submitter::MEANS_IN_PERSON)) return;
-  violations.push_back({"submitter.means", "must be MEANS_IN_PERSON if, and only if, the channel is CHANNEL_ON_SITE"});
+  violations.push_back({"submitter.means", errors::v1::ERROR_REASON_CHANNEL_CONTRADICTS_MEANS,
+                        "must be MEANS_IN_PERSON if, and only if, the channel is CHANNEL_ON_SITE"});
 }
 
 // R1, R2, R15, R27, R83.
@@ -230,19 +248,22 @@ void CheckScope(const Application& application, const std::string& at, const Con
   CheckCounty(application.household_federation(), {at, ".household_federation"}, violations);
   if (application.residence_federation() != context.office.federation()) {
     violations.push_back({absl::StrCat(at, ".residence_federation"),
+                          errors::v1::ERROR_REASON_OTHER_RESIDENCE_FEDERATION,
                           "must be the federation that is called (R83); call the one chosen instead"});
   }
   if (application.household_federation() == application.residence_federation()) {
-    violations.push_back({absl::StrCat(at, ".household_federation"),
+    violations.push_back({absl::StrCat(at, ".household_federation"), errors::v1::ERROR_REASON_IS_RESIDENCE_COUNTY,
                           "is the residence county: apply there as a local resident, this service is for others (R2)"});
   }
   if (!application.truthful()) {
-    violations.push_back({absl::StrCat(at, ".truthful"), "the applicant must declare that the form is true (R15)"});
+    violations.push_back({absl::StrCat(at, ".truthful"), errors::v1::ERROR_REASON_NOT_DECLARED_TRUTHFUL,
+                          "the applicant must declare that the form is true (R15)"});
   }
   CheckPast(application.sign_time(), {at, ".sign_time"}, context, violations);
   const absl::CivilDay opening = FromProto(context.policy.policy().open_date());
   if (ChinaDay(context.now) < opening) {
-    violations.push_back({at, absl::StrCat("applications are possible from ", DayText(opening), " on (R1)")});
+    violations.push_back({at, errors::v1::ERROR_REASON_NOT_OPEN_YET,
+                          absl::StrCat("applications are possible from ", DayText(opening), " on (R1)")});
   }
 }
 
@@ -297,10 +318,10 @@ absl::Status CheckContent(const Act& act, const Context& context) {
   Violations violations = context.faults_of_form;
   CheckOwn(act, context, violations);
   if (violations.empty()) return absl::OkStatus();
-  Refusal refusal(absl::StatusCode::kInvalidArgument, "CONTENT_INVALID",
-                  "the request has fields at fault; every one is listed");
-  refusal.InChinese("请求内容有误，请按所列字段更正");
-  for (const Violation& violation : violations) refusal.Field(violation.field, violation.description);
+  Refusal refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "the request has fields at fault; every one is listed");
+  for (const Violation& violation : violations) {
+    refusal.Field(violation.field, violation.reason, violation.description);
+  }
   return refusal;
 }
 

@@ -84,7 +84,7 @@ void DescribeClocks(const Policy& policy, DescribeLifecycleResponse& lifecycle) 
 absl::StatusOr<ExplainClockResponse> Explain(const Case& file, int id, const Calendar& calendar, absl::Time now) {
   const Clock* clock = FindClock(file, id);
   if (clock == nullptr) {
-    return Refusal(absl::StatusCode::kNotFound, "CLOCK_NOT_FOUND",
+    return Refusal(errors::v1::ERROR_REASON_CLOCK_NOT_FOUND,
                    absl::StrCat("the case has no clock ", id, "; GetCase lists those it has"));
   }
   ExplainClockResponse response;

@@ -112,18 +112,19 @@ absl::Status CheckAppointment(const Appointment& appointment, const google::prot
   const Institution& institution = context.findings.institution();
   const absl::Time time = FromProto(appointment.appointment_time());
   if (institution.id().empty() || !IsActive(institution, ChinaDay(time))) {
-    return FieldAtFault("appointment.institution", "INSTITUTION_NOT_DESIGNATED",
+    return FieldAtFault("appointment.institution", errors::v1::ERROR_REASON_INSTITUTION_NOT_DESIGNATED,
                         "must be an institution designated on that day (R35)");
   }
   if (!CanAssess(institution.categories(), categories)) {
-    return FieldAtFault("appointment.institution", "INSTITUTION_LACKS_CATEGORY",
+    return FieldAtFault("appointment.institution", errors::v1::ERROR_REASON_INSTITUTION_LACKS_CATEGORY,
                         "must be an institution that assesses every category applied for (R30)");
   }
   if (time < context.now) {
-    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_IN_THE_PAST", "must not lie in the past");
+    return FieldAtFault("appointment.appointment_time", errors::v1::ERROR_REASON_APPOINTMENT_IN_THE_PAST,
+                        "must not lie in the past");
   }
   if (time > last) {
-    return FieldAtFault("appointment.appointment_time", "APPOINTMENT_TOO_LATE",
+    return FieldAtFault("appointment.appointment_time", errors::v1::ERROR_REASON_APPOINTMENT_TOO_LATE,
                         absl::StrCat("must not be later than ", FormatChinaTime(last),
                                      ", when the applicant would be held to have given up (R36, A3)"));
   }
@@ -133,28 +134,30 @@ absl::Status CheckAppointment(const Appointment& appointment, const google::prot
 absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const Context& context) {
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   if (form.standard() != kStandard) {
-    return FieldAtFault("form.standard", "STANDARD_UNKNOWN", "must be GB/T 26341-2010 (R65)");
+    return FieldAtFault("form.standard", errors::v1::ERROR_REASON_STANDARD_UNKNOWN, "must be GB/T 26341-2010 (R65)");
   }
   if (form.institution() != NewestAssessment(file).appointment().institution()) {
-    return FieldAtFault("form.institution", "OTHER_INSTITUTION", "must be the appointed institution (R35)");
+    return FieldAtFault("form.institution", errors::v1::ERROR_REASON_FORM_OF_OTHER_INSTITUTION,
+                        "must be the appointed institution (R35)");
   }
   if (form.appraiser() != StaffName(context.actor.federation(), context.actor.person_id())) {
-    return FieldAtFault("form.appraiser", "OTHER_APPRAISER", "must be the appraiser who sends the form (R58)");
+    return FieldAtFault("form.appraiser", errors::v1::ERROR_REASON_OTHER_APPRAISER,
+                        "must be the appraiser who sends the form (R58)");
   }
   const absl::CivilDay day = ChinaDay(FromProto(form.assess_time()));
   const Institution& institution = context.findings.institution();
   if (institution.id().empty() || !IsActive(institution, day)) {
-    return FieldAtFault("form.institution", "INSTITUTION_NOT_DESIGNATED",
+    return FieldAtFault("form.institution", errors::v1::ERROR_REASON_INSTITUTION_NOT_DESIGNATED,
                         "must be an institution designated on the day of the assessment (R35)");
   }
   // The one who signs, if known to the institution.
   if (institution.appraisers().empty() || FromProto(institution.appraisers(0).qualification_end_date()) < day) {
-    return FieldAtFault("form.appraiser", "APPRAISER_NOT_QUALIFIED",
+    return FieldAtFault("form.appraiser", errors::v1::ERROR_REASON_APPRAISER_NOT_QUALIFIED,
                         "must be an appraiser whose training and examination are valid (R68)");
   }
   for (const auto& component : form.components()) {
     if (std::ranges::count(institution.appraisers(0).categories(), component.disability().category()) == 0) {
-      return FieldAtFault("form.components", "APPRAISER_LACKS_CATEGORY",
+      return FieldAtFault("form.components", errors::v1::ERROR_REASON_APPRAISER_LACKS_CATEGORY,
                           "must be of categories the appraiser may sign for (R68)");
     }
   }

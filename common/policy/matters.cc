@@ -48,8 +48,8 @@ absl::StatusOr<std::string> NumberFor(const Case& file, const Findings& findings
   absl::StatusOr<std::string> number =
       person::CertificateNumber(file.application().applicant().citizen_id(), NewestAssessment(file).disability(), lost);
   if (number.ok()) return number;
-  return StandsInTheWay("NUMBER_IMPOSSIBLE", "R95", "the citizen ID and the conclusion on file make no number",
-                        "refuse_case", "案件中的公民身份号码和评定结论不能生成残疾人证号");
+  return StandsInTheWay(errors::v1::ERROR_REASON_NUMBER_IMPOSSIBLE, "R95",
+                        "the citizen ID and the conclusion on file make no number", "refuse_case");
 }
 
 bool IsOpen(Application::Matter matter) {

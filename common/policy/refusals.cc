@@ -9,10 +9,6 @@
 namespace tongban::policy {
 namespace {
 
-constexpr auto kInvalid = absl::StatusCode::kInvalidArgument;
-constexpr auto kNotNow = absl::StatusCode::kFailedPrecondition;
-constexpr auto kNotYou = absl::StatusCode::kPermissionDenied;
-
 std::string RolesOf(RoleSet roles) {
   std::vector<std::string> names;
   for (int role = Actor::Role_MIN + 1; role <= Actor::Role_MAX; ++role) {
@@ -38,20 +34,38 @@ std::vector<std::string> AddPossible(const Case& file, absl::string_view preface
   return possible;
 }
 
+absl::string_view KindInChinese(OfficeRef::Kind kind) {
+  switch (kind) {
+    case OfficeRef::KIND_INTAKE:
+      return "受理部门";
+    case OfficeRef::KIND_ASSESSMENT:
+      return "评定部门";
+    case OfficeRef::KIND_REGISTRATION_APPROVAL:
+      return "审定部门";
+    default:
+      return "其他部门";
+  }
+}
+
+// A federation is known by its code, as the law has no directory.
+std::string HolderInChinese(const OfficeRef& holder, const OfficeRef& here) {
+  if (holder.federation() == here.federation()) return absl::StrCat("本残联", KindInChinese(holder.kind()));
+  return absl::StrCat("其他残联（", holder.federation(), "）", KindInChinese(holder.kind()));
+}
+
 }  // namespace
 
 absl::Status RoleMayNot(Actor::Role role, Act::ContentCase act) {
   const std::string roles = RolesOf(MayDo(act));
-  return Refusal(kNotYou, "ROLE_NOT_ALLOWED",
+  return Refusal(errors::v1::ERROR_REASON_ROLE_NOT_ALLOWED,
                  absl::StrCat(NameOf(act), " is for ", roles, "; the token does not carry that role"))
       .With("act", NameOf(act))
       .With("role", Actor::Role_Name(role))
-      .With("allowedRoles", roles)
-      .InChinese("您的角色无权办理此操作");
+      .With("allowedRoles", roles);
 }
 
 absl::Status NotInThisState(const Case& file, Act::ContentCase act) {
-  Refusal refusal(kNotNow, "NOT_IN_THIS_STATE",
+  Refusal refusal(errors::v1::ERROR_REASON_NOT_IN_THIS_STATE,
                   absl::StrCat(NameOf(act), " is not possible in ", Case::State_Name(file.state())));
   refusal.With("act", NameOf(act)).With("state", Case::State_Name(file.state()));
   refusal.InChinese(file.state() == kUnfiled
@@ -63,42 +77,39 @@ absl::Status NotInThisState(const Case& file, Act::ContentCase act) {
   return refusal;
 }
 
-absl::Status HeldElsewhere(const Case& file) {
+absl::Status HeldElsewhere(const Case& file, const OfficeRef& here) {
   const std::string holder =
       absl::StrCat(OfficeRef::Kind_Name(file.holder().kind()), " of ", file.holder().federation());
-  Refusal refusal(kNotNow, "HELD_ELSEWHERE", absl::StrCat("the case is held by ", holder, "; call that office"));
+  Refusal refusal(errors::v1::ERROR_REASON_HELD_ELSEWHERE,
+                  absl::StrCat("the case is held by ", holder, "; call that office"));
   refusal.With("holderFederation", file.holder().federation())
       .With("holderOffice", OfficeRef::Kind_Name(file.holder().kind()))
       .With("state", Case::State_Name(file.state()))
-      .Instead("HOLDER", file.name(), absl::StrCat("acts are possible at ", holder))
-      .InChinese("案件现由其他机构办理，请向该机构提出；申请人要求撤回的，请联系居住地残联工作人员转达");
+      .Instead("HOLDER", file.name(), absl::StrCat("acts are possible at ", holder));
+  refusal.InChinese(absl::StrCat("案件现由", HolderInChinese(file.holder(), here),
+                                 "办理，请向其提出；申请人要求撤回的，请联系居住地残联工作人员转达"));
   AddPossible(file, "possible there: ", refusal);
   return refusal;
 }
 
 absl::Status OtherInstitution() {
-  return Refusal(kNotYou, "OTHER_INSTITUTION", "the case is appointed to another institution than the token's")
-      .InChinese("该案件由其他评定机构办理");
+  return Refusal(errors::v1::ERROR_REASON_OTHER_INSTITUTION,
+                 "the case is appointed to another institution than the token's");
 }
 
-absl::Status FieldAtFault(absl::string_view field, absl::string_view reason, absl::string_view description) {
-  return Refusal(kInvalid, reason, absl::StrCat(field, " ", description))
-      .Field(field, description)
-      .InChinese("请求内容有误，请按所列字段更正");
+absl::Status FieldAtFault(absl::string_view field, errors::v1::ErrorReason reason, absl::string_view description) {
+  return Refusal(reason, absl::StrCat(field, " ", description)).Field(field, description);
 }
 
-absl::Status StandsInTheWay(absl::string_view reason, absl::string_view rule, absl::string_view description,
-                            absl::string_view instead, absl::string_view chinese) {
-  return Refusal(kNotNow, reason, absl::StrCat(description, " (", rule, ")"))
-      .With("rule", rule)
-      .Instead("RULE", rule, instead)
-      .InChinese(chinese);
+absl::Status StandsInTheWay(errors::v1::ErrorReason reason, absl::string_view rule, absl::string_view description,
+                            absl::string_view instead) {
+  return Refusal(reason, absl::StrCat(description, " (", rule, ")")).With("rule", rule).Instead("RULE", rule, instead);
 }
 
 absl::Status FileIsIncomplete(const std::vector<casework::v1::Shortcoming>& shortcomings) {
-  Refusal refusal(kNotNow, "FILE_INCOMPLETE",
+  Refusal refusal(errors::v1::ERROR_REASON_FILE_INCOMPLETE,
                   absl::StrCat("the file has ", shortcomings.size(), " shortcomings; request correction of all (R32)"));
-  refusal.With("rule", "R30").InChinese("申请材料不齐全，请一次性告知申请人全部补正内容");
+  refusal.With("rule", "R30");
   for (const casework::v1::Shortcoming& shortcoming : shortcomings) {
     refusal.Instead(absl::StrCat("SHORTCOMING/", shortcoming.rule()), shortcoming.field(),
                     absl::StrCat(shortcoming.problem(), "; ", shortcoming.remedy()));
@@ -107,7 +118,7 @@ absl::Status FileIsIncomplete(const std::vector<casework::v1::Shortcoming>& shor
 }
 
 absl::Status ClockStillRuns(int id) {
-  return Refusal(kNotNow, "CLOCK_STILL_RUNS", absl::StrCat("clock ", id, " of the case has not run out"))
+  return Refusal(errors::v1::ERROR_REASON_CLOCK_STILL_RUNS, absl::StrCat("clock ", id, " of the case has not run out"))
       .With("clock", absl::StrCat(id));
 }
 

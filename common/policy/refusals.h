@@ -10,19 +10,20 @@
 
 #include "absl/status/status.h"
 #include "common/policy/lifecycle.h"
+#include "common/status/error_reasons.h"
 
 namespace tongban::policy {
 
 absl::Status RoleMayNot(Actor::Role role, Act::ContentCase act);
 absl::Status NotInThisState(const Case& file, Act::ContentCase act);
 // Names the office that holds the case, and what is possible there.
-absl::Status HeldElsewhere(const Case& file);
+absl::Status HeldElsewhere(const Case& file, const OfficeRef& here);
 absl::Status OtherInstitution();
 // A field of the act is at fault for what is on file.
-absl::Status FieldAtFault(absl::string_view field, absl::string_view reason, absl::string_view description);
+absl::Status FieldAtFault(absl::string_view field, errors::v1::ErrorReason reason, absl::string_view description);
 // Something on file stands in the way; `instead` says what to do.
-absl::Status StandsInTheWay(absl::string_view reason, absl::string_view rule, absl::string_view description,
-                            absl::string_view instead, absl::string_view chinese);
+absl::Status StandsInTheWay(errors::v1::ErrorReason reason, absl::string_view rule, absl::string_view description,
+                            absl::string_view instead);
 absl::Status FileIsIncomplete(const std::vector<casework::v1::Shortcoming>& shortcomings);
 absl::Status ClockStillRuns(int id);
 

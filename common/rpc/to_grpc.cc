@@ -18,7 +18,7 @@ namespace {
 
 // Room kept for the entry that says how many violations were cut, and for the
 // lengths around it.
-constexpr size_t kLastEntryBytes = 160;
+constexpr size_t kLastEntryBytes = 320;
 
 // Cuts at the bound, but never inside a character of UTF-8.
 std::string Cut(absl::string_view text) {
@@ -34,7 +34,7 @@ bool MayTravel(absl::string_view type_url) {
 
 google::rpc::ErrorInfo InfoOf(const absl::Status& status) {
   auto info = DetailOf<google::rpc::ErrorInfo>(status).value_or(google::rpc::ErrorInfo());
-  if (info.reason().empty()) info.set_reason(absl::StatusCodeToString(status.code()));
+  if (info.reason().empty()) info.set_reason(std::string(NameOf(errors::v1::ERROR_REASON_UNEXPECTED)));
   if (info.domain().empty()) info.set_domain(std::string(kErrorDomain));
   return info;
 }
@@ -57,6 +57,13 @@ google::rpc::Status Pack(const absl::Status& status) {
   return packed;
 }
 
+void AddLast(const std::string& text, google::rpc::BadRequest& detail) {
+  *detail.add_field_violations() = ViolationOf("", errors::v1::ERROR_REASON_VIOLATIONS_LEFT_OUT, text);
+}
+void AddLast(const std::string& text, google::rpc::PreconditionFailure& detail) {
+  detail.add_violations()->set_description(text);
+}
+
 auto* ViolationsOf(google::rpc::BadRequest& detail) { return detail.mutable_field_violations(); }
 auto* ViolationsOf(google::rpc::PreconditionFailure& detail) { return detail.mutable_violations(); }
 
@@ -75,7 +82,7 @@ void CutViolations(google::rpc::Status& packed) {
       freed += violations[violations.size() - 1].ByteSizeLong();
       violations.RemoveLast();
     }
-    violations.Add()->set_description(absl::StrCat(cut, " more left out for length; settle these and ask again"));
+    AddLast(absl::StrCat(cut, " more left out for length; settle these and ask again"), detail);
     any.PackFrom(detail);
   }
 }

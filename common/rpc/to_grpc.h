@@ -17,7 +17,7 @@ inline constexpr size_t kMaxMessageBytes = 512;
 
 // The status as it travels: code, message, and a google.rpc.Status with every
 // google.rpc detail of the payloads. There is always exactly one ErrorInfo; a
-// status without one gets one whose reason is the name of the code. DebugInfo
+// status without one gets one whose reason is UNEXPECTED. DebugInfo
 // and payloads of other kinds stay here. What does not fit is cut: violations
 // from the end, with a last entry that says how many more there were; then
 // whole details, ErrorInfo last.

@@ -22,26 +22,21 @@ using google::protobuf::Message;
 absl::Status RoleNotAllowed(const Roles& roles) {
   const std::string allowed =
       absl::StrJoin(roles, ", ", [](std::string* out, Actor::Role role) { absl::StrAppend(out, RoleName(role)); });
-  return Refusal(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
-                 absl::StrCat("this needs one of the roles: ", allowed))
-      .With("roles", allowed)
-      .InChinese("您的角色无权办理此事项");
+  return Refusal(errors::v1::ERROR_REASON_ROLE_NOT_ALLOWED, absl::StrCat("this needs one of the roles: ", allowed))
+      .With("roles", allowed);
 }
 
 absl::Status PeerNotAnOffice(absl::string_view workload) {
-  return Refusal(absl::StatusCode::kPermissionDenied, "PEER_NOT_AN_OFFICE",
+  return Refusal(errors::v1::ERROR_REASON_PEER_NOT_AN_OFFICE,
                  "only an office (intake, assessment, registration_approval) may call this")
-      .With("workload", workload)
-      .InChinese("仅受理、评定、审定部门之间可以调用");
+      .With("workload", workload);
 }
 
 absl::Status NameMalformed(absl::string_view field) {
   const std::string form =
       "must begin with federations/ and a six-digit county code, such as "
       "federations/330213 or federations/330213/cases/CASE";
-  return Refusal(absl::StatusCode::kInvalidArgument, "NAME_MALFORMED", absl::StrCat(field, " ", form))
-      .Field(field, form, "NAME_MALFORMED")
-      .InChinese("请求中的名称格式不正确");
+  return Refusal(errors::v1::ERROR_REASON_NAME_MALFORMED, absl::StrCat(field, " ", form)).Field(field, form);
 }
 
 bool IsAnOffice(absl::string_view workload) {
@@ -121,16 +116,14 @@ absl::StatusOr<std::string> FederationOf(const Message& request) {
 absl::Status CheckFederation(absl::string_view federation, const std::vector<std::string>& served,
                              const Caller& caller) {
   if (std::find(served.begin(), served.end(), federation) == served.end()) {
-    return Refusal(absl::StatusCode::kNotFound, "FEDERATION_NOT_SERVED",
+    return Refusal(errors::v1::ERROR_REASON_FEDERATION_NOT_SERVED,
                    absl::StrCat("federation ", federation, " is not served by this office"))
-        .With("federation", federation)
-        .InChinese("本服务不承办该残联的业务");
+        .With("federation", federation);
   }
   if (caller.person.has_value() && caller.person->federation == federation) return absl::OkStatus();
-  return Refusal(absl::StatusCode::kPermissionDenied, "FEDERATION_MISMATCH",
+  return Refusal(errors::v1::ERROR_REASON_FEDERATION_MISMATCH,
                  absl::StrCat("the caller is not of federation ", federation))
-      .With("federation", federation)
-      .InChinese("您不属于该残联，无权办理其业务");
+      .With("federation", federation);
 }
 
 record::v1::AccessRecord DescribeAccess(const AccessRule& rule, const Caller& caller, absl::string_view method,

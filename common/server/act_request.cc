@@ -7,6 +7,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "common/rpc/resource_name.h"
@@ -76,17 +77,15 @@ bool IsRequestId(absl::string_view text) {
 constexpr absl::string_view kRequestIdForm = "must have 1 to 64 visible ASCII characters, preferably a UUID";
 
 Refusal RequestMalformed() {
-  return Refusal(absl::StatusCode::kInvalidArgument, "REQUEST_MALFORMED",
-                 "the request is malformed; see the violations")
-      .InChinese("请求格式不正确，请按提示逐项修改");
+  return Refusal(errors::v1::ERROR_REASON_REQUEST_MALFORMED, "the request is malformed; see the violations");
 }
 
 // Collects every violation before it refuses.
 class Violations {
  public:
-  void Add(absl::string_view field, absl::string_view description) {
+  void Add(absl::string_view field, errors::v1::ErrorReason reason, absl::string_view description) {
     if (!refusal_.has_value()) refusal_ = RequestMalformed();
-    refusal_->Field(field, description, "MALFORMED");
+    refusal_->Field(field, reason, description);
   }
   absl::Status Result() const { return refusal_.has_value() ? absl::Status(*refusal_) : absl::OkStatus(); }
 
@@ -101,10 +100,10 @@ void TakeName(const Message& request, const RequestFields& fields, ActRequest& r
     result.id = std::move(name->id);
     return;
   }
-  violations.Add(fields.name->name(), fields.files_a_case
-                                          ? "must be federations/{federation}"
-                                          : absl::StrCat("must be federations/{federation}/", result.kind->name, "/{",
-                                                         result.kind->singular, "}"));
+  violations.Add(fields.name->name(), errors::v1::ERROR_REASON_NAME_MALFORMED,
+                 fields.files_a_case ? "must be federations/{federation}"
+                                     : absl::StrCat("must be federations/{federation}/", result.kind->name, "/{",
+                                                    result.kind->singular, "}"));
 }
 
 // Both are on one arena, which the content never leaves.
@@ -136,6 +135,20 @@ const ActTarget& CaseTarget() {
   return target;
 }
 
+absl::Status WithPathsFromTheRequest(const Descriptor& request, const absl::Status& refusal) {
+  auto detail = DetailOf<google::rpc::BadRequest>(refusal);
+  const FieldDescriptor* content = request.FindFieldByNumber(kContentField);
+  if (!detail.has_value() || content == nullptr) return refusal;
+  for (auto& violation : *detail->mutable_field_violations()) {
+    const std::string& path = violation.field();
+    if (request.FindFieldByName(path.substr(0, path.find_first_of(".["))) != nullptr) continue;
+    violation.set_field(absl::StrCat(content->name(), path.empty() ? "" : ".", path));
+  }
+  absl::Status result = refusal;
+  result.SetPayload(DetailUrl(*google::rpc::BadRequest::descriptor()), absl::Cord(detail->SerializeAsString()));
+  return result;
+}
+
 absl::Status CheckActShape(absl::string_view method, const Descriptor& request, const Descriptor& act) {
   if (absl::Status shape = CheckMutationShape(request); !shape.ok()) return shape;
   // What makes a case names no case whose etag could be sent.
@@ -154,6 +167,11 @@ absl::Status CheckActShape(absl::string_view method, const Descriptor& request, 
     return absl::InvalidArgumentError(absl::StrCat("field ", kContentField, " of ", request.full_name(),
                                                    " is not what ", act.name(), " has as ", ActFieldName(method)));
   }
+  for (int i = 0; i < request.field_count(); ++i) {
+    if (content->message_type()->FindFieldByName(request.field(i)->name()) == nullptr) continue;
+    return absl::InvalidArgumentError(absl::StrCat(request.full_name(), ": a path that begins with '",
+                                                   request.field(i)->name(), "' could begin in its content too"));
+  }
   return absl::OkStatus();
 }
 
@@ -170,7 +188,8 @@ absl::Status CheckRequestId(const Message& request) {
   const FieldDescriptor* request_id = FieldsOf(request).request_id;
   if (request_id == nullptr) return absl::OkStatus();
   Violations violations;
-  if (!IsRequestId(TextOf(request, request_id))) violations.Add("request_id", kRequestIdForm);
+  if (!IsRequestId(TextOf(request, request_id)))
+    violations.Add("request_id", errors::v1::ERROR_REASON_REQUEST_ID_MALFORMED, kRequestIdForm);
   return violations.Result();
 }
 
@@ -186,9 +205,10 @@ absl::StatusOr<ActRequest> MakeActRequest(Message& request, const ActTarget& tar
   Violations violations;
   TakeName(request, fields, result, violations);
   result.request_id = TextOf(request, fields.request_id);
-  if (!IsRequestId(result.request_id)) violations.Add("request_id", kRequestIdForm);
+  if (!IsRequestId(result.request_id))
+    violations.Add("request_id", errors::v1::ERROR_REASON_REQUEST_ID_MALFORMED, kRequestIdForm);
   if (!request.GetReflection()->HasField(request, fields.content)) {
-    violations.Add(fields.content->name(), "is required");
+    violations.Add(fields.content->name(), errors::v1::ERROR_REASON_FIELD_REQUIRED, "is required");
   }
   if (absl::Status status = violations.Result(); !status.ok()) return status;
   result.etag = TextOf(request, fields.etag);

@@ -26,9 +26,15 @@ const ActTarget& CaseTarget();
 // REQUEST_MALFORMED, with every field at fault (R32).
 absl::StatusOr<ActRequest> MakeActRequest(google::protobuf::Message& request, const ActTarget& target = CaseTarget());
 
+// The refusal with its paths from the request: those of an act begin in its
+// content, and the caller sees where that stands. A path that begins with a field
+// of the request itself stays.
+absl::Status WithPathsFromTheRequest(const google::protobuf::Descriptor& request, const absl::Status& refusal);
+
 // Says whether requests of this type can be taken apart so: fields `parent` or
 // `name`, `request_id`, `etag`, `validate_only`, and number 5, whose type is
-// that of the field of Act named after the method. For the start-up check.
+// that of the field of Act named after the method and has no field of the name of
+// one of the request's. For the start-up check.
 absl::Status CheckActShape(absl::string_view method, const google::protobuf::Descriptor& request,
                            const google::protobuf::Descriptor& act = *CaseTarget().act.GetDescriptor());
 

@@ -20,21 +20,20 @@ void Follow(absl::Duration newest, absl::Duration& average) {
   average = average == absl::ZeroDuration() ? newest : average + (newest - average) / kWeight;
 }
 
-const Rejection* MakeRejection(absl::string_view reason, absl::string_view why) {
-  const absl::Status refusal = Refusal(absl::StatusCode::kResourceExhausted, reason, why)
-                                   .RetryAfter(kRetryAfterOverload)
-                                   .InChinese("系统繁忙，请稍后重试");
+const Rejection* MakeRejection(errors::v1::ErrorReason reason, absl::string_view why) {
+  const absl::Status refusal = Refusal(reason, why).RetryAfter(kRetryAfterOverload);
   return new Rejection{refusal, ToGrpc(refusal)};
 }
 
 const Rejection* Overloaded() {
-  static const Rejection* const rejection = MakeRejection("OFFICE_OVERLOADED", "too many calls are waiting");
+  static const Rejection* const rejection =
+      MakeRejection(errors::v1::ERROR_REASON_OFFICE_OVERLOADED, "too many calls are waiting");
   return rejection;
 }
 
 const Rejection* WouldMissDeadline() {
   static const Rejection* const rejection =
-      MakeRejection("WOULD_MISS_DEADLINE", "the call's turn would come after its deadline");
+      MakeRejection(errors::v1::ERROR_REASON_WOULD_MISS_DEADLINE, "the call's turn would come after its deadline");
   return rejection;
 }
 

@@ -10,9 +10,8 @@ namespace tongban {
 namespace {
 
 absl::Status NotKnownToBeStored() {
-  return Refusal(absl::StatusCode::kUnavailable, "COMMIT_FAILED",
-                 "whether this took effect is not known; send the same request again, with the same request id")
-      .InChinese("系统存储暂不可用，请稍后以同一请求编号重试");
+  return Refusal(errors::v1::ERROR_REASON_COMMIT_FAILED,
+                 "whether this took effect is not known; send the same request again, with the same request id");
 }
 
 }  // namespace

@@ -18,18 +18,18 @@ using grpc::health::v1::HealthCheckResponse;
 constexpr int kWaitingWatches = 4;
 
 absl::Status ServiceUnknown() {
-  return Refusal(absl::StatusCode::kNotFound, "SERVICE_UNKNOWN",
+  return Refusal(errors::v1::ERROR_REASON_SERVICE_UNKNOWN,
                  "no such service here; list the services by reflection, or ask for \"\", the whole server");
 }
 
 absl::Status ShuttingDown() {
-  return Refusal(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+  return Refusal(errors::v1::ERROR_REASON_SHUTTING_DOWN,
                  "this server is shutting down; watch another one, or this one later")
       .RetryAfter(absl::Seconds(5));
 }
 
 absl::Status TooManyWatches() {
-  return Refusal(absl::StatusCode::kResourceExhausted, "TOO_MANY_WATCHES",
+  return Refusal(errors::v1::ERROR_REASON_TOO_MANY_WATCHES,
                  "too many health watches are open; use Check, or end a watch")
       .RetryAfter(absl::Seconds(60));
 }
@@ -41,7 +41,7 @@ grpc::Status Answer(const HealthBoard& board, const HealthCheckRequest& request,
 }
 
 absl::Status CannotBeWatchedHere() {
-  return Refusal(absl::StatusCode::kUnimplemented, "WATCH_NEEDS_CERTIFICATE",
+  return Refusal(errors::v1::ERROR_REASON_WATCH_NEEDS_CERTIFICATE,
                  "this port only answers Check; Watch at the office's own port, with a certificate");
 }
 

@@ -36,7 +36,9 @@ Answer LoopCall::Decided(Transaction& transaction) {
 Answer LoopCall::Perform(Transaction& transaction) {
   Incoming& incoming = call_->incoming();
   ASSIGN_OR_RETURN(ActRequest act, MakeActRequest(*incoming.request, *call_->rpc().row->target));
-  return premises_->hooks.perform_act(std::move(act), incoming.caller, transaction);
+  Answer answer = premises_->hooks.perform_act(std::move(act), incoming.caller, transaction);
+  if (answer.ok()) return answer;
+  return WithPathsFromTheRequest(*incoming.request->GetDescriptor(), answer.status());
 }
 
 Answer LoopCall::Write(Transaction& transaction) {

@@ -9,15 +9,12 @@ namespace tongban {
 namespace {
 
 absl::Status Stopping() {
-  return Refusal(absl::StatusCode::kUnavailable, "OFFICE_STOPPING",
-                 "the office is stopping; go on at another, or when it is back")
-      .InChinese("服务正在停止，请稍后重新连接");
+  return Refusal(errors::v1::ERROR_REASON_OFFICE_STOPPING,
+                 "the office is stopping; go on at another, or when it is back");
 }
 
 absl::Status TooManyStreams() {
-  return Refusal(absl::StatusCode::kResourceExhausted, "TOO_MANY_STREAMS", "too many streams are open")
-      .RetryAfter(absl::Seconds(5))
-      .InChinese("同时订阅数已达上限，请稍后重试");
+  return Refusal(errors::v1::ERROR_REASON_TOO_MANY_STREAMS, "too many streams are open").RetryAfter(absl::Seconds(5));
 }
 
 }  // namespace

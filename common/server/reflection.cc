@@ -65,13 +65,13 @@ using google::protobuf::FileDescriptor;
 constexpr int kWaitingStreams = 4;
 
 absl::Status ShuttingDown() {
-  return Refusal(absl::StatusCode::kUnavailable, "SHUTTING_DOWN",
+  return Refusal(errors::v1::ERROR_REASON_SHUTTING_DOWN,
                  "this server is shutting down; ask another one, or this one later")
       .RetryAfter(absl::Seconds(5));
 }
 
 absl::Status TooManyStreams() {
-  return Refusal(absl::StatusCode::kResourceExhausted, "TOO_MANY_REFLECTION_STREAMS",
+  return Refusal(errors::v1::ERROR_REASON_TOO_MANY_REFLECTION_STREAMS,
                  "too many streams of reflection are open; end one, or use the descriptor set tongban.binpb instead")
       .RetryAfter(absl::Seconds(60));
 }

@@ -22,9 +22,8 @@ absl::StatusOr<WireMessage> FromWire(grpc::ByteBuffer& bytes, const google::prot
   }
   bytes.Clear();
   if (read) return message;
-  return Refusal(absl::StatusCode::kInvalidArgument, "REQUEST_UNREADABLE",
-                 absl::StrCat("the bytes are no ", prototype.GetDescriptor()->full_name()))
-      .InChinese("请求内容无法解析");
+  return Refusal(errors::v1::ERROR_REASON_REQUEST_UNREADABLE,
+                 absl::StrCat("the bytes are no ", prototype.GetDescriptor()->full_name()));
 }
 
 grpc::ByteBuffer ToWire(std::string bytes) {

@@ -28,9 +28,7 @@ constexpr absl::Duration kLongestSleep = absl::Minutes(1);
 // trusted, or there was an error), the next attempt comes this much later.
 constexpr absl::Duration kRetryClocksAfter = absl::Seconds(1);
 
-absl::Status Stopped() {
-  return Refusal(absl::StatusCode::kUnavailable, "OFFICE_STOPPED", "the office has stopped").InChinese("服务已停止");
-}
+absl::Status Stopped() { return Refusal(errors::v1::ERROR_REASON_OFFICE_STOPPED, "the office has stopped"); }
 
 }  // namespace
 

@@ -17,6 +17,13 @@ Detail& Made(std::optional<Detail>& held) {
   return *held;
 }
 
+google::rpc::LocalizedMessage Chinese(absl::string_view text) {
+  google::rpc::LocalizedMessage message;
+  message.set_locale("zh-CN");
+  message.set_message(Text(text));
+  return message;
+}
+
 template <typename Detail>
 void Attach(const std::optional<Detail>& detail, absl::Status& status) {
   if (!detail.has_value()) return;
@@ -25,9 +32,9 @@ void Attach(const std::optional<Detail>& detail, absl::Status& status) {
 
 }  // namespace
 
-Refusal::Refusal(absl::StatusCode code, absl::string_view reason, absl::string_view message)
-    : code_(code), message_(message) {
-  info_.set_reason(Text(reason));
+Refusal::Refusal(errors::v1::ErrorReason reason, absl::string_view message)
+    : reason_(reason), message_(message), localized_(Chinese(RowOf(reason).chinese)) {
+  info_.set_reason(Text(NameOf(reason)));
   info_.set_domain(Text(kErrorDomain));
 }
 
@@ -37,16 +44,16 @@ Refusal& Refusal::With(absl::string_view key, absl::string_view value) {
 }
 
 Refusal& Refusal::InChinese(absl::string_view text) {
-  Made(localized_).set_locale("zh-CN");
-  localized_->set_message(Text(text));
+  localized_.set_message(Text(text));
   return *this;
 }
 
-Refusal& Refusal::Field(absl::string_view field, absl::string_view description, absl::string_view reason) {
-  auto& violation = *Made(bad_request_).add_field_violations();
-  violation.set_field(Text(field));
-  violation.set_description(Text(description));
-  violation.set_reason(Text(reason));
+Refusal& Refusal::Field(absl::string_view field, absl::string_view description) {
+  return Field(field, reason_, description);
+}
+
+Refusal& Refusal::Field(absl::string_view field, errors::v1::ErrorReason reason, absl::string_view description) {
+  *Made(bad_request_).add_field_violations() = ViolationOf(field, reason, description);
   return *this;
 }
 
@@ -73,9 +80,9 @@ Refusal& Refusal::About(absl::string_view resource_type, absl::string_view resou
 }
 
 Refusal::operator absl::Status() const {
-  absl::Status status(code_, message_);
+  absl::Status status(RowOf(reason_).code, message_);
   Attach(std::optional(info_), status);
-  Attach(localized_, status);
+  Attach(std::optional(localized_), status);
   Attach(bad_request_, status);
   Attach(precondition_, status);
   Attach(retry_, status);
@@ -86,6 +93,20 @@ Refusal::operator absl::Status() const {
 std::string ReasonOf(const absl::Status& status) {
   const auto info = DetailOf<google::rpc::ErrorInfo>(status);
   return info.has_value() ? info->reason() : "";
+}
+
+bool IsRefusedFor(errors::v1::ErrorReason reason, const absl::Status& status) {
+  return ReasonOf(status) == NameOf(reason);
+}
+
+google::rpc::BadRequest::FieldViolation ViolationOf(absl::string_view field, errors::v1::ErrorReason reason,
+                                                    absl::string_view description) {
+  google::rpc::BadRequest::FieldViolation violation;
+  violation.set_field(Text(field));
+  violation.set_description(Text(description));
+  violation.set_reason(Text(NameOf(reason)));
+  *violation.mutable_localized_message() = Chinese(RowOf(reason).chinese);
+  return violation;
 }
 
 std::string DetailUrl(const google::protobuf::Descriptor& detail) {

@@ -7,6 +7,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "common/status/error_reasons.h"
 #include "google/protobuf/descriptor.h"
 #include "google/rpc/error_details.pb.h"
 
@@ -20,23 +21,24 @@ inline constexpr absl::string_view kDetailPrefix = "type.googleapis.com/google.r
 
 // Words a refusal that a user will see. It becomes an absl::Status whose
 // payloads are google.rpc details, keyed by type URL, always with one
-// ErrorInfo. `reason` is UPPER_SNAKE_CASE of at most 63 characters and never
-// changes once released; `message` is for developers. Texts name fields and
-// remedies, never personal values.
+// ErrorInfo and a LocalizedMessage. The reason says which code it has and what
+// the person at the counter reads (error_reasons.h); `message` is for developers.
+// Texts name fields and remedies, never personal values.
 //
-//   return Refusal(absl::StatusCode::kFailedPrecondition, "CASE_CLOSED", "the case is closed")
-//       .InChinese("案件已办结")
-//       .Instead("STATE", name, "file a new application");
+//   return Refusal(errors::v1::ERROR_REASON_PHOTO_MISSING, "the certificate needs a photograph")
+//       .Instead("RULE", "R47", "record_photo_lookup or request_photo");
 class Refusal {
  public:
-  Refusal(absl::StatusCode code, absl::string_view reason, absl::string_view message);
+  Refusal(errors::v1::ErrorReason reason, absl::string_view message);
 
   // Repeats a variable of the message for programs; `key` is lowerCamelCase.
   Refusal& With(absl::string_view key, absl::string_view value);
-  // The text shown to the person at the counter (zh-CN).
+  // What the person at the counter reads (zh-CN) instead of the reason's own text.
   Refusal& InChinese(absl::string_view text);
-  // One shortcoming of the request; call it once for each (R32).
-  Refusal& Field(absl::string_view field, absl::string_view description, absl::string_view reason = "");
+  // One field at fault, for this reason or for one of its own, with that reason's
+  // text (zh-CN); call it once for each (R32).
+  Refusal& Field(absl::string_view field, absl::string_view description);
+  Refusal& Field(absl::string_view field, errors::v1::ErrorReason reason, absl::string_view description);
   // What stands in the way, and what is possible instead; repeatable.
   Refusal& Instead(absl::string_view type, absl::string_view subject, absl::string_view description);
   // How long to wait before the same request may succeed.
@@ -48,10 +50,10 @@ class Refusal {
   operator absl::Status() const;  // NOLINT(google-explicit-constructor)
 
  private:
-  absl::StatusCode code_;
+  errors::v1::ErrorReason reason_;
   std::string message_;
   google::rpc::ErrorInfo info_;
-  std::optional<google::rpc::LocalizedMessage> localized_;
+  google::rpc::LocalizedMessage localized_;
   std::optional<google::rpc::BadRequest> bad_request_;
   std::optional<google::rpc::PreconditionFailure> precondition_;
   std::optional<google::rpc::RetryInfo> retry_;
@@ -60,6 +62,11 @@ class Refusal {
 
 // The reason of the status's ErrorInfo; empty when it has none.
 std::string ReasonOf(const absl::Status& status);
+bool IsRefusedFor(errors::v1::ErrorReason reason, const absl::Status& status);
+
+// The violation of a field, as Refusal::Field adds it.
+google::rpc::BadRequest::FieldViolation ViolationOf(absl::string_view field, errors::v1::ErrorReason reason,
+                                                    absl::string_view description);
 
 // The payload key of a detail type.
 std::string DetailUrl(const google::protobuf::Descriptor& detail);

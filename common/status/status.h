@@ -7,10 +7,10 @@
 #include "absl/status/statusor.h"
 
 // Returns from the calling function when `expression` is not OK.
-#define RETURN_IF_ERROR(expression)          \
-  do {                                       \
-    absl::Status status_ = (expression);     \
-    if (!status_.ok()) return status_;       \
+#define RETURN_IF_ERROR(expression)      \
+  do {                                   \
+    absl::Status status_ = (expression); \
+    if (!status_.ok()) return status_;   \
   } while (false)
 
 // Sets `target` to the value of `expression`, or returns its error.

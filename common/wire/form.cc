@@ -161,25 +161,28 @@ std::string PathOf(const Place& place) {
 
 void CheckText(const TextRule& rule, absl::string_view text, const Place& at, Violations& violations) {
   if (IsPlain(rule, text)) return;
-  for (const absl::string_view problem : TextProblems(rule, text)) {
-    violations.push_back({PathOf(at), std::string(problem)});
+  for (const TextProblem& problem : TextProblems(rule, text)) {
+    violations.push_back({PathOf(at), problem.reason, std::string(problem.description)});
   }
 }
 
 void CheckBytes(absl::string_view bytes, const Place& at, Violations& violations) {
   if (bytes.size() <= kMostBytes) return;
-  violations.push_back({PathOf(at), absl::StrCat("has more than ", kMostBytes, " bytes")});
+  violations.push_back(
+      {PathOf(at), errors::v1::ERROR_REASON_BYTES_TOO_LONG, absl::StrCat("has more than ", kMostBytes, " bytes")});
 }
 
 void CheckDate(absl::string_view bytes, const Place& at, Violations& violations) {
   google::type::Date date;
   if (date.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && IsDay(date)) return;
-  violations.push_back({PathOf(at), "must be a day of the calendar, with year, month and day"});
+  violations.push_back(
+      {PathOf(at), errors::v1::ERROR_REASON_DATE_INVALID, "must be a day of the calendar, with year, month and day"});
 }
 
 void CheckEnumerator(const FieldRule& rule, uint64_t value, const Place& at, Violations& violations) {
   if (rule.Knows(static_cast<int>(value))) return;
-  violations.push_back({PathOf(at), "is not a value this version knows; describe the enum for those it does"});
+  violations.push_back({PathOf(at), errors::v1::ERROR_REASON_ENUMERATOR_UNKNOWN,
+                        "is not a value this version knows; describe the enum for those it does"});
 }
 
 // One form, from its first byte to its last.
@@ -211,7 +214,8 @@ class FormCheck {
   void PassTo(size_t place) {
     for (; next_ < place; ++next_) {
       const FieldRule& rule = rules_.fields[next_];
-      if (rule.required) violations_.push_back({PathOf({outer_, *rule.field}), "must be set"});
+      if (rule.required)
+        violations_.push_back({PathOf({outer_, *rule.field}), errors::v1::ERROR_REASON_FIELD_REQUIRED, "must be set"});
     }
   }
 
@@ -255,7 +259,8 @@ class FormCheck {
   // A list that is too long is one fault, whatever its entries have.
   void RefuseList(const FieldRule& rule) {
     violations_.resize(before_list_);
-    violations_.push_back({PathOf({outer_, *rule.field}), absl::StrCat("has more than ", kLongestList, " entries")});
+    violations_.push_back({PathOf({outer_, *rule.field}), errors::v1::ERROR_REASON_LIST_TOO_LONG,
+                           absl::StrCat("has more than ", kLongestList, " entries")});
   }
 
   const FormRules& rules_;

@@ -6,12 +6,16 @@
 
 #include "absl/strings/string_view.h"
 #include "google/protobuf/descriptor.h"
+#include "tongban/errors/v1/error_reason.pb.h"
 
 namespace tongban {
 
-// What is wrong with a field. The path is relative to the content of the act.
+// What is wrong with a field. The path is relative to the form; whoever answers
+// the request puts before it where the form stands there.
 struct Violation {
-  std::string field, description;
+  std::string field;
+  errors::v1::ErrorReason reason;
+  std::string description;
 };
 using Violations = std::vector<Violation>;
 

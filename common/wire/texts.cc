@@ -73,7 +73,7 @@ bool IsPlain(const TextRule& rule, absl::string_view text) {
 
 bool IsLowerHex(absl::string_view text) { return HoldsForEvery(text, IsLowerHexDigit); }
 
-std::vector<absl::string_view> TextProblems(const TextRule& rule, absl::string_view text) {
+std::vector<TextProblem> TextProblems(const TextRule& rule, absl::string_view text) {
   size_t length = 0;
   bool controlled = false;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -81,9 +81,9 @@ std::vector<absl::string_view> TextProblems(const TextRule& rule, absl::string_v
     if (!MayBeControl(static_cast<unsigned char>(text[i]))) continue;
     controlled = controlled || (IsControl(text.substr(i)) && !(rule.lines && text[i] == '\n'));
   }
-  std::vector<absl::string_view> problems;
-  if (length > rule.longest) problems.push_back(rule.too_long);
-  if (controlled) problems.push_back(rule.controlled);
+  std::vector<TextProblem> problems;
+  if (length > rule.longest) problems.push_back({errors::v1::ERROR_REASON_TEXT_TOO_LONG, rule.too_long});
+  if (controlled) problems.push_back({errors::v1::ERROR_REASON_TEXT_HAS_CONTROL_CHARACTERS, rule.controlled});
   return problems;
 }
 

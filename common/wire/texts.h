@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "google/protobuf/descriptor.h"
+#include "tongban/errors/v1/error_reason.pb.h"
 
 namespace tongban {
 
@@ -47,10 +48,16 @@ bool IsPlain(const TextRule& rule, absl::string_view text);
 // Only digits and the letters a to f, as digests are written.
 bool IsLowerHex(absl::string_view text);
 
+// What is wrong with a text.
+struct TextProblem {
+  errors::v1::ErrorReason reason;
+  absl::string_view description;
+};
+
 // Everything that is wrong with the text. Control characters are those of
 // Unicode (category Cc), and those that break lines or turn the direction of
 // writing, by which a name could be shown as another one.
-std::vector<absl::string_view> TextProblems(const TextRule& rule, absl::string_view text);
+std::vector<TextProblem> TextProblems(const TextRule& rule, absl::string_view text);
 
 }  // namespace tongban
 

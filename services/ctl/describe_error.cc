@@ -12,6 +12,7 @@ void DescribeViolations(const absl::Status& status, std::string& text) {
     for (const auto& violation : request->field_violations()) {
       absl::StrAppend(&text, "  ", violation.field(), ": ", violation.description());
       if (!violation.reason().empty()) absl::StrAppend(&text, " (", violation.reason(), ")");
+      if (violation.has_localized_message()) absl::StrAppend(&text, " ", violation.localized_message().message());
       absl::StrAppend(&text, "\n");
     }
   }

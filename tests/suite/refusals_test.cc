@@ -130,9 +130,10 @@ TEST_F(RefusalsTest, ContentAtFaultIsListedWhole) {
   const absl::Status refusal =
       RefusalOf([&] { return Submit(application); }, Code::kInvalidArgument, "CONTENT_INVALID");
   EXPECT_THAT(FieldsOf(refusal),
-              IsSupersetOf({"application.migration", "application.applicant.citizen_id", "application.applicant.mobile",
-                            "application.applicant.full_name", "application.materials[0].pages[0].blob",
-                            "application.migration.delivery", "application.truthful"}));
+              IsSupersetOf({"submission.application.migration", "submission.application.applicant.citizen_id",
+                            "submission.application.applicant.mobile", "submission.application.applicant.full_name",
+                            "submission.application.materials[0].pages[0].blob",
+                            "submission.application.migration.delivery", "submission.application.truthful"}));
   // A refusal names fields, never values.
   EXPECT_FALSE(absl::StrContains(refusal.ToString(), citizen_id));
 }
@@ -142,7 +143,7 @@ TEST_F(RefusalsTest, ANestedEnumThatIsUnknown) {
   application.mutable_materials(1)->set_kind(static_cast<casework::v1::Material::Kind>(77));
   const absl::Status refusal =
       RefusalOf([&] { return Submit(application); }, Code::kInvalidArgument, "CONTENT_INVALID");
-  EXPECT_THAT(FieldsOf(refusal), Contains("application.materials[1].kind"));
+  EXPECT_THAT(FieldsOf(refusal), Contains("submission.application.materials[1].kind"));
 }
 
 // R2, R83.
@@ -150,13 +151,13 @@ TEST_F(RefusalsTest, AnApplicationThatBelongsElsewhere) {
   Application local = Sample();
   local.set_household_federation(std::string(samples::kResidence));
   EXPECT_THAT(FieldsOf(RefusalOf([&] { return Submit(local); }, Code::kInvalidArgument, "CONTENT_INVALID")),
-              Contains("application.household_federation"));
+              Contains("submission.application.household_federation"));
   Application elsewhere = Sample();
   elsewhere.set_residence_federation(std::string(samples::kHousehold));
   EXPECT_THAT(FieldsOf(RefusalOf(
                   [&] { return Submit(elsewhere, {.as = samples::IntakeOfficer(), .at = samples::IntakeOffice()}); },
                   Code::kInvalidArgument, "CONTENT_INVALID")),
-              Contains("application.residence_federation"));
+              Contains("submission.application.residence_federation"));
 }
 
 TEST_F(RefusalsTest, NamesThatNameNothing) {
@@ -216,6 +217,7 @@ TEST_F(RefusalsTest, AnActWhereTheCaseIsNoLonger) {
       Code::kFailedPrecondition, "HELD_ELSEWHERE");
   EXPECT_EQ(MetadataOf(refusal, "holderFederation"), samples::kHousehold);
   EXPECT_EQ(MetadataOf(refusal, "holderOffice"), "KIND_REGISTRATION_APPROVAL");
+  EXPECT_THAT(ChineseOf(refusal), HasSubstr("其他残联（420625）审定部门"));
 }
 
 // What another office offers is not served here at all.

@@ -26,7 +26,13 @@ std::set<std::string> FieldsOf(const Result& result) {
   std::set<std::string> fields;
   const auto bad_request = DetailOf<google::rpc::BadRequest>(StatusOf(result));
   if (!bad_request.has_value()) return fields;
-  for (const auto& violation : bad_request->field_violations()) fields.insert(violation.field());
+  for (const auto& violation : bad_request->field_violations()) {
+    fields.insert(violation.field());
+    // Whatever is at fault, a form can say so in words of its own, or in ours.
+    EXPECT_NE(violation.reason(), "") << violation.field();
+    EXPECT_EQ(violation.localized_message().locale(), "zh-CN") << violation.field();
+    EXPECT_NE(violation.localized_message().message(), "") << violation.field();
+  }
   return fields;
 }
 

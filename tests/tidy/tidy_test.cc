@@ -190,6 +190,30 @@ TEST(TidyTest, NothingIsCalledUtil) {
   }
 }
 
+// A reason that nothing raises is a promise that nobody keeps. That none is raised
+// without being declared, the compiler says.
+TEST(TidyTest, EveryDeclaredReasonIsRaised) {
+  const std::regex name(R"(ERROR_REASON_\w+)");
+  std::set<std::string> raised;
+  for (const SourceFile& file : Sources({"common", "services"})) {
+    if (file.path == "common/status/error_reasons.cc") continue;
+    for (const std::string& line : file.lines) {
+      for (std::sregex_iterator match(line.begin(), line.end(), name), end; match != end; ++match) {
+        raised.insert(match->str());
+      }
+    }
+  }
+  const std::regex declaration(R"(^  (ERROR_REASON_\w+) = [1-9])");
+  int declared = 0;
+  for (const std::string& line : LinesOf(SourcePath("proto/tongban/errors/v1/error_reason.proto"))) {
+    std::smatch match;
+    if (!std::regex_search(line, match, declaration)) continue;
+    ++declared;
+    EXPECT_TRUE(raised.contains(match[1])) << "nothing raises " << match[1];
+  }
+  EXPECT_GT(declared, 100);
+}
+
 // "R1", "R2" … of the section of README.md that says what is covered.
 std::set<int> ClaimedRules() {
   std::set<int> claimed;

@@ -105,7 +105,7 @@ void Filed<Certificate>::Normalize(CertificateAct&) {}
 
 bool Filed<Certificate>::IsHeldBy(const casework::v1::OfficeRef&, const Certificate&) { return true; }
 
-absl::Status Filed<Certificate>::HeldElsewhere(const Certificate& certificate) {
+absl::Status Filed<Certificate>::HeldElsewhere(const Certificate& certificate, const casework::v1::OfficeRef&) {
   return certificates::CertificateUnknown(IdIn(certificate.name()));
 }
 

@@ -70,7 +70,7 @@ struct Filed<certificate::v1::Certificate> {
   static void Normalize(Act& act);
   // A register is nobody else's.
   static bool IsHeldBy(const casework::v1::OfficeRef& office, const Certificate& certificate);
-  static absl::Status HeldElsewhere(const Certificate& certificate);
+  static absl::Status HeldElsewhere(const Certificate& certificate, const casework::v1::OfficeRef& here);
   // Nothing is pinned: a certificate outlives many policies.
   static std::string PinnedVersion(const Certificate& certificate, absl::string_view federation);
   static absl::Status LookUp(Desk& desk, absl::string_view federation, const Certificate& before, const Act& act,

@@ -28,7 +28,7 @@ constexpr int kDefaultCertificates = 50, kMostCertificates = 500;
 constexpr int kDefaultEvents = 100, kMostEvents = 1000;
 
 absl::Status FieldInvalid(absl::string_view field, absl::string_view description) {
-  return Refusal(absl::StatusCode::kInvalidArgument, "FIELD_INVALID", absl::StrCat(field, " ", description))
+  return Refusal(errors::v1::ERROR_REASON_FIELD_INVALID, absl::StrCat(field, " ", description))
       .Field(field, description);
 }
 

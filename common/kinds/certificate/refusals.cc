@@ -35,32 +35,29 @@ bool IsAskedFor(const ActRow& row) {
 }  // namespace
 
 absl::Status CertificateUnknown(absl::string_view id) {
-  return Refusal(absl::StatusCode::kNotFound, "CERTIFICATE_NOT_FOUND",
+  return Refusal(errors::v1::ERROR_REASON_CERTIFICATE_NOT_FOUND,
                  "no such certificate in this register; ListCertificates shows those there are")
-      .About(kType, id)
-      .InChinese("本机构的登记中没有该残疾人证");
+      .About(kType, id);
 }
 
 absl::Status CertificateDamaged(absl::string_view id) {
-  return Refusal(absl::StatusCode::kDataLoss, "CERTIFICATE_DAMAGED",
+  return Refusal(errors::v1::ERROR_REASON_CERTIFICATE_DAMAGED,
                  "the stored certificate cannot be read; call an operator")
       .About(kType, id);
 }
 
 absl::Status RoleMayNot(Actor::Role role, CertificateAct::ContentCase act) {
   const std::string roles = RolesOf(act);
-  return Refusal(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED",
+  return Refusal(errors::v1::ERROR_REASON_ROLE_NOT_ALLOWED,
                  absl::StrCat(NameOf(act), " is for ", roles, "; the token does not carry that role"))
       .With("act", NameOf(act))
       .With("role", Actor::Role_Name(role))
-      .With("allowedRoles", roles)
-      .InChinese("您的角色无权办理此操作");
+      .With("allowedRoles", roles);
 }
 
 absl::Status NotInThisState(const Certificate& certificate, CertificateAct::ContentCase act) {
   const std::string& state = Certificate::State_Name(certificate.state());
-  Refusal refusal(absl::StatusCode::kFailedPrecondition, "NOT_IN_THIS_STATE",
-                  absl::StrCat(NameOf(act), " is not possible in ", state));
+  Refusal refusal(errors::v1::ERROR_REASON_NOT_IN_THIS_STATE, absl::StrCat(NameOf(act), " is not possible in ", state));
   refusal.With("act", NameOf(act)).With("state", state);
   refusal.InChinese("残疾人证的当前状态不能办理此操作");
   std::vector<std::string> possible;
@@ -75,23 +72,22 @@ absl::Status NotInThisState(const Certificate& certificate, CertificateAct::Cont
 }
 
 absl::Status ContentInvalid(const Violations& violations) {
-  Refusal refusal(absl::StatusCode::kInvalidArgument, "CONTENT_INVALID",
-                  "the request has fields at fault; every one is listed");
-  refusal.InChinese("请求内容有误，请按所列字段更正");
-  for (const Violation& violation : violations) refusal.Field(violation.field, violation.description);
+  Refusal refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "the request has fields at fault; every one is listed");
+  for (const Violation& violation : violations) {
+    refusal.Field(violation.field, violation.reason, violation.description);
+  }
   return refusal;
 }
 
 absl::Status AnotherStands(const Certificate& certificate) {
-  return Refusal(absl::StatusCode::kFailedPrecondition, "ANOTHER_CERTIFICATE",
-                 "the holder has another certificate (R95)")
+  return Refusal(errors::v1::ERROR_REASON_ANOTHER_CERTIFICATE, "the holder has another certificate (R95)")
       .With("rule", "R95")
-      .Instead("CERTIFICATE", certificate.name(), "cancel the other certificate first, if it is that one that is wrong")
-      .InChinese("该持证人已有另一本有效的残疾人证");
+      .Instead("CERTIFICATE", certificate.name(),
+               "cancel the other certificate first, if it is that one that is wrong");
 }
 
 absl::Status MomentNotReached(int clock) {
-  return Refusal(absl::StatusCode::kFailedPrecondition, "CLOCK_STILL_RUNS",
+  return Refusal(errors::v1::ERROR_REASON_CLOCK_STILL_RUNS,
                  absl::StrCat("clock ", clock, " of the certificate has not run out"))
       .With("clock", absl::StrCat(clock));
 }

@@ -18,16 +18,16 @@ TEST(DescribeErrorTest, BeginsWithCodeAndMessage) {
 
 TEST(DescribeErrorTest, PrintsEveryViolationRemedyAndAlternative) {  // R32
   const absl::Status status =
-      Refusal(absl::StatusCode::kFailedPrecondition, "FILE_INCOMPLETE", "the file is incomplete")
+      Refusal(errors::v1::ERROR_REASON_FILE_INCOMPLETE, "the file is incomplete")
           .With("rule", "R30")
           .InChinese("申请材料不齐全")
-          .Field("application.materials", "must have a photograph", "MISSING")
+          .Field("application.materials", errors::v1::ERROR_REASON_PHOTO_EMPTY, "must have a photograph")
           .Field("application.guardian", "must be set")
           .Instead("STATE", "the case", "request correction")
           .RetryAfter(absl::Seconds(5));
   EXPECT_THAT(DescribeError(status),
               AllOf(StartsWith("FAILED_PRECONDITION: the file is incomplete\n  申请材料不齐全\n"),
-                    HasSubstr("application.materials: must have a photograph (MISSING)"),
+                    HasSubstr("application.materials: must have a photograph (PHOTO_EMPTY) 请填写照片或其运单号"),
                     HasSubstr("application.guardian: must be set"), HasSubstr("STATE the case: request correction"),
                     HasSubstr("try again in 5s"), HasSubstr("reason FILE_INCOMPLETE rule=R30")));
 }

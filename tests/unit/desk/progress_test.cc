@@ -59,11 +59,11 @@ TEST_F(ProgressTest, AnAccountThatLeadsFromAnUnknownStateIsToldAgainAsAWhole) {
   const Message taken_over = ToldOfTakingOver();
   const Message attended = ToldOf(samples::Attend(assessment_.clock().Now()));
   const Case before = Stored();
-  EXPECT_THAT(TakeIn(attended), IsRefusal(kPrecondition, kProgressBaseUnknown));
+  EXPECT_THAT(TakeIn(attended), IsRefusal(kPrecondition, NameOf(kProgressBaseUnknown)));
   EXPECT_EQ(Stored().SerializeAsString(), before.SerializeAsString());
 
   EXPECT_EQ(assessment_.AfterRefusal("HISTORY_ALTERED"), "");
-  const std::string whole = assessment_.AfterRefusal(kProgressBaseUnknown);
+  const std::string whole = assessment_.AfterRefusal(NameOf(kProgressBaseUnknown));
   EXPECT_THAT(intake_.TakeIn(samples::AssessmentOffice(), whole), IsOk());
   EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
   // The one that came late is a line of history only.
@@ -83,13 +83,14 @@ TEST_F(ProgressTest, AStateThatIsNotTheOneNamedIsNotFiled) {
        }) {
     Message told = ToldOfTakingOver();
     spoil(*told.mutable_progress());
-    EXPECT_THAT(TakeIn(told), IsRefusal(kPrecondition, kStateHashMismatch));
+    EXPECT_THAT(TakeIn(told), IsRefusal(kPrecondition, NameOf(kStateHashMismatch)));
   }
   Message later = ToldOfTakingOver();
   later.mutable_progress()->set_revision(later.progress().revision() + 1);
   EXPECT_THAT(TakeIn(later), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
   EXPECT_EQ(Stored().SerializeAsString(), before.SerializeAsString());
-  EXPECT_THAT(intake_.TakeIn(samples::AssessmentOffice(), assessment_.AfterRefusal(kStateHashMismatch)), IsOk());
+  EXPECT_THAT(intake_.TakeIn(samples::AssessmentOffice(), assessment_.AfterRefusal(NameOf(kStateHashMismatch))),
+              IsOk());
   EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
 }
 
@@ -100,8 +101,9 @@ TEST_F(ProgressTest, AnIntakeWhoseStateDiffersIsToldTheWholeState) {
   file.clear_application();
   file.set_outcome_reason("not so");
   intake_.Put(kRecords, CaseKey(samples::kResidence, id_), file.SerializeAsString());
-  EXPECT_THAT(TakeIn(ToldOfTakingOver()), IsRefusal(kPrecondition, kStateHashMismatch));
-  EXPECT_THAT(intake_.TakeIn(samples::AssessmentOffice(), assessment_.AfterRefusal(kStateHashMismatch)), IsOk());
+  EXPECT_THAT(TakeIn(ToldOfTakingOver()), IsRefusal(kPrecondition, NameOf(kStateHashMismatch)));
+  EXPECT_THAT(intake_.TakeIn(samples::AssessmentOffice(), assessment_.AfterRefusal(NameOf(kStateHashMismatch))),
+              IsOk());
   EXPECT_EQ(RowAt(intake_), RowAt(assessment_));
 }
 

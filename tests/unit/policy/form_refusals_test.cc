@@ -42,7 +42,7 @@ TEST_F(FormRefusalsTest, HoldTheFormToItsSigners) {
   FormRefused([](AssessmentForm& form) { form.set_standard("GB/T 26341-2030"); }, "STANDARD_UNKNOWN");
   FormRefused(
       [](AssessmentForm& form) { form.set_institution(InstitutionName(samples::kResidence, "ningbo-psychiatry")); },
-      "OTHER_INSTITUTION");
+      "FORM_OF_OTHER_INSTITUTION");
   FormRefused([](AssessmentForm& form) { form.set_at_home(true); }, "PLACE_NOT_AS_ARRANGED");
   FormRefused([](AssessmentForm& form) { form.set_appraiser(StaffName(samples::kResidence, "eye-appraiser")); },
               "OTHER_APPRAISER");

@@ -78,12 +78,21 @@ TEST_F(RefusalsTest, MeetAnActWithoutContent) { Refused(Act(), samples::IntakeOf
 
 TEST_F(RefusalsTest, NameTheOfficeThatHoldsTheCase) {
   Bring(file_, Case::STATE_REVIEWING);
-  const absl::Status status = HeldElsewhere(file_.file());
+  const absl::Status status = HeldElsewhere(file_.file(), samples::IntakeOffice());
   EXPECT_EQ(MetadataOf(status, "holderFederation"), "420625");
   EXPECT_EQ(MetadataOf(status, "holderOffice"), "KIND_REGISTRATION_APPROVAL");
   // A34: whom to ask, and for what.
   EXPECT_THAT(DetailOf<PreconditionFailure>(status)->DebugString(),
               HasSubstr("possible there: record_withdrawal by ROLE_HOUSEHOLD_OFFICER"));
+  EXPECT_THAT(DetailOf<google::rpc::LocalizedMessage>(status)->message(), HasSubstr("其他残联（420625）审定部门"));
+}
+
+// Whom to ask is another desk, not another county.
+TEST_F(RefusalsTest, SayWhenTheHolderIsOfTheSameFederation) {
+  Bring(file_, Case::STATE_APPOINTED);
+  const absl::Status status = HeldElsewhere(file_.file(), samples::IntakeOffice());
+  EXPECT_EQ(MetadataOf(status, "holderFederation"), "330213");
+  EXPECT_THAT(DetailOf<google::rpc::LocalizedMessage>(status)->message(), HasSubstr("本残联评定部门"));
 }
 
 TEST_F(RefusalsTest, ListEveryFieldAtFaultAtOnce) {

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 #include "absl/strings/string_view.h"
 #include "common/status/refusal.h"
 #include "google/protobuf/descriptor.h"
@@ -97,6 +101,48 @@ TEST_F(ActRequestTest, EveryFieldAtFaultIsNamed) {  // R32
   EXPECT_EQ(detail->field_violations(0).field(), "name");
   EXPECT_EQ(detail->field_violations(1).field(), "request_id");
   EXPECT_EQ(detail->field_violations(2).field(), "acceptance");
+}
+
+TEST_F(ActRequestTest, WhatTheActNamesIsFoundInTheRequest) {
+  const auto fields_of = [](const absl::Status& refusal) {
+    std::vector<std::string> fields;
+    const auto seen = WithPathsFromTheRequest(*SubmitApplicationRequest::descriptor(), refusal);
+    EXPECT_EQ(seen.code(), refusal.code());
+    const auto detail = DetailOf<google::rpc::BadRequest>(seen).value_or(google::rpc::BadRequest());
+    for (const auto& each : detail.field_violations()) fields.push_back(each.field());
+    return fields;
+  };
+  const absl::Status refusal = Refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "at fault")
+                                   .Field("application.materials[0].count", "must be 1")
+                                   .Field("submitter", "must be set")
+                                   .Field("request_id", "was used");
+
+  EXPECT_THAT(fields_of(refusal), ::testing::ElementsAre("submission.application.materials[0].count",
+                                                         "submission.submitter", "request_id"));
+  EXPECT_EQ(WithPathsFromTheRequest(*SubmitApplicationRequest::descriptor(), absl::InternalError("no field")),
+            absl::InternalError("no field"));
+}
+
+// Else a path could be read in two ways.
+TEST_F(ActRequestTest, NoContentHasAFieldOfItsRequestsName) {
+  google::protobuf::FileDescriptorProto file;
+  SubmitApplicationRequest::descriptor()->file()->CopyTo(&file);
+  google::protobuf::DescriptorPool pool(google::protobuf::DescriptorPool::generated_pool());
+  file.set_name("seeded.proto");
+  file.set_package("seeded");
+  file.clear_service();
+  const auto request = std::ranges::find_if(*file.mutable_message_type(),
+                                            [](const auto& type) { return type.name() == "SubmitApplicationRequest"; });
+  auto& extra = *request->add_field();
+  extra.set_name("application");
+  extra.set_number(99);
+  extra.set_type(google::protobuf::FieldDescriptorProto::TYPE_STRING);
+  extra.set_label(google::protobuf::FieldDescriptorProto::LABEL_OPTIONAL);
+
+  EXPECT_THAT(
+      CheckActShape("SubmitApplication", *pool.BuildFile(file)->FindMessageTypeByName("SubmitApplicationRequest"))
+          .message(),
+      HasSubstr("could begin in its content too"));
 }
 
 TEST_F(ActRequestTest, RequestIdsHaveOneTo64VisibleCharacters) {

@@ -99,7 +99,7 @@ absl::StatusOr<std::string> PerformAct(const ActRequest& request, const Caller& 
   transaction.Put(kTestFeed, Key().Text(request.federation).Number(next), std::to_string(next));
   if (!request.id.empty() && !known) return absl::NotFoundError("no such case");
   if (!caller.person->HasRole(Actor::ROLE_INTAKE_OFFICER)) {
-    return Refusal(absl::StatusCode::kPermissionDenied, "ROLE_NOT_ALLOWED", "not by this role");
+    return Refusal(errors::v1::ERROR_REASON_ROLE_NOT_ALLOWED, "not by this role");
   }
   return result.SerializeAsString();
 }

@@ -237,6 +237,23 @@ TEST(ContractFilesTest, HaveACommentOnEveryRpcAndMessageOfOurs) {
   }
 }
 
+// What integrators read is what they get.
+TEST(ContractFilesTest, SayOfEveryReasonTheCodeItComesWith) {
+  google::protobuf::DescriptorPool pool;
+  const auto* file = pool.BuildFile(Parsed(ContractFile("tongban/errors/v1/error_reason.proto")));
+  ASSERT_NE(file, nullptr);
+  const auto& reasons = *file->FindEnumTypeByName("ErrorReason");
+  ASSERT_GT(reasons.value_count(), 100);
+  for (int i = 1; i < reasons.value_count(); ++i) {
+    google::protobuf::SourceLocation location;
+    ASSERT_TRUE(reasons.value(i)->GetSourceLocation(&location));
+    const auto& row = RowOf(static_cast<errors::v1::ErrorReason>(reasons.value(i)->number()));
+    const std::string code = absl::StatusCodeToString(row.code);
+    EXPECT_EQ(location.leading_comments.substr(0, code.size() + 3), absl::StrCat(" ", code, ". "))
+        << reasons.value(i)->name();
+  }
+}
+
 TEST(ContractFilesTest, HaveNoRowsOfTheStores) {
   EXPECT_EQ(ContractFile("tongban/record/v1/record.proto"), "");
   EXPECT_EQ(ContractFile("no/such.proto"), "");

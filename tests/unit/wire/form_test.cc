@@ -81,7 +81,7 @@ class SlowCheck {
           index < 0 ? reflection.GetString(form, &field) : reflection.GetRepeatedString(form, &field, index);
       if (field.type() == FieldDescriptor::TYPE_BYTES && text.size() > 4000) Add(path, "has more than 4000 bytes");
       if (field.type() == FieldDescriptor::TYPE_BYTES) return;
-      for (const auto problem : TextProblems(RuleOf(field), text)) Add(path, std::string(problem));
+      for (const auto problem : TextProblems(RuleOf(field), text)) Add(path, std::string(problem.description));
     }
   }
 
@@ -100,7 +100,9 @@ class SlowCheck {
     return false;
   }
 
-  void Add(const std::string& path, const std::string& description) { violations_.push_back({path, description}); }
+  void Add(const std::string& path, const std::string& description) {
+    violations_.push_back({path, errors::v1::ERROR_REASON_UNSPECIFIED, description});
+  }
 
   Violations violations_;
 };
