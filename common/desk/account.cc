@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "common/desk/desk.h"
+#include "common/desk/features.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/identity/offices.h"
@@ -83,8 +84,8 @@ absl::Status CheckEventStays(const std::string& known, const std::string& told, 
 
 absl::Status CheckAccount(const Route& route, absl::string_view case_id, absl::string_view state,
                           absl::string_view known, Case& file) {
-  if (!IsState(file) || !Case::State_IsValid(file.state()) || file.state() == Case::STATE_UNSPECIFIED ||
-      !policy::HasItsParties(file) || !IsNumberedByItsResidence(file, case_id)) {
+  if (!IsState(file) || file.state() == Case::STATE_UNSPECIFIED || !policy::HasItsParties(file) ||
+      !IsNumberedByItsResidence(file, case_id)) {
     return MessageMalformed();
   }
   file.set_name(policy::CaseName(route.receiver().federation(), case_id));
@@ -108,8 +109,9 @@ absl::Status HistoryAltered() {
 }
 
 absl::Status ReadAccount(const Route& route, absl::string_view case_id, absl::string_view state,
-                         absl::string_view known, Case& file) {
+                         absl::string_view known, Case::State newest_state, Case& file) {
   if (!file.ParseFromArray(state.data(), static_cast<int>(state.size()))) return MessageMalformed();
+  RETURN_IF_ERROR(CheckIsKnown(file, newest_state));
   if (!policy::HasSoundClocks(file)) return MessageMalformed();
   return CheckAccount(route, case_id, state, known, file);
 }
@@ -151,19 +153,19 @@ absl::Status CheckApplicationStays(const Case& known, const Case& file) {
                                 "only the residence federation changes the application");
 }
 
-absl::Status StoreEvents(const OfficeRef& here, const std::string& case_id,
-                         const google::protobuf::RepeatedPtrField<std::string>& events, bool is_new_here,
+absl::Status StoreEvents(const OfficeRef& here, const std::string& case_id, const History& history,
                          Transaction& transaction) {
   const std::string& federation = here.federation();
   google::protobuf::Arena arena;
   Event& event = *google::protobuf::Arena::CreateMessage<Event>(&arena);
   int64_t last = 0;
-  for (const std::string& told : events) {
+  for (const std::string& told : history.events) {
     if (!event.ParseFromString(told) || event.revision() <= last) return MessageMalformed();
     last = event.revision();
+    if (history.is_taken_over) RETURN_IF_ERROR(CheckIsKnown(event));
     std::string key = EventKey(federation, case_id, event.revision());
     const absl::StatusOr<std::string> known =
-        is_new_here ? absl::NotFoundError("the case is new here") : transaction.Get(kEvents, key);
+        history.is_new_here ? absl::NotFoundError("the case is new here") : transaction.Get(kEvents, key);
     if (absl::IsNotFound(known.status())) {
       transaction.Put(kEvents, std::move(key), told);
       if (here.kind() == OfficeRef::KIND_INTAKE) {

@@ -23,9 +23,10 @@ absl::Status HistoryAltered();
 
 // The state that another office tells, read into `file` under the name that it
 // has here. `known` is the state that is known here, empty if none is: R55, the
-// assessments of a case stay what they were recorded as.
+// assessments of a case stay what they were recorded as. RELEASE_TOO_OLD for a
+// case that cannot be worked with here.
 absl::Status ReadAccount(const exchange::v1::Route& route, absl::string_view case_id, absl::string_view state,
-                         absl::string_view known, casework::v1::Case& file);
+                         absl::string_view known, casework::v1::Case::State newest_state, casework::v1::Case& file);
 
 // The same of a state that is only filed: `file` gets what an account is compared
 // with, and everything else that is not in the state known here, to the byte, and
@@ -47,9 +48,14 @@ absl::Status CheckApplicationStays(const casework::v1::Case& known, const casewo
 // that was set back and went another way must not rewrite it. The intake is told
 // of acts one by one, as they are done, and tells them on to whoever watches; to
 // other offices what was done before they had the case is the past. A case that
-// is new here has no history here.
-absl::Status StoreEvents(const casework::v1::OfficeRef& here, const std::string& case_id,
-                         const google::protobuf::RepeatedPtrField<std::string>& events, bool is_new_here,
+// is new here has no history here. A history is taken over only if its acts are
+// known here.
+struct History {
+  const google::protobuf::RepeatedPtrField<std::string>& events;
+  bool is_new_here = false;
+  bool is_taken_over = false;
+};
+absl::Status StoreEvents(const casework::v1::OfficeRef& here, const std::string& case_id, const History& history,
                          Transaction& transaction);
 
 }  // namespace tongban

@@ -8,6 +8,7 @@
 #include "common/desk/account.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/desk.h"
+#include "common/desk/features.h"
 #include "common/desk/message.h"
 #include "common/desk/refusals.h"
 #include "common/desk/states.h"
@@ -65,6 +66,8 @@ absl::StatusOr<std::string> ReferenceTo(const policy::Decision& decision, Messag
   reference.set_case_id(case_id);
   reference.set_revision(revision);
   reference.set_first_revision(revision);
+  const absl::string_view feature = FeatureOf(decision.after->matter());
+  if (kind == Message::KIND_HAND_OVER && !feature.empty()) reference.add_required_features(std::string(feature));
   // Of a case that begins elsewhere nothing is known yet.
   if (kind == Message::KIND_PROGRESS) reference.set_whole(revision == 1);
   if (IsSameOffice(receiver, IntakeOf(*decision.after))) return reference.SerializeAsString();
@@ -145,11 +148,10 @@ absl::Status Desk::TakeIn(const Route& route, absl::string_view bytes, Transacti
       return NoteProgress(route, message, transaction);
     case Message::kRequest:
     case Message::kAnswer:
-      return MessageRefused(errors::v1::ERROR_REASON_REQUEST_NOT_SERVED,
-                            "no office of this release serves requests of other offices");
+      return ReleaseTooOldFor("requests of other offices");
     default:
-      return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_KIND_UNKNOWN,
-                            "this version does not know what the message does");
+      if (!message.GetReflection()->GetUnknownFields(message).empty()) return ReleaseTooOldFor("what the message does");
+      return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_KIND_UNKNOWN, "the message does not say what it does");
   }
 }
 
@@ -158,18 +160,19 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   const std::string& federation = here.federation();
   const std::string& case_id = message.case_id();
   const HandOver& told = message.hand_over();
+  if (!AreKnown(message.required_features())) return ReleaseTooOldFor("what the case needs");
   const absl::StatusOr<std::string> known = transaction.Get(kRecords, CaseKey(federation, case_id));
   if (!known.ok() && !absl::IsNotFound(known.status())) return known.status();
   google::protobuf::Arena arena(ArenaForAnAct());
   law::Owned<Case> handed_over = law::MakeOwned<Case>(&arena);
   Case& taken = *handed_over;
-  RETURN_IF_ERROR(ReadAccount(route, case_id, told.state(), known.value_or(""), taken));
+  RETURN_IF_ERROR(ReadAccount(route, case_id, told.state(), known.value_or(""), settings_.newest_state, taken));
   Case before;
   if (known.ok()) {
     ASSIGN_OR_RETURN(before, OutlineOf(*known, here, case_id));
   }
   RETURN_IF_ERROR(CheckCustody(route, before, taken));
-  RETURN_IF_ERROR(StoreEvents(here, case_id, told.events(), /*is_new_here=*/!known.ok(), transaction));
+  RETURN_IF_ERROR(StoreEvents(here, case_id, {told.events(), !known.ok(), /*is_taken_over=*/true}, transaction));
   if (known.ok() && IsSameOffice(here, IntakeOf(before))) RETURN_IF_ERROR(CheckApplicationStays(before, taken));
   RETURN_IF_ERROR(AddApplication(here, transaction, taken));
   StorePolicies(route, told, transaction);

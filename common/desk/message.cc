@@ -104,6 +104,7 @@ absl::StatusOr<std::string> ComposeMessage(const Route& route, absl::string_view
     RETURN_IF_ERROR(ComposeProgress(route, reference, reader, *message.mutable_progress(), newest));
   }
   message.set_case_id(reference.case_id());
+  *message.mutable_required_features() = reference.required_features();
   *message.mutable_create_time() = newest.event_time();
   return message.SerializeAsString();
 }

@@ -68,7 +68,7 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   ASSIGN_OR_RETURN(const Case before, OutlineOf(*known, here, case_id));
   const bool is_party = policy::IsParty(route.sender(), before);
   if (!is_party && !HasDisclaimed(route.sender(), before)) return SenderNotParty();
-  RETURN_IF_ERROR(StoreEvents(here, case_id, progress.events(), /*is_new_here=*/false, transaction));
+  RETURN_IF_ERROR(StoreEvents(here, case_id, {progress.events()}, transaction));
   // Routes of different offices overtake each other; the newest account stands.
   const bool newer = is_party && progress.revision() > before.revision() && !IsSameOffice(before.holder(), here);
   if (!newer) return absl::OkStatus();

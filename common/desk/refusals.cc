@@ -37,6 +37,11 @@ absl::Status PolicyUnknown(absl::string_view version) {
 
 absl::Status MessageRefused(errors::v1::ErrorReason reason, absl::string_view why) { return Refusal(reason, why); }
 
+absl::Status ReleaseTooOldFor(absl::string_view what) {
+  return MessageRefused(errors::v1::ERROR_REASON_RELEASE_TOO_OLD,
+                        absl::StrCat("this release does not know ", what, "; upgrade it"));
+}
+
 absl::Status ProgressBaseUnknown() {
   return MessageRefused(kProgressBaseUnknown, "the account leads from another state than the newest known here");
 }

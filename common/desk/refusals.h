@@ -21,6 +21,9 @@ absl::Status MessageRefused(errors::v1::ErrorReason reason, absl::string_view wh
 // bytes; the sender sends the whole state.
 inline constexpr errors::v1::ErrorReason kProgressBaseUnknown = errors::v1::ERROR_REASON_PROGRESS_BASE_UNKNOWN;
 inline constexpr errors::v1::ErrorReason kStateHashMismatch = errors::v1::ERROR_REASON_STATE_HASH_MISMATCH;
+// This release does not know what a message needs; the sender keeps it until the
+// office has been upgraded.
+absl::Status ReleaseTooOldFor(absl::string_view what);
 absl::Status ProgressBaseUnknown();
 absl::Status StateHashMismatch();
 

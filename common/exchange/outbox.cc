@@ -1,6 +1,8 @@
 #include "common/exchange/outbox.h"
 
 #include <algorithm>
+#include <set>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,6 +17,7 @@
 #include "common/status/status.h"
 #include "common/store/keys.h"
 #include "common/time/timestamps.h"
+#include "common/wire/wire.h"
 
 namespace tongban {
 namespace {
@@ -29,6 +32,7 @@ using exchange::v1::Route;
 using operations::v1::ParkedMessage;
 using record::v1::RouteHead;
 using record::v1::SentMessage;
+using record::v1::WithheldMessage;
 
 // Longest reason of an ErrorInfo (AIP-193).
 constexpr size_t kMaxReason = 63;
@@ -51,6 +55,15 @@ static_assert(+Message::KIND_PROGRESS == +Message::kProgressFieldNumber);
 static_assert(+Message::KIND_REQUEST == +Message::kRequestFieldNumber);
 static_assert(+Message::KIND_ANSWER == +Message::kAnswerFieldNumber);
 
+// Without reading the rest.
+google::protobuf::RepeatedPtrField<std::string> FeaturesNeeded(absl::string_view message) {
+  google::protobuf::RepeatedPtrField<std::string> features;
+  VisitFields(message, [&features](int number, absl::string_view field) {
+    if (number == Message::kRequiredFeaturesFieldNumber) *features.Add() = std::string(ContentOf(field));
+  });
+  return features;
+}
+
 // The key has its route.
 std::string StoredReceipt(Receipt receipt) {
   receipt.clear_route();
@@ -70,6 +83,13 @@ std::string ParkedId(const Route& route, int64_t sequence, absl::Time now) {
 absl::Status Outbox::Append(const OfficeRef& sender, const OfficeRef& receiver, std::string message, absl::Time now,
                             Transaction& transaction, std::string reference) const {
   if (!IsOffice(sender) || !IsOffice(receiver)) return RouteMalformed();
+  const auto features = FeaturesNeeded(message);
+  if (!features.empty() && accepts_ != nullptr && !accepts_(receiver.federation(), features)) {
+    WithheldMessage withheld;
+    *withheld.mutable_create_time() = ToProto(now);
+    reference.empty() ? withheld.set_message(std::move(message)) : withheld.set_reference(std::move(reference));
+    return Withhold(MakeRoute(sender, receiver), std::move(withheld), transaction);
+  }
   return AppendTo(MakeRoute(sender, receiver), std::move(message), std::move(reference), now, transaction);
 }
 
@@ -85,6 +105,7 @@ absl::Status Outbox::AddEntries(const Reader& reader, int64_t first, int64_t las
   ASSIGN_OR_RETURN(std::string hash, HashAt(batch.route(), first - 1, reader));
   int64_t next = first;
   size_t bytes = 0;
+  std::set<std::string> features;
   const auto add = [&](absl::string_view key, absl::string_view value) {
     if (batch.entries_size() > 0 && (batch.entries_size() >= limits.entries || bytes >= limits.bytes)) return false;
     auto sent = ParseRecord<SentMessage>(kSent, value);
@@ -96,10 +117,12 @@ absl::Status Outbox::AddEntries(const Reader& reader, int64_t first, int64_t las
     bytes += message->size();
     auto& entry = *batch.add_entries();
     entry.set_sequence(next++);
+    for (const std::string& feature : FeaturesNeeded(*message)) features.insert(feature);
     entry.set_message(*std::move(message));
     return true;
   };
   RETURN_IF_ERROR(reader.Scan(kSent, EntryKey(route_key, first), EntryKey(route_key, last + 1), add));
+  batch.mutable_features()->Assign(features.begin(), features.end());
   batch.set_head_hash(std::move(hash));
   // What comes before it still travels; a row that is missing is damaged too.
   return batch.entries().empty() ? RouteDamaged(batch.route(), absl::StrCat("entry ", next)) : absl::OkStatus();
@@ -185,6 +208,14 @@ absl::Status Outbox::TakeRefusal(const Route& route, const Outcome& outcome, abs
   if (taken_before.ok()) return absl::OkStatus();
   if (!absl::IsNotFound(taken_before.status())) return taken_before.status();
   ASSIGN_OR_RETURN(SentMessage sent, GetRecord<SentMessage>(transaction, kSent, entry_key));
+  if (outcome.reason() == NameOf(kReleaseTooOld)) {
+    WithheldMessage withheld;
+    *withheld.mutable_message() = std::move(*sent.mutable_message());
+    *withheld.mutable_reference() = std::move(*sent.mutable_reference());
+    *withheld.mutable_create_time() = sent.create_time();
+    transaction.Put(kRefused, entry_key, "");
+    return Withhold(route, std::move(withheld), transaction);
+  }
   std::string instead;
   if (restate_ != nullptr && !sent.reference().empty()) instead = restate_(sent.reference(), outcome.reason());
   if (instead.empty()) return Park(route, outcome, std::move(sent), now, transaction);

@@ -16,6 +16,7 @@
 #include "common/exchange/ledger.h"
 #include "common/store/store.h"
 #include "common/store/transaction.h"
+#include "google/protobuf/repeated_field.h"
 #include "tongban/exchange/v1/exchange_service.pb.h"
 #include "tongban/operations/v1/operations_service.pb.h"
 #include "tongban/record/v1/record.pb.h"
@@ -36,6 +37,11 @@ using Compose = std::function<absl::StatusOr<std::string>(const exchange::v1::Ro
 // The reference of what is sent instead of a message that its receiver refused
 // for that reason; empty where nothing is, and the message is parked.
 using Restate = std::function<std::string(absl::string_view reference, absl::string_view reason)>;
+
+// Whether the directory says that an office of the federation can work with what
+// needs these features.
+using Accepts =
+    std::function<bool(absl::string_view federation, const google::protobuf::RepeatedPtrField<std::string>& features)>;
 
 // What waits at an office, for its status.
 struct Waiting {
@@ -60,17 +66,27 @@ class Outbox {
   static constexpr int kDefaultPageSize = 50;
   static constexpr int kMaxPageSize = 500;
 
-  // Both may be null where messages have no references.
-  explicit Outbox(Compose compose = nullptr, Restate restate = nullptr)
-      : compose_(std::move(compose)), restate_(std::move(restate)) {}
+  // More of them are sent with the next pass.
+  static constexpr int kMostSentInAPass = 256;
+
+  // The first two may be null where messages have no references; without the last
+  // everything is accepted.
+  explicit Outbox(Compose compose = nullptr, Restate restate = nullptr, Accepts accepts = nullptr)
+      : compose_(std::move(compose)), restate_(std::move(restate)), accepts_(std::move(accepts)) {}
 
   // Writes the serialized message at the end of the route, with the next sequence and
   // hash, into the commit that causes it. Of a message with a reference only
-  // that is kept, and the message composed when it is sent. Tell the courier once
+  // that is kept, and the message composed when it is sent. A message whose
+  // receiver does not accept what it needs is withheld. Tell the courier once
   // that commit is on disk. INVALID_ARGUMENT for what is no office;
   // FAILED_PRECONDITION MESSAGE_TOO_LARGE.
   absl::Status Append(const casework::v1::OfficeRef& sender, const casework::v1::OfficeRef& receiver,
                       std::string message, absl::Time now, Transaction& transaction, std::string reference = "") const;
+
+  // Writes what was withheld at the end of its route, where its receiver accepts it
+  // by now. Once for each message in a pass, since a receiver may refuse it again;
+  // true when there are more than a pass takes.
+  absl::StatusOr<bool> SendWithheld(absl::Time now, Transaction& transaction) const;
 
   // The routes on whose end a batch writes messages.
   static std::vector<exchange::v1::Route> WrittenTo(const Batch& batch);
@@ -114,6 +130,9 @@ class Outbox {
  private:
   absl::Status AppendTo(const exchange::v1::Route& route, std::string message, std::string reference, absl::Time now,
                         Transaction& transaction) const;
+  // Keeps the message until SendWithheld.
+  static absl::Status Withhold(const exchange::v1::Route& route, record::v1::WithheldMessage message,
+                               Transaction& transaction);
   // Takes the message out of its row, or composes it.
   absl::StatusOr<std::string> MessageOf(const exchange::v1::Route& route, record::v1::SentMessage& sent,
                                         const Reader& reader) const;
@@ -128,6 +147,7 @@ class Outbox {
 
   const Compose compose_;
   const Restate restate_;
+  const Accepts accepts_;
 };
 
 }  // namespace tongban

@@ -27,6 +27,28 @@ using operations::v1::RouteStatus;
 using record::v1::RouteHead;
 using record::v1::SentMessage;
 
+// Also on routes on which nothing was ever written.
+absl::Status AddWithheld(const OfficeRef& sender, const Reader& reader, std::vector<RouteStatus>& routes) {
+  const std::string prefix = OfficePrefix(sender);
+  absl::Status problem;
+  RETURN_IF_ERROR(reader.Scan(kWithheld, prefix, PrefixEnd(prefix), [&](absl::string_view key, absl::string_view) {
+    const absl::StatusOr<Route> route = OutgoingRoute(key);
+    problem = route.status();
+    if (!problem.ok()) return false;
+    const auto is_it = [&route](const RouteStatus& status) { return IsSameRoute(status.route(), *route); };
+    auto status = std::ranges::find_if(routes, is_it);
+    if (status == routes.end()) {
+      status = routes.insert(routes.end(), RouteStatus());
+      *status->mutable_route() = *route;
+      status->set_outgoing(true);
+    }
+    status->set_withheld_messages(status->withheld_messages() + 1);
+    status->set_last_error(ShownError(ReleaseTooOld(route->receiver().federation(), "what a message needs")));
+    return routes.size() < Outbox::kMaxListedRoutes;
+  }));
+  return problem;
+}
+
 }  // namespace
 
 absl::StatusOr<RouteHead> Outbox::Head(const Route& route, const Reader& reader) const {
@@ -56,6 +78,7 @@ absl::StatusOr<std::vector<RouteStatus>> Outbox::ListRoutes(const OfficeRef& sen
     if (head.ok()) status.set_acknowledged_sequence(head->acknowledged_sequence());
   };
   RETURN_IF_ERROR(VisitHeads(reader, kSentHeads, sender, kMaxListedRoutes, add));
+  RETURN_IF_ERROR(AddWithheld(sender, reader, routes));
   for (RouteStatus& status : routes) {
     if (status.sequence() == status.acknowledged_sequence()) continue;
     const std::string key = EntryKey(OutgoingKey(status.route()), status.acknowledged_sequence() + 1);
@@ -76,7 +99,7 @@ absl::StatusOr<Waiting> Outbox::CountWaiting(const OfficeRef& sender, const Read
   ASSIGN_OR_RETURN(const std::vector<RouteStatus> routes, ListRoutes(sender, reader));
   Waiting waiting;
   for (const RouteStatus& status : routes) {
-    waiting.messages += status.sequence() - status.acknowledged_sequence();
+    waiting.messages += status.sequence() - status.acknowledged_sequence() + status.withheld_messages();
     if (!status.has_oldest_waiting_time()) continue;
     const absl::Time oldest = FromProto(status.oldest_waiting_time());
     waiting.oldest = std::min(waiting.oldest.value_or(oldest), oldest);

@@ -35,6 +35,9 @@
 //   parked            federation, id       operations.v1.ParkedMessage  Refused entries an operator has not retried;
 //                                                                     ids sort by the time of parking. The message
 //                                                                     is in `sent`.
+//   withheld          own, peer, number    record.v1.WithheldMessage  Messages that their receiver's release cannot
+//   take
+//                                                                     in, in the order in which they were withheld.
 //   received_heads    own, peer            record.v1.RouteHead        How far an incoming route is.
 //   received_batches  own, peer, last seq  record.v1.ReceivedBatch    The sender's signatures, and hash and outcome of
 //                                                                     every entry, for good, so that a replay a year
@@ -48,12 +51,13 @@ inline constexpr Table kSentHeads{"sent_heads"};
 inline constexpr Table kReceipts{"receipts"};
 inline constexpr Table kRefused{"refused"};
 inline constexpr Table kParked{"parked"};
+inline constexpr Table kWithheld{"withheld"};
 inline constexpr Table kReceivedHeads{"received_heads"};
 inline constexpr Table kReceivedBatches{"received_batches"};
 
 // All of them, for opening the store.
-inline constexpr std::array kExchangeTables = {kSent,   kSentHeads,     kReceipts,       kRefused,
-                                               kParked, kReceivedHeads, kReceivedBatches};
+inline constexpr std::array kExchangeTables = {kSent,   kSentHeads, kReceipts,      kRefused,
+                                               kParked, kWithheld,  kReceivedHeads, kReceivedBatches};
 
 // Prefix of every route of an office hosted here.
 std::string OfficePrefix(const casework::v1::OfficeRef& own);

@@ -16,7 +16,8 @@ class EnumSet {
   constexpr EnumSet(std::initializer_list<Enum> values) {
     for (Enum value : values) bits_ |= uint64_t{1} << value;
   }
-  constexpr bool Contains(Enum value) const { return bits_ >> value & 1; }
+  // Of a value that is not known here it has none: messages may bring any number.
+  constexpr bool Contains(Enum value) const { return value >= 0 && value < kBits && (bits_ >> value & 1) != 0; }
   constexpr bool Overlaps(EnumSet other) const { return (bits_ & other.bits_) != 0; }
   constexpr bool IsWithin(EnumSet other) const { return (bits_ & ~other.bits_) == 0; }
   constexpr EnumSet Without(EnumSet other) const { return FromBits(bits_ & ~other.bits_); }
@@ -32,6 +33,8 @@ class EnumSet {
     set.bits_ = bits;
     return set;
   }
+
+  static constexpr int kBits = 64;
 
   uint64_t bits_ = 0;
 };

@@ -139,13 +139,13 @@ Office::Office(OwnPart own_part, const OfficeFoundation& foundation, Secrets kep
       directory(std::move(followed)),
       files(FilesOf(foundation.options, *directory, *policies)),
       data_(foundation.options.data) {
-  MakeDesk();
+  MakeDesk(foundation.options);
   MakeExchange(foundation);
 }
 
 Office::~Office() { Stop(); }
 
-void Office::MakeDesk() {
+void Office::MakeDesk(const OfficeOptions& options) {
   DeskSettings settings{.office = own.kind,
                         .calendar = calendar,
                         .clock = clock,
@@ -158,6 +158,7 @@ void Office::MakeDesk() {
                             },
                         .look_up = nullptr,
                         .own_records = nullptr,
+                        .newest_state = options.newest_state,
                         .kinds = own.kinds};
   if (own.look_up != nullptr) {
     settings.look_up = [this](absl::string_view federation, const casework::v1::Case& before,
@@ -201,20 +202,47 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
 
 absl::Status Office::Start(OfficeServer& serving) {
   server = &serving;
-  directory->OnChange([this] { courier->DirectoryChanged(); });
+  directory->OnChange([this] {
+    courier->DirectoryChanged();
+    SendWithheld();
+  });
   if (const absl::Status started = courier->Start(serving.Queue()); !started.ok()) {
     return absl::Status(started.code(),
                         absl::StrCat("--data: ", data_, ": no messages can be carried: ", started.message()));
   }
+  SendWithheld();
   follower_ = std::thread([this] {
     std::unique_lock lock(mutex_);
-    while (!stopping_.wait_for(lock, absl::ToChronoSeconds(kFollowEvery), [this] { return stopped_; })) {
+    for (absl::Duration since;
+         !stopping_.wait_for(lock, absl::ToChronoSeconds(kFollowEvery), [this] { return stopped_; });) {
       lock.unlock();
       FollowFiles();
+      since += kFollowEvery;
+      if (since >= kSendWithheldEvery) SendWithheld();
+      if (since >= kSendWithheldEvery) since = absl::ZeroDuration();
       lock.lock();
     }
   });
   return absl::OkStatus();
+}
+
+void Office::SendWithheld() {
+  bool any = false;
+  const absl::Status looked = store.Scan(kWithheld, "", "", [&any](absl::string_view, absl::string_view) {
+    any = true;
+    return false;
+  });
+  if (looked.ok() && !any) return;
+  const auto more = std::make_shared<bool>(false);
+  server.load()->Post(
+      [this, more](Transaction& transaction) -> absl::Status {
+        ASSIGN_OR_RETURN(*more, outbox.SendWithheld(clock.Now(), transaction));
+        return absl::OkStatus();
+      },
+      [this, more](const absl::Status& committed) {
+        if (committed.ok() && *more) SendWithheld();
+        if (!committed.ok()) Log(Level::kError, "withheld messages not sent", {{"reason", committed.message()}});
+      });
 }
 
 void Office::Stop() {

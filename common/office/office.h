@@ -87,7 +87,13 @@ class Office {
   const std::unique_ptr<policy::FollowedPolicy> policies;
   const std::unique_ptr<Directory> directory;
   FollowedFiles files;
-  Outbox outbox{&ComposeMessage, &ReferenceAfterRefusal};
+  // How often withheld messages are tried where their receiver refused them.
+  static constexpr absl::Duration kSendWithheldEvery = absl::Minutes(10);
+  Outbox outbox{&ComposeMessage, &ReferenceAfterRefusal,
+                [this](absl::string_view federation, const google::protobuf::RepeatedPtrField<std::string>& features) {
+                  // Who is not in the directory has to be found there first.
+                  return directory->Current()->Accepts(federation, features).value_or(false);
+                }};
   std::unique_ptr<Desk> desk;
   std::unique_ptr<Receiving> receiving;
   std::unique_ptr<Courier> courier;
@@ -97,7 +103,9 @@ class Office {
  private:
   Office(OwnPart own, const OfficeFoundation& foundation, Secrets secrets,
          std::unique_ptr<policy::FollowedPolicy> policies, std::unique_ptr<Directory> directory);
-  void MakeDesk();
+  void MakeDesk(const OfficeOptions& options);
+  // In the next commits of the writing loop.
+  void SendWithheld();
   void MakeExchange(const OfficeFoundation& foundation);
 
   const std::string data_;  // Where the store is.

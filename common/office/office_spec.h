@@ -18,6 +18,7 @@
 #include "common/store/store.h"
 #include "common/time/time_source.h"
 #include "tongban/casework/v1/actor.pb.h"
+#include "tongban/casework/v1/case.pb.h"
 
 namespace tongban {
 
@@ -33,6 +34,8 @@ struct OfficeOptions {
   std::string policy;                              // Path of the policy file; empty: the notice's own.
   std::string signing_keys;                        // Folder with FEDERATION.pem for each federation.
   absl::Time manual_clock = absl::InfinitePast();  // Not that: the clock stands there until it is moved.
+  // The newest state that is known: an older release knows fewer. No flag sets it.
+  casework::v1::Case::State newest_state = casework::v1::Case::State_MAX;
   bool reflection = true;
   bool channelz = false;
   absl::Duration lameduck;

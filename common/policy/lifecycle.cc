@@ -10,8 +10,26 @@ absl::Span<const StateRow> States() { return tables::kStates; }
 absl::Span<const ActRow> Acts() { return tables::kActs; }
 absl::Span<const ClockRow> Clocks() { return tables::kClocks; }
 
-const StateRow& RowOf(Case::State state) { return *std::ranges::find(tables::kStates, state, &StateRow::state); }
-const ClockRow& RowOf(Clock::Kind clock) { return *std::ranges::find(tables::kClocks, clock, &ClockRow::clock); }
+const StateRow& RowOf(Case::State state) {
+  static constexpr StateRow kOther = [] {
+    StateRow other{};
+    other.shown = "其他状态";
+    return other;
+  }();
+  const auto* row = std::ranges::find(tables::kStates, state, &StateRow::state);
+  return row == std::end(tables::kStates) ? kOther : *row;
+}
+
+const ClockRow& RowOf(Clock::Kind clock) {
+  static constexpr ClockRow kOther = [] {
+    ClockRow other{};
+    other.shown = "其他期限";
+    return other;
+  }();
+  const auto* row = std::ranges::find(tables::kClocks, clock, &ClockRow::clock);
+  return row == std::end(tables::kClocks) ? kOther : *row;
+}
+
 CaseParty::Role HolderOf(Case::State state) { return RowOf(state).holder; }
 bool IsFinal(Case::State state) { return tables::kFinal.Contains(state); }
 

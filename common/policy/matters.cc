@@ -40,7 +40,15 @@ int LossesIn(const Findings& findings) {
 
 absl::Span<const MatterRow> Matters() { return kMatters; }
 
-const MatterRow& RowOf(Application::Matter matter) { return *std::ranges::find(kMatters, matter, &MatterRow::matter); }
+const MatterRow& RowOf(Application::Matter matter) {
+  static constexpr MatterRow kOther = [] {
+    MatterRow other{};
+    other.shown = "其他事项";
+    return other;
+  }();
+  const auto* row = std::ranges::find(kMatters, matter, &MatterRow::matter);
+  return row == std::end(kMatters) ? kOther : *row;
+}
 
 absl::StatusOr<std::string> NumberFor(const Case& file, const Findings& findings) {
   const Losses losses = RowOf(file.matter()).losses;

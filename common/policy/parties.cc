@@ -48,6 +48,8 @@ bool IsParty(const OfficeRef& office, const Case& file) {
 
 bool HasItsParties(const Case& file) {
   for (const CaseParty& party : file.parties()) {
+    // Of a later release: who only files the case need not know it.
+    if (!CaseParty::Role_IsValid(party.role())) continue;
     const bool is_once = std::ranges::count(file.parties(), party.role(), &CaseParty::role) == 1;
     if (!is_once || party.office().kind() != KindOf(party.role()) ||
         !person::IsCountyCode(party.office().federation())) {

@@ -171,7 +171,7 @@ constexpr ReasonRow kReasons[] = {
     {v1::ERROR_REASON_ASSESSMENT_ALTERED, Code::kFailedPrecondition, "评定结论与已留存的不一致"},
     {v1::ERROR_REASON_REASON_NOT_STATED, Code::kFailedPrecondition, "对方未说明拒收原因"},
     {v1::ERROR_REASON_APPLICATION_ALTERED, Code::kFailedPrecondition, "申请内容与已留存的不一致"},
-    {v1::ERROR_REASON_REQUEST_NOT_SERVED, Code::kFailedPrecondition, "本版本不受理其他机构的查询请求"},
+    {v1::ERROR_REASON_RELEASE_TOO_OLD, Code::kFailedPrecondition, "接收方版本过低，待其升级后自动发送"},
     {v1::ERROR_REASON_PROGRESS_BASE_UNKNOWN, Code::kFailedPrecondition, "缺少此前的案件状态，请发送方重发完整案卷"},
     {v1::ERROR_REASON_STATE_HASH_MISMATCH, Code::kFailedPrecondition, "案件状态与摘要不符，请发送方重发完整案卷"},
     // Certificates.
@@ -180,7 +180,6 @@ constexpr ReasonRow kReasons[] = {
     {v1::ERROR_REASON_ANOTHER_CERTIFICATE, Code::kFailedPrecondition, "该持证人已有另一本有效的残疾人证"},
     {v1::ERROR_REASON_CERTIFICATE_NOT_THE_ONE, Code::kFailedPrecondition, "申请所填残疾人证号与登记不一致"},
     {v1::ERROR_REASON_CANCELLATION_CAUSE_NOT_OPEN, Code::kInvalidArgument, "本系统暂不受理因该原因的注销申请"},
-    {v1::ERROR_REASON_RELEASE_TOO_OLD, Code::kFailedPrecondition, "接收方版本过低，待其升级后自动发送"},
 };
 // clang-format on
 

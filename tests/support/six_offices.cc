@@ -218,6 +218,9 @@ std::string SixOffices::DirectoryText() const {
       federation.set_code(ref.federation());
       federation.set_name("样例残联");
       federation.add_signing_keys()->set_public_key_pem(files_.Text(ref.federation() + ".pub.pem"));
+      federation.mutable_accepts()->set_min_protocol(1);
+      federation.mutable_accepts()->set_max_protocol(1);
+      federation.mutable_accepts()->add_features("cancellation");
       federation.set_token_key_pem(files_.Text(ref.federation() + "-token.pub.pem"));
     }
     auto& endpoint = *directory.mutable_federations(office / 3)->add_offices();

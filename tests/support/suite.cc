@@ -92,7 +92,7 @@ void Suite::OpenOffices() {
   WriteDirectory();
 }
 
-void Suite::WriteDirectory(const std::set<std::string>& left_out) {
+void Suite::WriteDirectory(const std::set<std::string>& left_out, const std::string& accepts) {
   std::string text;
   for (const std::string& federation : options_.federations) {
     if (left_out.contains(federation)) continue;
@@ -102,7 +102,7 @@ void Suite::WriteDirectory(const std::set<std::string>& left_out) {
       absl::StrAppend(&endpoints, "offices { office: ", OfficeRef::Kind_Name(office->kind()),
                       " target: \"127.0.0.1:", office->port(), "\" host: \"", office->federations().front(), "\" } ");
     }
-    absl::StrAppend(&text, DirectoryEntry(files_, federation, endpoints));
+    absl::StrAppend(&text, DirectoryEntry(files_, federation, absl::StrCat(endpoints, accepts)));
   }
   // Whole or not at all: each office also looks by itself.
   files_.Write("directory.new", text);

@@ -130,7 +130,8 @@ class Suite {
   void KeepTimeBy(const casework::v1::OfficeRef& office,
                   std::function<std::unique_ptr<SystemTime>(absl::Time last_seen)> make);
   // Tells every office where the others are; but nothing of those left out.
-  void WriteDirectory(const std::set<std::string>& left_out = {});
+  static constexpr char kAllAccepted[] = "accepts { min_protocol: 1 max_protocol: 1 features: \"cancellation\" } ";
+  void WriteDirectory(const std::set<std::string>& left_out = {}, const std::string& accepts = kAllAccepted);
 
   SuiteOffice& At(const casework::v1::OfficeRef& office);
   const std::vector<std::unique_ptr<SuiteOffice>>& Offices() const { return offices_; }

@@ -57,6 +57,9 @@ class SuiteOffice {
     make_system_clock_ = std::move(make);
   }
 
+  // Before Start: the office is of a release that knows no later state.
+  void BecomeRelease(casework::v1::Case::State newest_state) { options_.newest_state = newest_state; }
+
   void Start(const std::string& directory, const std::string& policy);
   // As SIGTERM does.
   void Stop();

@@ -82,6 +82,9 @@ void ThirdCounty::WriteDirectory() const {
   federation.set_code(kCode);
   federation.set_name("样例残联");
   federation.add_signing_keys()->set_public_key_pem(offices_.files().Text(absl::StrCat(kCode, ".pub.pem")));
+  federation.mutable_accepts()->set_min_protocol(1);
+  federation.mutable_accepts()->set_max_protocol(1);
+  federation.mutable_accepts()->add_features("cancellation");
   federation.set_token_key_pem(offices_.files().Text(absl::StrCat(kCode, "-token.pub.pem")));
   for (int office = 0; office < kOffices; ++office) {
     auto& endpoint = *federation.add_offices();

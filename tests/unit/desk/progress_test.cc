@@ -6,6 +6,8 @@
 
 #include "common/desk/refusals.h"
 #include "common/desk/states.h"
+#include "common/desk/worklists.h"
+#include "common/policy/lifecycle.h"
 #include "tests/unit/desk/hand_over_fixture.h"
 
 namespace tongban {
@@ -114,14 +116,55 @@ TEST_F(ProgressTest, AnAccountMakesNobodyTheHolder) {
   EXPECT_THAT(TakeIn(Closed(told)), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
 }
 
-TEST_F(ProgressTest, WhatIsNotServedIsRefusedByName) {
-  Message message;
-  message.set_case_id(id_);
-  message.mutable_request()->mutable_withdrawal();
-  EXPECT_THAT(TakeIn(message), IsRefusal(kPrecondition, "REQUEST_NOT_SERVED"));
-  message.mutable_answer();
-  EXPECT_THAT(TakeIn(message), IsRefusal(kPrecondition, "REQUEST_NOT_SERVED"));
+constexpr int kUnknown = 77;
+
+// What is only filed need not be known here: a later release may have told it.
+TEST_F(ProgressTest, AStateThatIsNotKnownHereIsFiledAndShown) {
+  Told told = LineOf(3);
+  told.file.set_state(static_cast<Case::State>(kUnknown));
+  told.file.mutable_clocks(0)->set_kind(static_cast<casework::v1::Clock::Kind>(kUnknown));
+  casework::v1::CaseParty& party = *told.file.add_parties();
+  party.set_role(static_cast<casework::v1::CaseParty::Role>(kUnknown));
+  party.mutable_office()->set_federation("110101");
+  told.events[0].mutable_act()->clear_content();
+  auto& act = *told.events[0].mutable_act();
+  act.GetReflection()->MutableUnknownFields(&act)->AddLengthDelimited(kUnknown, "later");
+  EXPECT_THAT(TakeIn(Closed(told)), IsOk());
+  EXPECT_EQ(Stored().state(), kUnknown);
+  EXPECT_EQ(Summarize(Stored()).state(), kUnknown);
+  EXPECT_EQ(policy::RowOf(Stored().state()).shown, "其他状态");
+  EXPECT_FALSE(policy::IsFinal(Stored().state()));
+}
+
+// What is handed over is decided upon.
+TEST_F(ProgressTest, WhatIsNotKnownHereIsNotTakenOver) {
+  const auto refused = IsRefusal(kPrecondition, "RELEASE_TOO_OLD");
+  for (void (*alter)(Told&) : {
+           +[](Told& told) { told.file.set_state(static_cast<Case::State>(kUnknown)); },
+           +[](Told& told) { told.file.set_matter(static_cast<casework::v1::Application::Matter>(kUnknown)); },
+           +[](Told& told) { told.file.mutable_clocks(0)->set_kind(static_cast<casework::v1::Clock::Kind>(kUnknown)); },
+           +[](Told& told) { told.file.add_parties()->set_role(static_cast<casework::v1::CaseParty::Role>(kUnknown)); },
+           +[](Told& told) {
+             auto& act = *told.events.emplace_back().mutable_act();
+             told.events.back().set_revision(told.file.revision());
+             act.GetReflection()->MutableUnknownFields(&act)->AddVarint(kUnknown, 1);
+           },
+       }) {
+    Told told = Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED);
+    alter(told);
+    EXPECT_THAT(TakeIn(Closed(told)), refused);
+  }
+  Message message = Closed(Account(Message::KIND_HAND_OVER, Case::STATE_REFUSED));
+  message.add_required_features("of_a_later_release");
+  EXPECT_THAT(TakeIn(message), refused);
   message.clear_body();
+  message.GetReflection()->MutableUnknownFields(&message)->AddLengthDelimited(kUnknown, "");
+  EXPECT_THAT(TakeIn(message), refused);
+  message.mutable_request()->mutable_withdrawal();
+  EXPECT_THAT(TakeIn(message), refused);
+  message.mutable_answer();
+  EXPECT_THAT(TakeIn(message), refused);
+  message.Clear();
   EXPECT_THAT(TakeIn(message), IsRefusal(kPrecondition, "MESSAGE_KIND_UNKNOWN"));
 }
 

@@ -88,5 +88,82 @@ TEST_F(TransferTest, AMessageThatIsComposedOtherwiseDoesNotLeave) {
   EXPECT_TRUE(absl::IsDataLoss(Outbox(other).NextBatch(route_, *sender_).status()));
 }
 
+// A receiver of an older release holds up nobody else, and gets what it could not
+// take in once it can.
+class WithheldTest : public TransferTest {
+ protected:
+  std::string Cancellation(const std::string& case_id) const {
+    exchange::v1::Message message;
+    message.ParseFromString(HandOver(case_id));
+    message.add_required_features("cancellation");
+    return message.SerializeAsString();
+  }
+  void Put(const std::string& message) {
+    Transaction transaction(&*sender_);
+    ASSERT_THAT(outbox_.Append(kFenghuaIntake, kCixiRegistrationApproval, message, now_, transaction), IsOk());
+    sender_.Commit(transaction);
+  }
+  void SendWithheld() {
+    Transaction transaction(&*sender_);
+    EXPECT_THAT(outbox_.SendWithheld(now_, transaction), IsOk());
+    sender_.Commit(transaction);
+  }
+  DeliverRequest Exchange() {
+    DeliverRequest batch = outbox_.NextBatch(route_, *sender_).value();
+    if (batch.entries().empty()) return batch;
+    Sign(batch);
+    Transaction transaction(&*sender_);
+    EXPECT_THAT(outbox_.Acknowledge(Receive(batch).value(), now_, transaction), IsOk());
+    sender_.Commit(transaction);
+    return batch;
+  }
+  operations::v1::RouteStatus Status() const { return outbox_.ListRoutes(kFenghuaIntake, *sender_).value().at(0); }
+
+  bool accepts_ = false;
+  const Outbox outbox_{nullptr, nullptr, [this](absl::string_view federation, const auto& features) {
+                         EXPECT_EQ(federation, "330282");
+                         EXPECT_EQ(features.at(0), "cancellation");
+                         return accepts_;
+                       }};
+};
+
+TEST_F(WithheldTest, WhatAReceiverDoesNotAcceptWaitsAndHoldsUpNobody) {
+  Put(Cancellation("a"));
+  EXPECT_EQ(Status().sequence(), 0);
+  EXPECT_EQ(Status().withheld_messages(), 1);
+  EXPECT_NE(Status().last_error().find("does not know"), std::string::npos);
+  EXPECT_EQ(outbox_.CountWaiting(kFenghuaIntake, *sender_)->messages, 1);
+  Put(HandOver("b"));
+  Put(Cancellation("c"));
+  EXPECT_TRUE(Exchange().features().empty());
+  SendWithheld();
+  EXPECT_EQ(Status().withheld_messages(), 2);
+  EXPECT_THAT(EffectsIn(*receiver_), ElementsAre("b"));
+  accepts_ = true;
+  SendWithheld();
+  const DeliverRequest batch = Exchange();
+  EXPECT_THAT(batch.features(), ElementsAre("cancellation"));
+  EXPECT_THAT(EffectsIn(*receiver_), ElementsAre("b", "a", "c"));
+  EXPECT_EQ(Status().withheld_messages(), 0);
+  EXPECT_EQ(Status().last_error(), "");
+  EXPECT_TRUE(Parked().empty());
+  ExpectEqualHeads();
+}
+
+// The directory may say more than the receiver knows.
+TEST_F(WithheldTest, WhatAReceiverIsTooOldForIsTriedAgainAndNeverParked) {
+  accepts_ = true;
+  Put(Cancellation("old-a"));
+  for (int times = 0; times < 3; ++times) {
+    Exchange();
+    EXPECT_EQ(Status().withheld_messages(), 1);
+    EXPECT_TRUE(Exchange().entries().empty());
+    SendWithheld();
+    EXPECT_EQ(Status().withheld_messages(), 0);
+  }
+  EXPECT_THAT(EffectsIn(*receiver_), ElementsAre());
+  EXPECT_TRUE(Parked().empty());
+}
+
 }  // namespace
 }  // namespace tongban

@@ -20,6 +20,7 @@
 #include "common/crypto/openssl.h"
 #include "common/crypto/signing.h"
 #include "common/exchange/ledger.h"
+#include "common/exchange/refusals.h"
 #include "common/exchange/tables.h"
 #include "common/store/keys.h"
 #include "common/store/rocks_store.h"
@@ -169,6 +170,7 @@ inline absl::Status NoteEffect(const exchange::v1::Route&, absl::string_view byt
   const uint64_t number = EffectsIn(transaction).size();
   transaction.Put(kEffects, OrderedNumber(number), message.case_id());
   if (message.case_id().rfind("stale", 0) == 0) return absl::FailedPreconditionError("stale");
+  if (message.case_id().rfind("old", 0) == 0) return ReleaseTooOld("330282", "it");
   if (message.case_id().rfind("unwell", 0) == 0) return absl::InternalError("unwell");
   return absl::OkStatus();
 }
