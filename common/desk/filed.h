@@ -52,6 +52,10 @@ struct Filed<casework::v1::Case> {
   static absl::Status LookUp(Desk& desk, absl::string_view federation, const Case& before, const Act& act,
                              Transaction& transaction, casework::v1::Findings& findings);
   static law::Owned<Act> ActAtLimit(const Clock& clock, google::protobuf::Arena& arena);
+  // Puts what the act, or what came with it, tells the applicant on the list of
+  // what is to be delivered.
+  static void AwaitDelivery(const casework::v1::OfficeRef& here, int64_t known_revision, const Case& after,
+                            Transaction& transaction);
   // What else an act leaves in its commit, once its line of history is filed.
   static absl::Status Follow(Desk& desk, const policy::Decision& decision, Transaction& transaction);
 };

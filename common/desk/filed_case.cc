@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "common/desk/delivery.h"
 #include "common/desk/desk.h"
 #include "common/desk/filed.h"
 #include "common/desk/tables.h"
@@ -90,6 +91,11 @@ law::Owned<Act> Filed<Case>::ActAtLimit(const Clock& clock, google::protobuf::Ar
     act->mutable_report_overdue()->set_clock(clock.id());
   }
   return act;
+}
+
+void Filed<Case>::AwaitDelivery(const OfficeRef& here, int64_t known_revision, const Case& after,
+                                Transaction& transaction) {
+  AwaitDeliveries(here, known_revision, after, transaction);
 }
 
 absl::Status Filed<Case>::Follow(Desk& desk, const policy::Decision& decision, Transaction& transaction) {

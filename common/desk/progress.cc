@@ -7,6 +7,7 @@
 
 #include "common/crypto/digest.h"
 #include "common/desk/account.h"
+#include "common/desk/delivery.h"
 #include "common/desk/desk.h"
 #include "common/desk/refusals.h"
 #include "common/desk/states.h"
@@ -81,6 +82,7 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   if (file.custody_epoch() < before.custody_epoch()) return absl::OkStatus();
   RETURN_IF_ERROR(CheckApplicationStays(before, file));
   KeepEdit(kCaseCollection, here.federation(), case_id, before.revision(), std::move(told.edit_back), transaction);
+  AwaitDeliveries(here, before.revision(), file, transaction);
   LookFrom(FileRecord(here, RowsOf(here, before), file, std::move(told.state), transaction));
   return absl::OkStatus();
 }

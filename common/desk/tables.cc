@@ -51,6 +51,13 @@ std::string ByFilingKey(const Collection& kind, absl::string_view federation, ab
 std::string ByDueKey(const Collection& kind, absl::string_view federation, absl::Time due, absl::string_view id) {
   return KindKey(kind, federation).Number(Seconds(due)).Text(id);
 }
+std::string PendingNoticeKey(absl::string_view federation, absl::Time issue_time, absl::string_view case_id,
+                             int notice) {
+  return Key().Text(federation).Number(Seconds(issue_time)).Text(case_id).Number(static_cast<uint64_t>(notice));
+}
+std::string NoticeDeliveryKey(absl::string_view federation, absl::string_view case_id, int notice) {
+  return Key().Text(federation).Text(case_id).Number(static_cast<uint64_t>(notice));
+}
 std::string AccessKey(absl::string_view federation, absl::Time time, int64_t number) {
   return Key().Text(federation).Number(Micros(time)).Number(static_cast<uint64_t>(number));
 }

@@ -35,6 +35,9 @@ namespace tongban {
 //   by_state   federation, kind, state, create time, id empty              worklists
 //   by_filing  federation, kind, create time, id        empty              all things, oldest first
 //   by_due     federation, kind, due time, id           empty              open things held here, most urgent first
+//   pending_notices    federation, issue time, case, notice id  empty      what is still to be delivered, oldest first
+//   notice_deliveries  federation, case, notice id      casework.v1.NoticeDelivery  what became of a notice; no row: nobody has tried
+//                                                                         yet. Both are the intake's (delivery.h)
 //   access     federation, time in µs, number           record.v1.AccessRecord  who read personal data, who was refused
 //   counters   federation, name                         number             newest of a sequence: "feed", "access", "case/20260924";
 //                                                                         without federation, in µs: "time" of the newest act,
@@ -52,12 +55,15 @@ inline constexpr Table kFeed{"feed"};
 inline constexpr Table kByState{"by_state"};
 inline constexpr Table kByFiling{"by_filing"};
 inline constexpr Table kByDue{"by_due"};
+inline constexpr Table kPendingNotices{"pending_notices"};
+inline constexpr Table kNoticeDeliveries{"notice_deliveries"};
 inline constexpr Table kAccess{"access"};
 inline constexpr Table kCounters{"counters"};
 inline constexpr Table kPolicies{"policies"};
 inline constexpr Table kSecrets{"secrets"};
-inline constexpr std::array kDeskTables = {kRecords, kEvents,   kStates, kAnswers, kDue,      kSetAside, kFeed,
-                                           kByState, kByFiling, kByDue,  kAccess,  kCounters, kPolicies, kSecrets};
+inline constexpr std::array kDeskTables = {
+    kRecords,  kEvents, kStates,         kAnswers,          kDue,    kSetAside, kFeed,     kByState,
+    kByFiling, kByDue,  kPendingNotices, kNoticeDeliveries, kAccess, kCounters, kPolicies, kSecrets};
 
 uint64_t Seconds(absl::Time time);
 uint64_t Micros(absl::Time time);
@@ -81,6 +87,9 @@ std::string ByStateKey(const Collection& kind, absl::string_view federation, int
 std::string ByFilingKey(const Collection& kind, absl::string_view federation, absl::Time create_time,
                         absl::string_view id);
 std::string ByDueKey(const Collection& kind, absl::string_view federation, absl::Time due, absl::string_view id);
+std::string PendingNoticeKey(absl::string_view federation, absl::Time issue_time, absl::string_view case_id,
+                             int notice);
+std::string NoticeDeliveryKey(absl::string_view federation, absl::string_view case_id, int notice);
 std::string AccessKey(absl::string_view federation, absl::Time time, int64_t number);
 std::string CounterKey(absl::string_view federation, absl::string_view name);
 

@@ -28,6 +28,8 @@ struct Standing {
   IndexRows index;
   std::string row;
   int64_t revision = 0;
+  // The newest that was known here: of a case that comes back an older one.
+  int64_t known_revision = 0;
 };
 
 template <typename Record>
@@ -39,13 +41,14 @@ struct WorkOn {
   using Owned = law::Owned<Message>;
 
   static Standing StandingOf(const casework::v1::OfficeRef& here, const Record& record, std::string row) {
-    return {RowsOf(here, record), std::move(row), record.revision()};
+    return {RowsOf(here, record), std::move(row), record.revision(), record.revision()};
   }
   // As law::Decide, with all that it rests on.
   static absl::StatusOr<Encoded<Kind>> Decide(Desk& desk, absl::string_view federation, Owned<Record> before,
                                               Owned<Act> act, const Actor& actor, Transaction& transaction);
   static absl::Status Keep(Desk& desk, const Standing& before, Encoded<Kind> written, Transaction& transaction);
-  // The row, the state until now and the index; not the line of history.
+  // The row, the state until now, the index and what is to be delivered; not the
+  // line of history.
   static void File(Desk& desk, absl::string_view federation, const Standing& before, const Record& after,
                    std::string row, Transaction& transaction);
   // An act that is no request: of the clock, or what follows from another act.
@@ -89,7 +92,9 @@ void WorkOn<Record>::File(Desk& desk, absl::string_view federation, const Standi
     KeepState(Filed<Record>::kCollection, federation, IdIn(after.name()), before.revision, before.row, row,
               transaction);
   }
-  desk.LookFrom(FileRecord(desk.Here(federation), before.index, after, std::move(row), transaction));
+  const casework::v1::OfficeRef here = desk.Here(federation);
+  Filed<Record>::AwaitDelivery(here, before.known_revision, after, transaction);
+  desk.LookFrom(FileRecord(here, before.index, after, std::move(row), transaction));
 }
 
 template <typename Record>

@@ -92,7 +92,7 @@ absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& 
   ASSIGN_OR_RETURN(const std::shared_ptr<Office> office, Office::Open(own, foundation));
   OfficeWork work;
   work.services = {{own.service, own.acts()}, CaseRpcs(*office), ExchangeRpcs(*office), OperationsRpcs(*office)};
-  if (own.kind_service != nullptr) work.services.push_back(own.kind_service(office->secrets));
+  if (own.further_service != nullptr) work.services.push_back(own.further_service(*office));
   work.hooks = HooksOf(office);
   work.token_keys = [office](absl::string_view federation) {
     return office->directory->Current()->TokenKeyPemOf(federation);
@@ -260,7 +260,7 @@ void Office::WakeCouriers(const Batch& committed) {
 }
 
 const std::string& Office::HostedFederation(const record::v1::AccessRecord& record) const {
-  const std::optional<ResourceName> named = ParseResourceName(record.name());
+  const std::optional<ResourceName> named = ParseWholeOf(record.name());
   for (const std::string& federation : federations) {
     if (named.has_value() && federation == named->federation) return federation;
   }

@@ -25,6 +25,8 @@
 
 namespace tongban {
 
+class Office;
+
 // What one office adds to what all have in common.
 struct OwnPart {
   casework::v1::OfficeRef::Kind kind;
@@ -40,10 +42,10 @@ struct OwnPart {
   std::function<absl::Status(Desk&, const Secrets&, absl::string_view federation, const policy::Decision&,
                              Transaction&)>
       own_records;
-  // What it keeps beside cases, and the service that serves that. May be empty
-  // and null.
+  // What it keeps beside cases. May be empty.
   std::vector<const KindOnDesk*> kinds = {};
-  std::function<ServedService(const Secrets&)> kind_service = nullptr;
+  // A service that only it serves, beside `service`. May be null.
+  std::function<ServedService(Office&)> further_service = nullptr;
 };
 
 // The spec of the office: what all have in common, and its own part.

@@ -2,17 +2,13 @@
 
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
-#include "common/crypto/digest.h"
-#include "common/desk/answers.h"
 #include "common/desk/set_aside.h"
 #include "common/desk/tables.h"
+#include "common/office/once.h"
 #include "common/rpc/resource_name.h"
-#include "common/server/access_rule.h"
 #include "common/status/refusal.h"
 #include "common/status/status.h"
 #include "common/time/timestamps.h"
@@ -39,7 +35,7 @@ using operations::v1::RouteStatus;
 const Roles kOperator = {Actor::ROLE_OPERATOR};
 
 // The name was checked when the federation was.
-std::string FederationNamed(const std::string& name) { return ParseResourceName(name)->federation; }
+std::string FederationNamed(const std::string& name) { return ParseWholeOf(name)->federation; }
 
 absl::StatusOr<OfficeStatus> StatusOf(const Office& office, const std::string& federation, absl::Time now,
                                       const Reader& reader) {
@@ -78,44 +74,9 @@ absl::StatusOr<ListRoutesResponse> ListRoutes(const Office& office, const ListRo
   return response;
 }
 
-// What a repetition of a request is known by.
-struct Repetition {
-  template <typename Request>
-  Repetition(const Request& request, const Caller& caller)
-      // The federation was checked when the call came in.
-      : key(AnswerKey(FederationOf(request).value_or(""), caller.person->person_id, request.request_id())),
-        content(Sha256(absl::StrCat(Request::descriptor()->name(), "\n", request.SerializeAsString()))) {}
-
-  std::string key;
-  std::string content;
-};
-
-template <typename Response>
-absl::StatusOr<std::optional<Response>> FirstAnswer(const Repetition& repetition, const Reader& reader) {
-  ASSIGN_OR_RETURN(const std::optional<std::string> bytes, FindAnswer(repetition.key, repetition.content, reader));
-  if (!bytes.has_value()) return std::nullopt;
-  Response response;
-  if (!response.ParseFromString(*bytes)) return absl::DataLossError("a stored answer cannot be read");
-  return response;
-}
-
-// Decides a change once: the same request id with the same content returns the
-// original response, and nothing is done again.
-template <typename Response, typename Change>
-absl::StatusOr<Decided<Response>> Once(const Office& office, const Repetition& repetition, Transaction& transaction,
-                                       Change change) {
-  ASSIGN_OR_RETURN(std::optional<Response> first, FirstAnswer<Response>(repetition, transaction));
-  if (first.has_value()) return Decided<Response>(*std::move(first));
-  absl::StatusOr<Decided<Response>> decided = change();
-  if (!decided.ok()) return decided;
-  KeepAnswer(repetition.key, repetition.content, decided->response.SerializeAsString(), office.clock.Now(),
-             transaction);
-  return decided;
-}
-
 absl::StatusOr<Decided<ParkedMessage>> Retry(Office& office, const RetryParkedMessageRequest& request,
                                              const Caller& caller, Transaction& transaction) {
-  return Once<ParkedMessage>(office, Repetition(request, caller), transaction,
+  return Once<ParkedMessage>(office.clock.Now(), Repetition(request, caller), transaction,
                              [&] { return office.outbox.Retry(request.name(), office.clock.Now(), transaction); });
 }
 
@@ -135,7 +96,7 @@ void SendMissingOnce(Office& office, const Repetition& repetition, ReconcileRout
           const auto send_missing = [&office, compared = decided->response] { office.courier->SendMissing(compared); };
           return Decided<ReconcileRouteResponse>(decided->response, send_missing);
         };
-        ASSIGN_OR_RETURN(*decided, Once<ReconcileRouteResponse>(office, repetition, transaction, send));
+        ASSIGN_OR_RETURN(*decided, Once<ReconcileRouteResponse>(office.clock.Now(), repetition, transaction, send));
         return absl::OkStatus();
       },
       [decided, then = std::move(then)](const absl::Status& committed) {
@@ -173,7 +134,7 @@ absl::StatusOr<Decided<OfficeStatus>> ConfirmTime(const Office& office, const Co
       WakeLoop(office);
     });
   };
-  return Once<OfficeStatus>(office, Repetition(request, caller), transaction, confirm);
+  return Once<OfficeStatus>(office.clock.Now(), Repetition(request, caller), transaction, confirm);
 }
 
 absl::Status TimePassed(const std::string& name, absl::Time now) {
@@ -201,7 +162,7 @@ absl::StatusOr<Decided<OfficeStatus>> AdvanceTime(const Office& office, const Ad
       WakeLoop(office);
     });
   };
-  return Once<OfficeStatus>(office, Repetition(request, caller), transaction, advance);
+  return Once<OfficeStatus>(office.clock.Now(), Repetition(request, caller), transaction, advance);
 }
 
 }  // namespace

@@ -10,6 +10,8 @@
 namespace tongban {
 namespace {
 
+constexpr size_t kPartsOfAPartName = 6;
+
 bool IsIdentifier(absl::string_view text) {
   return !text.empty() && text.size() <= kMostIdentifierCharacters &&
          std::all_of(text.begin(), text.end(),
@@ -33,6 +35,21 @@ std::optional<ResourceName> ParseResourceName(absl::string_view name) {
   result.collection = std::string(parts[2]);
   result.id = std::string(parts[3]);
   return result;
+}
+
+std::optional<PartName> ParsePartName(absl::string_view name) {
+  const std::vector<absl::string_view> parts = absl::StrSplit(name, absl::MaxSplits('/', kPartsOfAPartName));
+  if (parts.size() != kPartsOfAPartName || !IsCollection(parts[4]) || !IsIdentifier(parts[5])) return std::nullopt;
+  std::optional<ResourceName> whole =
+      ParseResourceName(name.substr(0, name.size() - parts[4].size() - parts[5].size() - 2));
+  if (!whole.has_value()) return std::nullopt;
+  return PartName{*std::move(whole), std::string(parts[4]), std::string(parts[5])};
+}
+
+std::optional<ResourceName> ParseWholeOf(absl::string_view name) {
+  if (std::optional<ResourceName> whole = ParseResourceName(name); whole.has_value()) return whole;
+  std::optional<PartName> part = ParsePartName(name);
+  return part.has_value() ? std::optional(std::move(part->whole)) : std::nullopt;
 }
 
 }  // namespace tongban

@@ -23,6 +23,20 @@ struct ResourceName {
 // Absent when the name has another form.
 std::optional<ResourceName> ParseResourceName(absl::string_view name);
 
+// What the name of a part of such a thing says:
+// "federations/330213/cases/k3f…/notices/2".
+struct PartName {
+  ResourceName whole;      // "federations/330213/cases/k3f…".
+  std::string collection;  // "notices".
+  std::string id;          // As of a ResourceName.
+};
+
+// Absent when the name has another form.
+std::optional<PartName> ParsePartName(absl::string_view name);
+
+// The thing that is named, or that the part named is of.
+std::optional<ResourceName> ParseWholeOf(absl::string_view name);
+
 }  // namespace tongban
 
 #endif  // TONGBAN_COMMON_RPC_RESOURCE_NAME_H_

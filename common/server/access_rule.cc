@@ -103,7 +103,7 @@ bool NamesAFederation(const Descriptor& request) {
 
 absl::StatusOr<std::string> FederationOf(const Message& request) {
   if (const FieldDescriptor* field = NamingField(*request.GetDescriptor()); field != nullptr) {
-    auto name = ParseResourceName(request.GetReflection()->GetString(request, field));
+    auto name = ParseWholeOf(request.GetReflection()->GetString(request, field));
     if (!name.has_value()) return NameMalformed(field->name());
     return std::move(name->federation);
   }
@@ -142,7 +142,7 @@ record::v1::AccessRecord DescribeAccess(const AccessRule& rule, const Caller& ca
   const FieldDescriptor* field = request == nullptr ? nullptr : NamingField(*request->GetDescriptor());
   if (field == nullptr) return result;
   const std::string name = request->GetReflection()->GetString(*request, field);
-  const auto parsed = ParseResourceName(name);
+  const auto parsed = ParseWholeOf(name);
   if (parsed.has_value() && IsOfPeople(parsed->collection)) result.set_name(name);
   return result;
 }

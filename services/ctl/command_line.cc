@@ -38,8 +38,8 @@ constexpr absl::string_view kCommonFlags[] = {"server",   "cacert",    "cert",  
 
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
-  for (const auto group : {CaseCommands(), ClockCommands(), LifecycleCommands(), OperationsCommands(), HealthCommands(),
-                           TokenCommands(), CallCommands()}) {
+  for (const auto group : {CaseCommands(), NoticeCommands(), ClockCommands(), LifecycleCommands(), OperationsCommands(),
+                           HealthCommands(), TokenCommands(), CallCommands()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

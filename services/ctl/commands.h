@@ -26,6 +26,7 @@ absl::Span<const Command> CaseCommands();
 absl::Span<const Command> ClockCommands();
 absl::Span<const Command> HealthCommands();
 absl::Span<const Command> LifecycleCommands();
+absl::Span<const Command> NoticeCommands();
 absl::Span<const Command> OperationsCommands();
 absl::Span<const Command> TokenCommands();
 

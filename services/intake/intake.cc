@@ -1,5 +1,6 @@
 #include "services/intake/intake.h"
 
+#include "common/office/notice_rpcs.h"
 #include "common/server/rpc_table.h"
 #include "tongban/intake/v1/intake_service.pb.h"
 
@@ -24,7 +25,8 @@ OwnPart IntakePart() {
           .acts = Acts,
           .tables = {},
           .look_up = nullptr,
-          .own_records = nullptr};
+          .own_records = nullptr,
+          .further_service = NoticeRpcs};
 }
 
 }  // namespace tongban

@@ -31,7 +31,7 @@ OwnPart RegistrationApprovalPart() {
           .look_up = certificates::LookUpRegister,
           .own_records = certificates::EnterRegister,
           .kinds = {&kOnDesk<certificate::v1::Certificate>},
-          .kind_service = CertificateRpcs};
+          .further_service = [](Office& office) { return CertificateRpcs(office.secrets); }};
 }
 
 }  // namespace tongban

@@ -56,6 +56,7 @@ std::vector<Damage> Damages() {
       Loses("a line of the ledger", household, kSent),
       Loses("a row of the worklist", household, kByState),
       Loses("a clock's row", household, kDue),
+      Loses("a notice to be delivered", intake, kPendingNotices),
       Loses("a change of the feed", intake, kFeed),
       Loses("the head of a route", household, kReceivedHeads),
       Loses("the holder of a certificate", household, certificates::kByHolder),
@@ -66,6 +67,12 @@ std::vector<Damage> Damages() {
       {"a row of nobody's", intake,
        [intake](Suite&, const std::string&, Batch& batch) {
          batch.Put(kByDue, ByDueKey(kCaseCollection, "330213", absl::UnixEpoch(), "nobody"), "");
+       }},
+      {"a delivery of nothing", intake,
+       [](Suite&, const std::string& id, Batch& batch) {
+         casework::v1::NoticeDelivery sent;
+         sent.set_state(casework::v1::NoticeDelivery::STATE_SENT);
+         batch.Put(kNoticeDeliveries, NoticeDeliveryKey("330213", id, 99), sent.SerializeAsString());
        }},
       {"a name in a key", intake,
        [](Suite& suite, const std::string& id, Batch& batch) {

@@ -27,6 +27,7 @@ using casework::v1::Case;
 using casework::v1::Clock;
 using casework::v1::Event;
 using casework::v1::Notice;
+using casework::v1::NoticeDelivery;
 using casework::v1::OfficeRef;
 using exchange::v1::Route;
 using record::v1::RouteHead;
@@ -97,6 +98,35 @@ void CheckRows(SuiteOffice& office, const std::vector<Copy>& copies) {
   EXPECT_EQ(keys_of(kByFiling), by_filing);
   EXPECT_EQ(keys_of(kByDue), by_due);
   EXPECT_EQ(keys_of(kDue), due);
+}
+
+// What is told and was neither sent nor received is to be delivered, at the intake
+// alone (R86).
+void CheckNotices(SuiteOffice& office, const std::vector<Copy>& copies) {
+  std::set<std::string> pending, delivered;
+  for (const auto& [key, bytes] : office.ContentOf(kNoticeDeliveries)) {
+    NoticeDelivery delivery;
+    EXPECT_TRUE(delivery.ParseFromString(bytes));
+    EXPECT_FALSE(delivery.attempts().empty());
+    delivered.insert(key);
+  }
+  for (const Copy& copy : copies) {
+    if (copy.office != &office || office.kind() != OfficeRef::KIND_INTAKE) continue;
+    const std::string& federation = copy.at.federation();
+    for (const Notice& notice : copy.file.notices()) {
+      const std::string key = NoticeDeliveryKey(federation, copy.case_id, notice.id());
+      NoticeDelivery delivery;
+      delivered.erase(key);
+      EXPECT_TRUE(delivery.ParseFromString(office.store().Get(kNoticeDeliveries, key).value_or("")));
+      const bool is_under_way = delivery.state() == NoticeDelivery::STATE_SENT;
+      if (is_under_way || delivery.state() == NoticeDelivery::STATE_RECEIVED) continue;
+      pending.insert(PendingNoticeKey(federation, FromProto(notice.issue_time()), copy.case_id, notice.id()));
+    }
+  }
+  EXPECT_TRUE(delivered.empty()) << "something was delivered that nobody told";
+  std::set<std::string> listed;
+  for (const auto& [key, value] : office.ContentOf(kPendingNotices)) listed.insert(key);
+  EXPECT_EQ(listed, pending);
 }
 
 // Changes of a federation's feed are numbered 1, 2, 3 …, each of a known case
@@ -347,6 +377,7 @@ void CheckSuite(Suite& suite, const Expected& expected) {
   for (const auto& office : suite.Offices()) {
     SCOPED_TRACE(absl::StrCat(OfficeName(office->kind()), " of ", office->federations().front()));
     CheckRows(*office, copies);
+    CheckNotices(*office, copies);
     CheckFeed(*office);
   }
   CheckRoutes(suite, expected);

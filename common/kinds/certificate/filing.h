@@ -76,6 +76,8 @@ struct Filed<certificate::v1::Certificate> {
   static absl::Status LookUp(Desk& desk, absl::string_view federation, const Certificate& before, const Act& act,
                              Transaction& transaction, certificate::v1::CertificateFindings& findings);
   static law::Owned<Act> ActAtLimit(const Clock& clock, google::protobuf::Arena& arena);
+  // What holders are told is not on the intake's list.
+  static void AwaitDelivery(const casework::v1::OfficeRef&, int64_t, const Certificate&, Transaction&) {}
   static absl::Status Follow(Desk& desk, const certificates::Decision& decision, Transaction& transaction);
 };
 

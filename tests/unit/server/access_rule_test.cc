@@ -56,6 +56,32 @@ TEST(AccessRuleTest, TheFederationIsReadFromTheName) {
   }
 }
 
+// A part of a thing belongs to whoever the thing belongs to.
+TEST(AccessRuleTest, TheNameOfAPartLeadsToTheWhole) {
+  GetCaseRequest request;
+  request.set_name("federations/330213/cases/c1/notices/2");
+  EXPECT_EQ(FederationOf(request).value(), "330213");
+  const Caller officer = CallerWith({Actor::ROLE_INTAKE_OFFICER});
+  EXPECT_EQ(DescribeAccess(kOfficersOnly, officer, "GetNotice", &request).name(), request.name());
+  const auto part = ParsePartName(request.name());
+  ASSERT_TRUE(part.has_value());
+  EXPECT_EQ(part->whole.federation, "330213");
+  EXPECT_EQ(part->whole.collection, "cases");
+  EXPECT_EQ(part->whole.id, "c1");
+  EXPECT_EQ(part->collection, "notices");
+  EXPECT_EQ(part->id, "2");
+  // It names no case.
+  EXPECT_FALSE(ParseResourceName(request.name()).has_value());
+  for (const char* bad : {"federations/330213/cases/c1/notices/", "federations/330213/cases/c1//2",
+                          "federations/330213/cases//notices/2", "federations/330213//c1/notices/2",
+                          "federations/33021/cases/c1/notices/2", "federations/330213/cases/c1/notices/2/3",
+                          "federations/330213/cases/c1/notices/二", "federations/330213/cases/c1/no.tices/2"}) {
+    EXPECT_FALSE(ParsePartName(bad).has_value()) << bad;
+    request.set_name(bad);
+    EXPECT_EQ(ReasonOf(FederationOf(request).status()), "NAME_MALFORMED") << bad;
+  }
+}
+
 TEST(AccessRuleTest, TheFederationOfARouteIsItsSenders) {
   operations::v1::ReconcileRouteRequest request;
   request.mutable_route()->mutable_sender()->set_federation("330213");
