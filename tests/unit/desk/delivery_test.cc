@@ -8,6 +8,8 @@
 #include <set>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "common/desk/notice_queries.h"
 #include "common/store/keys.h"
 #include "common/time/timestamps.h"
 #include "tests/unit/desk/hand_over_fixture.h"
@@ -113,6 +115,23 @@ TEST_F(DeliveryTest, WhatComesWithAHandOverIsPending) {
   EXPECT_THAT(TakeIn(samples::AssessmentOffice(), assessment_.sent().back()), IsOk());
   EXPECT_EQ(Stored().notices(2).kind(), Notice::KIND_WITHDRAWAL);
   EXPECT_THAT(PendingIn(intake_.store()), ElementsAre(1, 2, 3));
+}
+
+// No office spoils the list of another: what it tells under no number, and takes
+// back later, is passed over.
+TEST_F(DeliveryTest, ARowWithoutItsNoticeIsPassedOver) {
+  intake_.Put(kPendingNotices, PendingNoticeKey(samples::kResidence, samples::At("2026-09-07 08:00"), id_, 77), "");
+  Told told = LineOf(3);
+  Notice& nameless = *told.file.add_notices();
+  nameless.set_id(-1);
+  nameless.set_revision(3);
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), told), IsOk());
+  EXPECT_THAT(PendingIn(intake_.store()), ElementsAre(77, 1, 2));
+  casework::v1::ListPendingNoticesRequest request;
+  request.set_parent(absl::StrCat("federations/", samples::kResidence));
+  const auto listed = ListPendingNotices(request, "secret", intake_.store());
+  ASSERT_THAT(listed, IsOk());
+  EXPECT_EQ(listed->notices_size(), 2);
 }
 
 TEST_F(DeliveryTest, ANoticeLeavesTheListWhenItIsSentAndComesBackWhenThatFailed) {
