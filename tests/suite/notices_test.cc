@@ -173,7 +173,8 @@ TEST_F(NoticesTest, ANoticeSaysWhatIsToldAndHowItsAddresseeIsReached) {
 TEST_F(NoticesTest, TheListNamesNobodyAndReadingANoticeIsLogged) {
   const std::string id = File(), name = NameOf(id, 1);
   ASSERT_THAT(Record(name, NoticeAttempt::OUTCOME_FAILED, "try"), IsOk());
-  const auto& applicant = suite.CaseOf(id).application().applicant();
+  const Case file = suite.CaseOf(id);
+  const casework::v1::Person& applicant = file.application().applicant();
   const std::string shown = Call<ListPendingNoticesResponse>(Listing(), Operator())->SerializeAsString();
   for (const std::string& text : {applicant.full_name(), applicant.mobile(), std::string("空号")}) {
     EXPECT_THAT(shown, Not(HasSubstr(text)));
