@@ -59,8 +59,8 @@ std::string Usage() {
   Table flags({"Flags, with one dash or two", ""});
   for (const absl::string_view name : kCommonFlags) AddFlag(name, flags);
   for (const absl::string_view name :
-       {"d", "filter", "order_by", "after", "state", "to", "request_id", "service", "wait", "federation", "person",
-        "roles", "institution", "valid_for", "valid_from", "token_key"}) {
+       {"d", "filter", "order_by", "failed", "after", "state", "to", "request_id", "service", "wait", "federation",
+        "person", "roles", "institution", "valid_for", "valid_from", "token_key"}) {
     AddFlag(name, flags);
   }
   return absl::StrCat(commands.Render(), "\n", flags.Render());
