@@ -270,7 +270,7 @@ TEST_F(NoticesTest, WhatTheHouseholdCountyTellsIsPendingAtTheResidenceCounty) {
     kinds.push_back(each.kind());
   }
   ASSERT_GT(file.notices_size(), 4);
-  EXPECT_EQ(kinds, NoticesOf(file));
+  ASSERT_EQ(kinds, NoticesOf(file));
   for (int i = 0; i < file.notices_size(); ++i) EXPECT_EQ(all[static_cast<size_t>(i)], NameOf(id, i + 1));
 
   ListNoticesRequest list;

@@ -160,7 +160,9 @@ TEST_F(DeliveryTest, AttemptsAreBoundedAndTheReceiptIsRecordedAllTheSame) {
   for (int i = 0; i < kMostAttempts; ++i) EXPECT_THAT(Record(NoticeAttempt::OUTCOME_FAILED), IsOk());
   EXPECT_THAT(Record(NoticeAttempt::OUTCOME_FAILED), IsRefusal(kPrecondition, "NOTICE_ATTEMPTS_EXHAUSTED"));
   EXPECT_THAT(Record(NoticeAttempt::OUTCOME_SENT), IsRefusal(kPrecondition, "NOTICE_ATTEMPTS_EXHAUSTED"));
-  EXPECT_EQ(Record(NoticeAttempt::OUTCOME_RECEIVED)->attempts_size(), kMostAttempts + 1);
+  const auto received = Record(NoticeAttempt::OUTCOME_RECEIVED);
+  ASSERT_THAT(received, IsOk());
+  EXPECT_EQ(received->attempts_size(), kMostAttempts + 1);
 }
 
 TEST_F(DeliveryTest, AnAttemptSaysWhatItIsAndWhyItFailed) {
