@@ -43,9 +43,9 @@ namespace tongban {
 //   secrets    name                                     32 random bytes    made at first start: "person", "page"
 // clang-format on
 inline constexpr Table kRecords{"records"};
-inline constexpr Table kEvents{"events"};
+inline constexpr Table kEvents{.name = "events", .is_mostly_missed = true};
 inline constexpr Table kStates{"states"};
-inline constexpr Table kAnswers{"answers"};
+inline constexpr Table kAnswers{.name = "answers", .is_mostly_missed = true};
 inline constexpr Table kDue{"due"};
 inline constexpr Table kSetAside{"set_aside"};
 inline constexpr Table kFeed{"feed"};
