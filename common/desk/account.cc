@@ -61,6 +61,10 @@ absl::Status CheckAssessmentsStay(const Case& known, const Case& file) {
 // R55, R97: in every county the assessment is the one that was signed. Most acts
 // leave it as it is, to the byte.
 absl::Status CheckAssessments(absl::string_view known, absl::string_view state, absl::string_view case_id) {
+  const auto recorded_bytes = RunOf(known, Case::kAssessmentsFieldNumber);
+  if (recorded_bytes.has_value() && recorded_bytes == RunOf(state, Case::kAssessmentsFieldNumber)) {
+    return absl::OkStatus();
+  }
   const std::optional<std::string> before = KeepFields(known, IsAssessment), after = KeepFields(state, IsAssessment);
   if (!before.has_value()) return CaseDamaged(case_id);
   if (before == after) return absl::OkStatus();
