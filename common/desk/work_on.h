@@ -147,8 +147,7 @@ absl::StatusOr<std::string> WorkOn<Record>::Perform(Desk& desk, ActRequest reque
   const Record& after = *written.decision.after;
   std::string answer = Filing::Whole(written, on_file);
   if (request.validate_only) return answer;
-  KeepAnswerToAct(answer_key, Filing::kCollection, IdIn(after.name()), after.revision(), FromProto(after.update_time()),
-                  transaction);
+  KeepAnswerToAct(answer_key, Filing::kCollection, IdIn(after.name()), after.revision(), transaction);
   RETURN_IF_ERROR(Keep(desk, before, std::move(written), transaction));
   return answer;
 }
