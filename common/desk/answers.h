@@ -16,7 +16,7 @@ namespace tongban {
 // The memory of request ids: the same id with the same content gives the first
 // answer again, serialized; with other content it is refused, ALREADY_EXISTS.
 
-// The line of history that an act left.
+// The line of history that an act left, as it is kept.
 struct DoneBefore {
   std::string id;
   int64_t revision = 0;

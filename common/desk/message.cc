@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/crypto/digest.h"
 #include "common/desk/case_on_file.h"
+#include "common/desk/form_on_file.h"
 #include "common/desk/refusals.h"
 #include "common/desk/states.h"
 #include "common/desk/tables.h"
@@ -51,15 +52,19 @@ absl::Status AddEvents(const std::string& federation, const MessageReference& re
                        google::protobuf::RepeatedPtrField<std::string>& events, Event& newest) {
   const size_t prefix = CaseKey(federation, reference.case_id()).size();
   std::optional<std::string> repeated;
+  absl::Status failure;
   RETURN_IF_ERROR(VisitLines(federation, reference, reader, [&](absl::string_view key, absl::string_view bytes) {
     // What is no message at all is better noticed here than by its receiver.
     repeated = KeepFields(bytes, IsRepeated);
     const auto revision = static_cast<int64_t>(KeyReader(key.substr(prefix)).Number().value_or(0));
-    if (std::ranges::count(reference.missing_revisions(), revision) == 0) {
-      events.Add()->assign(bytes.data(), bytes.size());
-    }
+    if (std::ranges::count(reference.missing_revisions(), revision) > 0) return repeated.has_value();
+    absl::StatusOr<std::string> line = WholeLine(federation, reference.case_id(), std::string(bytes), reader);
+    failure = line.status();
+    if (!failure.ok()) return false;
+    *events.Add() = *std::move(line);
     return repeated.has_value() && events.size() <= kLongestHistory;
   }));
+  RETURN_IF_ERROR(failure);
   if (events.size() > kLongestHistory) {
     return MessageRefused(errors::v1::ERROR_REASON_HISTORY_TOO_LONG,
                           "the case has more acts than an office takes over; withdraw it");

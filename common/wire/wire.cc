@@ -114,6 +114,16 @@ std::optional<absl::string_view> RunOf(absl::string_view message, int number) {
   return reader.ok() ? std::make_optional(message.substr(begin, end - begin)) : std::nullopt;
 }
 
+std::string ReplaceField(absl::string_view message, int number, absl::string_view content) {
+  std::string replaced;
+  replaced.reserve(message.size() + content.size());
+  VisitFields(message, [&](int at, absl::string_view field) {
+    at == number ? AppendField(number, content, replaced)
+                 : static_cast<void>(replaced.append(field.data(), field.size()));
+  });
+  return replaced;
+}
+
 absl::string_view ContentOf(absl::string_view field) {
   WireReader reader(field);
   return reader.Tag().wire == Wire::kBytes ? reader.Bytes() : absl::string_view();

@@ -77,6 +77,9 @@ std::optional<std::string> KeepFields(absl::string_view message, absl::FunctionR
 // or the bytes are no message.
 std::optional<absl::string_view> RunOf(absl::string_view message, int number);
 
+// The message with another content in its fields of that number.
+std::string ReplaceField(absl::string_view message, int number, absl::string_view content);
+
 // What a field of bytes, text or message has behind its tag and length.
 absl::string_view ContentOf(absl::string_view field);
 

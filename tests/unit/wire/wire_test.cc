@@ -59,6 +59,20 @@ TEST(WireTest, FieldsOfANumberThatStandTogetherAreOneRun) {
   EXPECT_EQ(RunOf(a + b + "\x1a\x09", 2), std::nullopt);
 }
 
+TEST(WireTest, AFieldIsReplacedWhereItStands) {
+  const std::string a(
+      "\x0a\x01"
+      "a"),
+      b("\x12\x01"
+        "b"),
+      d("\x18\x07");
+  EXPECT_EQ(ReplaceField(a + b + d, 2, "cc"), a +
+                                                  "\x12\x02"
+                                                  "cc" +
+                                                  d);
+  EXPECT_EQ(ReplaceField(a + d, 2, "cc"), a + d);
+}
+
 TEST(WireTest, NeverReadsPastTheEnd) {
   Case file;
   file.set_name("federations/330213/cases/c1");
