@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/desk/desk.h"
 #include "common/desk/features.h"
+#include "common/desk/form_on_file.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
 #include "common/identity/offices.h"
@@ -61,6 +62,10 @@ absl::Status CheckAssessmentsStay(const Case& known, const Case& file) {
 // R55, R97: in every county the assessment is the one that was signed. Most acts
 // leave it as it is, to the byte.
 absl::Status CheckAssessments(absl::string_view known, absl::string_view state, absl::string_view case_id) {
+  const auto recorded_bytes = RunOf(known, Case::kAssessmentsFieldNumber);
+  if (recorded_bytes.has_value() && recorded_bytes == RunOf(state, Case::kAssessmentsFieldNumber)) {
+    return absl::OkStatus();
+  }
   const std::optional<std::string> before = KeepFields(known, IsAssessment), after = KeepFields(state, IsAssessment);
   if (!before.has_value()) return CaseDamaged(case_id);
   if (before == after) return absl::OkStatus();
@@ -69,6 +74,13 @@ absl::Status CheckAssessments(absl::string_view known, absl::string_view state, 
   if (!told.ParseFromString(after.value_or(""))) return MessageMalformed();
   if (!std::ranges::all_of(told.assessments(), policy::IsAsSigned)) return AssessmentAltered();
   return CheckAssessmentsStay(recorded, told);
+}
+
+int64_t RevisionOf(absl::string_view line) {
+  Event event;
+  const std::optional<std::string> head =
+      KeepFields(line, [](int number) { return number == Event::kRevisionFieldNumber; });
+  return event.ParseFromString(head.value_or("")) ? event.revision() : 0;
 }
 
 // `event` is what is told, read.
@@ -162,6 +174,9 @@ absl::Status StoreEvents(const OfficeRef& here, const std::string& case_id, cons
   for (const std::string& told : history.events) {
     if (!event.ParseFromString(told) || event.revision() <= last) return MessageMalformed();
     last = event.revision();
+    if (event.act().has_submit_assessment_form() && !event.act().submit_assessment_form().has_form()) {
+      return MessageMalformed();
+    }
     if (history.is_taken_over) RETURN_IF_ERROR(CheckIsKnown(event));
     std::string key = EventKey(federation, case_id, event.revision());
     const absl::StatusOr<std::string> known =
@@ -174,9 +189,20 @@ absl::Status StoreEvents(const OfficeRef& here, const std::string& case_id, cons
       continue;
     }
     RETURN_IF_ERROR(known.status());
-    RETURN_IF_ERROR(CheckEventStays(*known, told, event, case_id));
+    ASSIGN_OR_RETURN(const std::string line, WholeLine(federation, case_id, *known, transaction));
+    RETURN_IF_ERROR(CheckEventStays(line, told, event, case_id));
   }
   return absl::OkStatus();
+}
+
+void LeaveFormsTo(absl::string_view state, const OfficeRef& here, const std::string& case_id,
+                  const google::protobuf::RepeatedPtrField<std::string>& events, Transaction& transaction) {
+  for (const std::string& told : events) {
+    std::string kept = LineToKeep(told, state);
+    if (kept.size() == told.size()) continue;
+    const int64_t revision = RevisionOf(kept);
+    transaction.Put(kEvents, EventKey(here.federation(), case_id, revision), std::move(kept));
+  }
 }
 
 }  // namespace tongban

@@ -58,6 +58,11 @@ struct History {
 absl::Status StoreEvents(const casework::v1::OfficeRef& here, const std::string& case_id, const History& history,
                          Transaction& transaction);
 
+// The lines that were told, and stored, as they are kept beside the state that was
+// told with them (form_on_file.h).
+void LeaveFormsTo(absl::string_view state, const casework::v1::OfficeRef& here, const std::string& case_id,
+                  const google::protobuf::RepeatedPtrField<std::string>& events, Transaction& transaction);
+
 }  // namespace tongban
 
 #endif  // TONGBAN_COMMON_DESK_ACCOUNT_H_

@@ -54,10 +54,9 @@ bool IsTheSame(const google::protobuf::Message& done, const google::protobuf::Me
   return Canonical(done) == Canonical(asked);
 }
 
-void KeepAnswerToAct(std::string key, const Collection& kind, absl::string_view id, int64_t revision, absl::Time now,
+void KeepAnswerToAct(std::string key, const Collection& kind, absl::string_view id, int64_t revision,
                      Transaction& transaction) {
   Answer answer;
-  *answer.mutable_answer_time() = ToProto(now);
   answer.set_kind(std::string(1, kind.letter));
   answer.set_id(std::string(id));
   answer.set_revision(revision);

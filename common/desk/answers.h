@@ -16,7 +16,7 @@ namespace tongban {
 // The memory of request ids: the same id with the same content gives the first
 // answer again, serialized; with other content it is refused, ALREADY_EXISTS.
 
-// The line of history that an act left.
+// The line of history that an act left, as it is kept.
 struct DoneBefore {
   std::string id;
   int64_t revision = 0;
@@ -32,7 +32,7 @@ absl::StatusOr<std::optional<DoneBefore>> FindDone(absl::string_view key, const 
                                                    const Reader& reader);
 // Remembers it in the commit that adds `revision` to the history: the answer is
 // the thing as that revision left it (states.h).
-void KeepAnswerToAct(std::string key, const Collection& kind, absl::string_view id, int64_t revision, absl::Time now,
+void KeepAnswerToAct(std::string key, const Collection& kind, absl::string_view id, int64_t revision,
                      Transaction& transaction);
 // Both written anew, as what came and what an older version stored may have the
 // fields in another order.

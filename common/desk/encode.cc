@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "common/desk/form_on_file.h"
 #include "common/wire/wire.h"
 
 namespace tongban {
@@ -35,6 +36,7 @@ EncodedDecision Encode(policy::Decision decision, absl::string_view act) {
   std::string after = WriteState(*decision.after);
   std::string event = decision.event->SerializeAsString();
   AppendField(Event::kActFieldNumber, act, event);
+  event = LineToKeep(std::move(event), after);
   return {std::move(decision), std::move(after), std::move(event)};
 }
 

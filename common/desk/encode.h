@@ -16,7 +16,8 @@ struct Encoded {
   // The record as its row has it: of a case its state, without name and without
   // application, which is in the history (case_on_file.h).
   std::string after;
-  // The whole line of history.
+  // The line of history as it is kept: of a case without the form that it brings,
+  // which is in the state (form_on_file.h).
   std::string event;
 };
 using EncodedDecision = Encoded<policy::CaseKind>;

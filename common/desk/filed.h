@@ -37,6 +37,9 @@ struct Filed<casework::v1::Case> {
   // The record whole, as the act of a revision left it.
   static absl::StatusOr<std::string> ReadAt(absl::string_view federation, absl::string_view id, int64_t revision,
                                             const Reader& reader);
+  // The whole line of history of one that is kept.
+  static absl::StatusOr<std::string> WholeLine(absl::string_view federation, absl::string_view id, std::string kept,
+                                               const Reader& reader);
   static EncodedDecision Write(policy::Decision decision, absl::string_view act);
   // The record whole after an act, of what was on file before it.
   static std::string Whole(const EncodedDecision& written, const OnFile& before);

@@ -5,6 +5,7 @@
 #include "common/desk/delivery.h"
 #include "common/desk/desk.h"
 #include "common/desk/filed.h"
+#include "common/desk/form_on_file.h"
 #include "common/desk/tables.h"
 #include "common/policy/refusals.h"
 #include "common/status/status.h"
@@ -38,6 +39,11 @@ absl::StatusOr<CaseOnFile> Filed<Case>::Read(absl::string_view federation, absl:
 absl::StatusOr<std::string> Filed<Case>::ReadAt(absl::string_view federation, absl::string_view id, int64_t revision,
                                                 const Reader& reader) {
   return ReadCaseAt(federation, id, revision, reader);
+}
+
+absl::StatusOr<std::string> Filed<Case>::WholeLine(absl::string_view federation, absl::string_view id, std::string kept,
+                                                   const Reader& reader) {
+  return tongban::WholeLine(federation, id, std::move(kept), reader);
 }
 
 EncodedDecision Filed<Case>::Write(policy::Decision decision, absl::string_view act) {

@@ -175,6 +175,7 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   RETURN_IF_ERROR(StoreEvents(here, case_id, {told.events(), !known.ok(), /*is_taken_over=*/true}, transaction));
   if (known.ok() && IsSameOffice(here, IntakeOf(before))) RETURN_IF_ERROR(CheckApplicationStays(before, taken));
   RETURN_IF_ERROR(AddApplication(here, transaction, taken));
+  LeaveFormsTo(told.state(), here, case_id, told.events(), transaction);
   StorePolicies(route, told, transaction);
   // The state that was handed over is the one before the act of taking over, and
   // what the first account of this office leads from.

@@ -81,6 +81,7 @@ absl::Status Desk::NoteProgress(const Route& route, const Message& message, Tran
   if (file.revision() != progress.revision() || IsSameOffice(file.holder(), here)) return MessageMalformed();
   if (file.custody_epoch() < before.custody_epoch()) return absl::OkStatus();
   RETURN_IF_ERROR(CheckApplicationStays(before, file));
+  LeaveFormsTo(told.state, here, case_id, progress.events(), transaction);
   KeepEdit(kCaseCollection, here.federation(), case_id, before.revision(), std::move(told.edit_back), transaction);
   AwaitDeliveries(here, before.revision(), file, transaction);
   LookFrom(FileRecord(here, RowsOf(here, before), file, std::move(told.state), transaction));

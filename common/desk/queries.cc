@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/filter.h"
+#include "common/desk/form_on_file.h"
 #include "common/desk/page_token.h"
 #include "common/desk/refusals.h"
 #include "common/desk/tables.h"
@@ -94,7 +95,8 @@ absl::StatusOr<ListEventsResponse> ListEvents(const casework::v1::ListEventsRequ
       response.set_next_page_token(SealPageToken(page_secret, key, request.parent()));
       return false;
     }
-    readable = response.add_events()->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
+    const auto line = WholeLine(name.federation, name.id, std::string(bytes), reader);
+    readable = line.ok() && response.add_events()->ParseFromString(*line);
     return readable;
   }));
   if (!readable) return CaseDamaged(name.id);

@@ -24,7 +24,8 @@ namespace tongban {
 //   table      key                                      value              meaning
 //   records    federation, kind, id                     the kind's record  the thing as this office knows it; the application of
 //                                                                         a case is in `events` (case_on_file.h)
-//   events     federation, kind, id, revision           the kind's event   its history, kept for good (R91)
+//   events     federation, kind, id, revision           the kind's event   its history, kept for good (R91); the form of an
+//                                                                         assessment is in `records` (form_on_file.h)
 //   states     federation, kind, id, revision           edit               what the row in `records` was at a revision before,
 //                                                                         made from the next one known here (states.h)
 //   answers    federation, person, request id           record.v1.Answer   first answer to a request; to an act by its revision
@@ -46,9 +47,9 @@ namespace tongban {
 //   secrets    name                                     32 random bytes    made at first start: "person", "page"
 // clang-format on
 inline constexpr Table kRecords{"records"};
-inline constexpr Table kEvents{"events"};
+inline constexpr Table kEvents{.name = "events", .is_mostly_missed = true};
 inline constexpr Table kStates{"states"};
-inline constexpr Table kAnswers{"answers"};
+inline constexpr Table kAnswers{.name = "answers", .is_mostly_missed = true};
 inline constexpr Table kDue{"due"};
 inline constexpr Table kSetAside{"set_aside"};
 inline constexpr Table kFeed{"feed"};

@@ -132,7 +132,8 @@ absl::StatusOr<std::string> WorkOn<Record>::Perform(Desk& desk, ActRequest reque
   ASSIGN_OR_RETURN(const std::optional<DoneBefore> done, FindDone(answer_key, request, transaction));
   if (done.has_value()) {
     typename Kind::Event line;
-    if (!line.ParseFromString(done->line)) return Filing::kCollection.damaged(done->id);
+    ASSIGN_OR_RETURN(const std::string bytes, Filing::WholeLine(request.federation, done->id, done->line, transaction));
+    if (!line.ParseFromString(bytes)) return Filing::kCollection.damaged(done->id);
     if (!IsTheSame(line.act(), *act)) return RequestIdReused();
     return Filing::ReadAt(request.federation, done->id, done->revision, transaction);
   }
@@ -152,8 +153,7 @@ absl::StatusOr<std::string> WorkOn<Record>::Perform(Desk& desk, ActRequest reque
   const Record& after = *written.decision.after;
   std::string answer = Filing::Whole(written, on_file);
   if (request.validate_only) return answer;
-  KeepAnswerToAct(answer_key, Filing::kCollection, IdIn(after.name()), after.revision(), FromProto(after.update_time()),
-                  transaction);
+  KeepAnswerToAct(answer_key, Filing::kCollection, IdIn(after.name()), after.revision(), transaction);
   RETURN_IF_ERROR(Keep(desk, before, std::move(written), transaction));
   return answer;
 }

@@ -64,9 +64,12 @@ google::protobuf::RepeatedPtrField<std::string> FeaturesNeeded(absl::string_view
   return features;
 }
 
-// The key has its route.
+// The key has its route and its sequence, and the ledger's row of that sequence
+// the hash, which was compared with the receipt's.
 std::string StoredReceipt(Receipt receipt) {
   receipt.clear_route();
+  receipt.clear_sequence();
+  receipt.clear_head_hash();
   return receipt.SerializeAsString();
 }
 

@@ -7,7 +7,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "common/crypto/digest.h"
 #include "common/exchange/records.h"
 #include "common/exchange/refusals.h"
 #include "common/exchange/routes.h"
@@ -69,6 +68,10 @@ absl::Status CheckShape(const DeliverRequest& request) {
   return absl::OkStatus();
 }
 
+absl::Status EntryMissing(int64_t sequence) {
+  return absl::DataLossError(absl::StrCat("received entry ", sequence, " is missing"));
+}
+
 // Whether the office, not the message, is to blame.
 bool IsOfficeUnwell(const absl::Status& status) {
   return absl::IsInternal(status) || absl::IsDataLoss(status) || absl::IsUnavailable(status) ||
@@ -76,16 +79,21 @@ bool IsOfficeUnwell(const absl::Status& status) {
 }
 
 // Adds the outcomes that a batch received before has of the request's entries.
-// Their messages must be those that came the first time.
-absl::Status Recall(const DeliverRequest& request, ReceivedBatch& before, DeliverResponse& response) {
+// Their messages must be those that came the first time: `hash`, the chain hash
+// after the entry before, leads on to that of each.
+absl::Status Recall(const DeliverRequest& request, ReceivedBatch& before, std::string& hash,
+                    DeliverResponse& response) {
   const int64_t first = request.entries(0).sequence();
   for (ReceivedEntry& seen : *before.mutable_entries()) {
     const int64_t sequence = seen.outcome().sequence();
-    if (sequence < first) continue;
-    if (response.outcomes_size() == request.entries_size() || sequence != first + response.outcomes_size()) break;
-    const LedgerEntry& entry = request.entries(response.outcomes_size());
-    if (seen.message_sha256() != Sha256(entry.message())) return RouteForked(request.route(), sequence);
-    response.add_outcomes()->Swap(seen.mutable_outcome());
+    if (sequence >= first) {
+      if (response.outcomes_size() == request.entries_size() || sequence != first + response.outcomes_size()) break;
+      if (hash.empty()) return EntryMissing(sequence - 1);
+      const LedgerEntry& entry = request.entries(response.outcomes_size());
+      if (NextHash(hash, entry.message()) != seen.head_hash()) return RouteForked(request.route(), sequence);
+      response.add_outcomes()->Swap(seen.mutable_outcome());
+    }
+    hash = std::move(*seen.mutable_head_hash());
   }
   return absl::OkStatus();
 }
@@ -96,40 +104,34 @@ absl::Status RecallEntries(const DeliverRequest& request, const std::string& rou
   const int64_t first = request.entries(0).sequence();
   const int64_t seen = std::min<int64_t>(request.entries_size(), head + 1 - first);
   if (seen <= 0) return absl::OkStatus();
+  std::string hash = first == 1 ? FirstHash() : "";
   absl::Status recalled;
   const auto recall = [&](absl::string_view, absl::string_view value) {
     auto before = ParseRecord<ReceivedBatch>(kReceivedBatches, value);
-    recalled = before.ok() ? Recall(request, *before, response) : before.status();
+    recalled = before.ok() ? Recall(request, *before, hash, response) : before.status();
     return recalled.ok() && response.outcomes_size() < seen;
   };
-  RETURN_IF_ERROR(reader.Scan(kReceivedBatches, EntryKey(route_key, first), EntryKey(route_key, head + 1), recall));
+  const int64_t before_first = std::max<int64_t>(first - 1, 1);
+  RETURN_IF_ERROR(
+      reader.Scan(kReceivedBatches, EntryKey(route_key, before_first), EntryKey(route_key, head + 1), recall));
   RETURN_IF_ERROR(recalled);
-  if (response.outcomes_size() == seen) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("received entry ", first + response.outcomes_size(), " is missing"));
+  return response.outcomes_size() == seen ? absl::OkStatus() : EntryMissing(first + response.outcomes_size());
 }
 
-// Digests of the entries beyond the head, and the chain hash after them.
-struct Chained {
-  std::vector<std::string> message_sha256;
-  std::string hash;
-};
-
-Chained ChainOn(const DeliverRequest& request, const RouteHead& head) {
-  Chained chained;
-  chained.hash = head.hash();
+// The chain hashes after each of the entries beyond the head.
+std::vector<std::string> ChainOn(const DeliverRequest& request, const RouteHead& head) {
+  std::vector<std::string> hashes;
   for (const LedgerEntry& entry : request.entries()) {
     if (entry.sequence() <= head.sequence()) continue;
-    const std::string& sha256 = chained.message_sha256.emplace_back(Sha256(entry.message()));
-    chained.hash = NextHashOfSha256(chained.hash, sha256);
+    hashes.push_back(NextHash(hashes.empty() ? head.hash() : hashes.back(), entry.message()));
   }
-  return chained;
+  return hashes;
 }
 
 ReceivedBatch ProofOf(const DeliverRequest& request) {
   ReceivedBatch proof;
   proof.set_first_sequence(request.entries(0).sequence());
   proof.set_last_sequence(request.entries(request.entries_size() - 1).sequence());
-  proof.set_head_hash(request.head_hash());
   *proof.mutable_signature() = request.signature();
   proof.set_protocol(request.protocol());
   *proof.mutable_features() = request.features();
@@ -168,18 +170,18 @@ absl::StatusOr<DeliverResponse> Receiving::Receive(const DeliverRequest& request
   DeliverResponse response;
   RETURN_IF_ERROR(RecallEntries(request, route_key, head.sequence(), work, response));
   if (proof.last_sequence() > head.sequence()) {
-    Chained chained = ChainOn(request, head);
-    if (chained.hash != request.head_hash()) return RouteForked(route, proof.last_sequence());
-    for (std::string& sha256 : chained.message_sha256) {
+    std::vector<std::string> hashes = ChainOn(request, head);
+    if (hashes.back() != request.head_hash()) return RouteForked(route, proof.last_sequence());
+    head.set_hash(hashes.back());
+    for (std::string& hash : hashes) {
       const LedgerEntry& entry = request.entries(response.outcomes_size());
       ASSIGN_OR_RETURN(*response.add_outcomes(), TakeEntry(route, entry, work));
       ReceivedEntry& received = *proof.add_entries();
-      received.set_message_sha256(std::move(sha256));
+      received.set_head_hash(std::move(hash));
       *received.mutable_outcome() = *response.outcomes().rbegin();
     }
     *proof.mutable_receive_time() = ToProto(now);
     head.set_sequence(proof.last_sequence());
-    head.set_hash(std::move(chained.hash));
     work.Put(kReceivedBatches, EntryKey(route_key, proof.last_sequence()), proof.SerializeAsString());
     work.Put(kReceivedHeads, route_key, head.SerializeAsString());
   }

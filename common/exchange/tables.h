@@ -27,8 +27,9 @@
 //                                                                     an old copy is sent again.
 //   sent_heads        own, peer            record.v1.RouteHead        How far an outgoing route is, and how far it is
 //                                                                     acknowledged.
-//   receipts          own, peer, seq       exchange.v1.Receipt        Every signed receipt, for good; its route is in
-//                                                                     the key.
+//   receipts          own, peer, seq       exchange.v1.Receipt        Every signed receipt, for good; its route and
+//                                                                     sequence are in the key, the hash that it
+//                                                                     confirms is in `sent`.
 //   refused           own, peer, seq       id of the parked message   Entries their receiver refused, for good: an
 //                                                                     entry is parked once, however often it is sent.
 //                                                                     Empty where something was sent instead.

@@ -2,13 +2,10 @@
 
 #include <algorithm>
 #include <iterator>
-#include <utility>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "common/policy/assessments.h"
 #include "common/policy/limits.h"
 #include "common/time/timestamps.h"
@@ -112,6 +109,29 @@ constexpr Filling kFillings[] = {
     {"$tracking", [](const Case& file, const Context&) { return Tracking(file); }},
 };
 
+// The text from its first name on; empty without one.
+constexpr absl::string_view FromName(absl::string_view text) {
+  return text.substr(static_cast<size_t>(std::ranges::find(text, '$') - text.begin()));
+}
+
+// Of the name that the text begins with; null for one that is not known.
+constexpr const Filling* FillingOf(absl::string_view text) {
+  const auto* filling = std::ranges::find_if(
+      kFillings, [text](const Filling& each) { return text.substr(0, each.name.size()) == each.name; });
+  return filling == std::end(kFillings) ? nullptr : filling;
+}
+
+constexpr bool EveryNameIsKnown() {
+  for (const NoticeRow& row : kNotices) {
+    for (absl::string_view rest = FromName(row.text); !rest.empty(); rest = FromName(rest)) {
+      if (FillingOf(rest) == nullptr) return false;
+      rest.remove_prefix(FillingOf(rest)->name.size());
+    }
+  }
+  return true;
+}
+static_assert(EveryNameIsKnown());
+
 }  // namespace
 
 std::string Signed(absl::string_view text, const Policy& policy) {
@@ -121,12 +141,15 @@ std::string Signed(absl::string_view text, const Policy& policy) {
 }
 
 std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context) {
-  const NoticeRow& row = *std::ranges::find(kNotices, kind, &NoticeRow::kind);
-  std::vector<std::pair<absl::string_view, std::string>> filled;
-  for (const Filling& filling : kFillings) {
-    if (absl::StrContains(row.text, filling.name)) filled.emplace_back(filling.name, filling.text(file, context));
+  absl::string_view rest = std::ranges::find(kNotices, kind, &NoticeRow::kind)->text;
+  std::string text;
+  for (absl::string_view name = FromName(rest); !name.empty(); name = FromName(rest)) {
+    const Filling& filling = *FillingOf(name);
+    absl::StrAppend(&text, rest.substr(0, rest.size() - name.size()), filling.text(file, context));
+    rest = name.substr(filling.name.size());
   }
-  return Signed(absl::StrReplaceAll(row.text, filled), context.policy.policy());
+  absl::StrAppend(&text, rest);
+  return Signed(text, context.policy.policy());
 }
 
 absl::string_view RuleOf(Notice::Kind kind) { return std::ranges::find(kNotices, kind, &NoticeRow::kind)->rule; }

@@ -12,6 +12,8 @@ namespace tongban {
 rocksdb::DBOptions DatabaseOptions(const RocksStoreOptions& options, rocksdb::Env* env);
 rocksdb::ColumnFamilyOptions FamilyOptions(const RocksStoreOptions& options,
                                            const std::shared_ptr<rocksdb::Cache>& block_cache);
+// The same of a table that is mostly asked for keys that are not there.
+rocksdb::ColumnFamilyOptions MostlyMissed(rocksdb::ColumnFamilyOptions family);
 
 }  // namespace tongban
 

@@ -289,7 +289,9 @@ absl::StatusOr<Opened> OpenTables(const std::string& path, absl::Span<const Tabl
   std::vector<rocksdb::ColumnFamilyDescriptor> families;
   const rocksdb::ColumnFamilyOptions family = FamilyOptions(options, rocksdb::NewLRUCache(options.block_cache_bytes));
   families.emplace_back(rocksdb::kDefaultColumnFamilyName, family);
-  for (Table table : tables) families.emplace_back(std::string(table.name), family);
+  for (Table table : tables) {
+    families.emplace_back(std::string(table.name), table.is_mostly_missed ? MostlyMissed(family) : family);
+  }
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
   rocksdb::DB* made = nullptr;
   rocksdb::Status status = for_writing ? rocksdb::DB::Open(database, path, families, &handles, &made)

@@ -20,6 +20,9 @@ namespace tongban {
 // use of the table; tables are constants.
 struct Table {
   absl::string_view name;
+  // Most keys that are asked for are not there, which a filter in memory tells
+  // without a search.
+  bool is_mostly_missed = false;
   friend bool operator==(const Table&, const Table&) = default;
 };
 

@@ -99,6 +99,31 @@ std::optional<std::string> KeepFields(absl::string_view message, absl::FunctionR
   return is_whole ? std::make_optional(std::move(kept)) : std::nullopt;
 }
 
+std::optional<absl::string_view> RunOf(absl::string_view message, int number) {
+  size_t begin = 0, end = 0;
+  WireReader reader(message);
+  while (!reader.AtEnd()) {
+    const size_t at = message.size() - reader.Left();
+    const WireTag tag = reader.Tag();
+    reader.Skip(tag);
+    if (tag.number != static_cast<uint32_t>(number)) continue;
+    if (end != 0 && end != at) return std::nullopt;
+    if (end == 0) begin = at;
+    end = message.size() - reader.Left();
+  }
+  return reader.ok() ? std::make_optional(message.substr(begin, end - begin)) : std::nullopt;
+}
+
+std::string ReplaceField(absl::string_view message, int number, absl::string_view content) {
+  std::string replaced;
+  replaced.reserve(message.size() + content.size());
+  VisitFields(message, [&](int at, absl::string_view field) {
+    at == number ? AppendField(number, content, replaced)
+                 : static_cast<void>(replaced.append(field.data(), field.size()));
+  });
+  return replaced;
+}
+
 absl::string_view ContentOf(absl::string_view field) {
   WireReader reader(field);
   return reader.Tag().wire == Wire::kBytes ? reader.Bytes() : absl::string_view();

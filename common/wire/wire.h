@@ -72,6 +72,14 @@ bool VisitFields(absl::string_view message, absl::FunctionRef<void(int number, a
 // bytes are no message.
 std::optional<std::string> KeepFields(absl::string_view message, absl::FunctionRef<bool(int number)> is_wanted);
 
+// The fields of that number, which stand one behind the other, as protobuf writes
+// them: tags and all; empty without any. Nothing when others stand between them,
+// or the bytes are no message.
+std::optional<absl::string_view> RunOf(absl::string_view message, int number);
+
+// The message with another content in its fields of that number.
+std::string ReplaceField(absl::string_view message, int number, absl::string_view content);
+
 // What a field of bytes, text or message has behind its tag and length.
 absl::string_view ContentOf(absl::string_view field);
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "common/desk/case_on_file.h"
+#include "common/desk/form_on_file.h"
 #include "common/desk/tables.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/tables.h"
@@ -226,8 +227,11 @@ std::vector<casework::v1::Event> Suite::StoredEvents(const OfficeRef& office, co
   std::vector<casework::v1::Event> events;
   const std::string prefix = CaseKey(office.federation(), case_id);
   EXPECT_THAT(At(office).store().Scan(kEvents, prefix, PrefixEnd(prefix),
-                                      [&events](absl::string_view, absl::string_view bytes) {
-                                        return events.emplace_back().ParseFromString(std::string(bytes));
+                                      [&](absl::string_view, absl::string_view bytes) {
+                                        const auto line = WholeLine(office.federation(), case_id, std::string(bytes),
+                                                                    At(office).store());
+                                        EXPECT_THAT(line, IsOk());
+                                        return events.emplace_back().ParseFromString(line.value_or(""));
                                       }),
               IsOk());
   return events;

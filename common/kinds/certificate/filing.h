@@ -63,6 +63,9 @@ struct Filed<certificate::v1::Certificate> {
                                      google::protobuf::Arena* arena);
   static absl::StatusOr<std::string> ReadAt(absl::string_view federation, absl::string_view id, int64_t revision,
                                             const Reader& reader);
+  static absl::StatusOr<std::string> WholeLine(absl::string_view, absl::string_view, std::string kept, const Reader&) {
+    return kept;
+  }
   static Encoded<Kind> Write(certificates::Decision decision, absl::string_view act);
   static std::string Whole(const Encoded<Kind>& written, const OnFile& before);
   static absl::StatusOr<casework::v1::Actor::Role> CapacityFor(Act::ContentCase act,

@@ -125,6 +125,16 @@ TEST_F(HandOverTest, HistoryThatIsKnownIsNotRewritten) {
   EXPECT_EQ(StoredEvent(1), before);
 }
 
+// It would be read with the form that the state has (form_on_file.h).
+TEST_F(HandOverTest, ALineInWhichAFormWasSignedMustHaveIt) {
+  Told progress = LineOf(3);
+  auto& submission = *progress.events[0].mutable_act()->mutable_submit_assessment_form();
+  submission.set_assessment(1);
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsRefusal(kPrecondition, "MESSAGE_MALFORMED"));
+  submission.mutable_form()->set_opinion("…");
+  EXPECT_THAT(TakeIn(samples::AssessmentOffice(), progress), IsOk());
+}
+
 // What is damaged here is no fault of the message: its sender is to come again.
 TEST_F(HandOverTest, ADamagedRowIsNoVerdictOnTheMessage) {
   Told progress = Account(Message::KIND_PROGRESS, Case::STATE_ASSESSING);

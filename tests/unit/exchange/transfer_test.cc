@@ -48,10 +48,17 @@ TEST_F(TransferTest, SignsReceiptsThatTheSenderCanCheckAndKeepsBothProofs) {
   record::v1::ReceivedBatch proof;
   ASSERT_TRUE(proof.ParseFromString(receiver_->Get(kReceivedBatches, EntryKey(IncomingKey(route_), 1)).value()));
   EXPECT_EQ(proof.signature().SerializeAsString(), request.signature().SerializeAsString());
+  EXPECT_EQ(ToHex(proof.entries(0).head_hash()), ToHex(request.head_hash()));
   Receipt kept;
   ASSERT_TRUE(kept.ParseFromString(sender_->Get(kReceipts, EntryKey(OutgoingKey(route_), 1)).value()));
   EXPECT_FALSE(kept.has_route());  // It is in the key.
+  EXPECT_EQ(kept.sequence(), 0);
+  EXPECT_EQ(kept.head_hash(), "");  // The ledger has it.
+  record::v1::SentMessage sent;
+  ASSERT_TRUE(sent.ParseFromString(sender_->Get(kSent, EntryKey(OutgoingKey(route_), 1)).value()));
   *kept.mutable_route() = route_;
+  kept.set_sequence(1);
+  kept.set_head_hash(sent.head_hash());
   EXPECT_EQ(kept.SerializeAsString(), receipt.SerializeAsString());
 }
 

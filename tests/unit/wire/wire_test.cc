@@ -42,6 +42,37 @@ TEST(WireTest, FindsAFieldAmongOthers) {
   EXPECT_EQ(FieldOf(bytes + bytes, Case::kNameFieldNumber), "") << "in two pieces";
 }
 
+TEST(WireTest, FieldsOfANumberThatStandTogetherAreOneRun) {
+  const std::string a(
+      "\x0a\x01"
+      "a"),
+      b("\x12\x01"
+        "b"),
+      c("\x12\x02"
+        "cc"),
+      d("\x18\x07");
+  EXPECT_EQ(RunOf(a + b + c + d, 2), b + c);
+  EXPECT_EQ(RunOf(a + b, 2), b);
+  EXPECT_EQ(RunOf(b, 2), b);
+  EXPECT_EQ(RunOf(a + d, 2), "");
+  EXPECT_EQ(RunOf(b + a + c, 2), std::nullopt);
+  EXPECT_EQ(RunOf(a + b + "\x1a\x09", 2), std::nullopt);
+}
+
+TEST(WireTest, AFieldIsReplacedWhereItStands) {
+  const std::string a(
+      "\x0a\x01"
+      "a"),
+      b("\x12\x01"
+        "b"),
+      d("\x18\x07");
+  EXPECT_EQ(ReplaceField(a + b + d, 2, "cc"), a +
+                                                  "\x12\x02"
+                                                  "cc" +
+                                                  d);
+  EXPECT_EQ(ReplaceField(a + d, 2, "cc"), a + d);
+}
+
 TEST(WireTest, NeverReadsPastTheEnd) {
   Case file;
   file.set_name("federations/330213/cases/c1");
