@@ -44,7 +44,8 @@ bool IsState(const Case& file) { return file.name().empty() && !file.has_applica
 
 bool IsOutline(int number) {
   return number <= Case::kCreateTimeFieldNumber || number == Case::kDisclaimersFieldNumber ||
-         number == Case::kApplicationRevisionFieldNumber || number == Case::kMatterFieldNumber;
+         number == Case::kClocksFieldNumber || number == Case::kApplicationRevisionFieldNumber ||
+         number == Case::kMatterFieldNumber;
 }
 
 bool IsAssessment(int number) { return number == Case::kAssessmentsFieldNumber; }

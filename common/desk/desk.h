@@ -52,6 +52,8 @@ struct DeskSettings {
   std::function<absl::Status(Desk& desk, absl::string_view federation, const policy::Decision& decision,
                              Transaction& transaction)>
       own_records;
+  // Turns citizen IDs into keys (secrets.h).
+  std::string person_secret = "";
   // A case in a later state is not taken over.
   casework::v1::Case::State newest_state = casework::v1::Case::State_MAX;
   // What this office keeps beside cases.

@@ -48,6 +48,9 @@ struct Filed<casework::v1::Case> {
                                                                absl::Span<const casework::v1::Actor::Role> roles);
   static void Normalize(Act& act);
   static bool IsHeldBy(const casework::v1::OfficeRef& office, const Case& file);
+  // It is open, and this office learns how it goes on: it holds it, or is the
+  // residence federation's intake, which is told of every act.
+  static bool IsFollowedBy(const casework::v1::OfficeRef& office, const Case& file);
   static absl::Status HeldElsewhere(const Case& file, const casework::v1::OfficeRef& here);
   // Empty: the policy in force decides.
   static std::string PinnedVersion(const Case& file, absl::string_view federation);
@@ -55,6 +58,8 @@ struct Filed<casework::v1::Case> {
   static absl::Status LookUp(Desk& desk, absl::string_view federation, const Case& before, const Act& act,
                              Transaction& transaction, casework::v1::Findings& findings);
   static law::Owned<Act> ActAtLimit(const Clock& clock, google::protobuf::Arena& arena);
+  // What the role in which an act was done may see of its answer.
+  static absl::StatusOr<std::string> ShownTo(casework::v1::Actor::Role role, std::string whole);
   // Puts what the act, or what came with it, tells the applicant on the list of
   // what is to be delivered.
   static void AwaitDelivery(const casework::v1::OfficeRef& here, int64_t known_revision, const Case& after,

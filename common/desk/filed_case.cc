@@ -6,7 +6,9 @@
 #include "common/desk/desk.h"
 #include "common/desk/filed.h"
 #include "common/desk/form_on_file.h"
+#include "common/desk/secrets.h"
 #include "common/desk/tables.h"
+#include "common/desk/views.h"
 #include "common/policy/refusals.h"
 #include "common/status/status.h"
 #include "common/time/dates.h"
@@ -27,6 +29,16 @@ absl::StatusOr<std::string> NewCaseId(absl::string_view federation, absl::Time n
   day.erase(std::remove(day.begin(), day.end(), '-'), day.end());
   ASSIGN_OR_RETURN(const int64_t number, CountUp(federation, absl::StrCat("case/", day), transaction));
   return absl::StrCat(federation, "-", day, "-", absl::Dec(number, absl::kZeroPad6));
+}
+
+// Where the case is new to the office: the applicant stays the same (R97).
+void FileByPerson(absl::string_view secret, const policy::Decision& decision, Transaction& transaction) {
+  const Case& file = *decision.after;
+  const OfficeRef& here = decision.event->office();
+  const bool is_new_here = decision.act == Act::kTakeOver && here.kind() != OfficeRef::KIND_INTAKE;
+  if (file.revision() != 1 && !is_new_here) return;
+  const std::string person = PersonKey(secret, file.application().applicant().citizen_id());
+  transaction.Put(kByPerson, ByPersonKey(kCaseCollection, here.federation(), person, CaseIdOf(file)), "");
 }
 
 }  // namespace
@@ -64,6 +76,10 @@ void Filed<Case>::Normalize(Act& act) { policy::Normalize(act); }
 
 bool Filed<Case>::IsHeldBy(const OfficeRef& office, const Case& file) { return IsSameOffice(file.holder(), office); }
 
+bool Filed<Case>::IsFollowedBy(const OfficeRef& office, const Case& file) {
+  return !policy::IsFinal(file.state()) && (office.kind() == OfficeRef::KIND_INTAKE || IsHeldBy(office, file));
+}
+
 absl::Status Filed<Case>::HeldElsewhere(const Case& file, const OfficeRef& here) {
   return policy::HeldElsewhere(file, here);
 }
@@ -99,12 +115,17 @@ law::Owned<Act> Filed<Case>::ActAtLimit(const Clock& clock, google::protobuf::Ar
   return act;
 }
 
+absl::StatusOr<std::string> Filed<Case>::ShownTo(Actor::Role role, std::string whole) {
+  return CaseIn(MostFor(role), std::move(whole));
+}
+
 void Filed<Case>::AwaitDelivery(const OfficeRef& here, int64_t known_revision, const Case& after,
                                 Transaction& transaction) {
   AwaitDeliveries(here, known_revision, after, transaction);
 }
 
 absl::Status Filed<Case>::Follow(Desk& desk, const policy::Decision& decision, Transaction& transaction) {
+  FileByPerson(desk.settings_.person_secret, decision, transaction);
   if (desk.settings_.own_records != nullptr) {
     RETURN_IF_ERROR(desk.settings_.own_records(desk, decision.event->office().federation(), decision, transaction));
   }

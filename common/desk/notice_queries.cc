@@ -9,8 +9,8 @@
 #include "absl/strings/str_cat.h"
 #include "common/desk/case_on_file.h"
 #include "common/desk/delivery.h"
+#include "common/desk/listing.h"
 #include "common/desk/page_token.h"
-#include "common/desk/queries.h"
 #include "common/desk/tables.h"
 #include "common/rpc/resource_name.h"
 #include "common/status/refusal.h"
@@ -35,20 +35,10 @@ using casework::v1::RecordNoticeAttemptRequest;
 constexpr int kDefaultNotices = 50, kMostNotices = 100;
 constexpr int kDefaultPending = 50, kMostPending = 500;
 
-absl::Status FieldInvalid(absl::string_view field, absl::string_view description) {
-  return Refusal(errors::v1::ERROR_REASON_FIELD_INVALID, absl::StrCat(field, " ", description))
-      .Field(field, description);
-}
-
 absl::Status NoticeUnknown(absl::string_view name) {
   return Refusal(errors::v1::ERROR_REASON_NOTICE_NOT_FOUND,
                  "the case has no such notice; ListNotices shows those there are")
       .About("casework.tongban/Notice", name);
-}
-
-absl::StatusOr<int> PageSize(int asked, int usual, int most) {
-  if (asked < 0) return FieldInvalid("page_size", "must not be negative");
-  return asked == 0 ? usual : std::min(asked, most);
 }
 
 // Absent for a text that is no number, or is written in another way.
@@ -156,10 +146,7 @@ absl::Status CheckAttempt(const RecordNoticeAttemptRequest& request, const Notic
 
 absl::StatusOr<ListNoticesResponse> ListNotices(const ListNoticesRequest& request, absl::string_view page_secret,
                                                 const Reader& reader) {
-  const std::optional<ResourceName> parent = ParseResourceName(request.parent());
-  if (!parent.has_value() || parent->collection != kCaseCollection.name) {
-    return FieldInvalid("parent", "must be federations/{federation}/cases/{case}");
-  }
+  ASSIGN_OR_RETURN(const ResourceName parent, NameIn(kCaseCollection, "parent", request.parent()));
   ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kDefaultNotices, kMostNotices));
   const std::string arguments = absl::StrCat("notices\n", request.parent());
   int first = 1;
@@ -167,7 +154,7 @@ absl::StatusOr<ListNoticesResponse> ListNotices(const ListNoticesRequest& reques
     ASSIGN_OR_RETURN(const std::string next, OpenPageToken(page_secret, request.page_token(), arguments));
     first = NumberIn(next).value_or(first);
   }
-  ASSIGN_OR_RETURN(const Case file, ReadCase(parent->federation, parent->id, reader));
+  ASSIGN_OR_RETURN(const Case file, ReadCase(parent.federation, parent.id, reader));
   ListNoticesResponse response;
   for (const Notice& notice : file.notices()) {
     if (notice.id() < first) continue;
@@ -175,7 +162,7 @@ absl::StatusOr<ListNoticesResponse> ListNotices(const ListNoticesRequest& reques
       response.set_next_page_token(SealPageToken(page_secret, absl::StrCat(notice.id()), arguments));
       break;
     }
-    ASSIGN_OR_RETURN(NoticeDelivery delivery, ReadDelivery({parent->federation, parent->id, notice.id()}, reader));
+    ASSIGN_OR_RETURN(NoticeDelivery delivery, ReadDelivery({parent.federation, parent.id, notice.id()}, reader));
     *response.add_notices() = Address(file, notice, std::move(delivery));
   }
   return response;
@@ -183,37 +170,28 @@ absl::StatusOr<ListNoticesResponse> ListNotices(const ListNoticesRequest& reques
 
 absl::StatusOr<ListPendingNoticesResponse> ListPendingNotices(const ListPendingNoticesRequest& request,
                                                               absl::string_view page_secret, const Reader& reader) {
-  const std::optional<ResourceName> parent = ParseResourceName(request.parent());
-  if (!parent.has_value() || !parent->collection.empty()) {
-    return FieldInvalid("parent", "must be federations/{federation}");
-  }
+  ASSIGN_OR_RETURN(const std::string federation, FederationIn(request.parent()));
   const bool of_any_state = request.state() == NoticeDelivery::STATE_UNSPECIFIED;
   if (!of_any_state && !IsPending(request.state())) {
     return FieldInvalid("state", "must be STATE_PENDING or STATE_FAILED; what stands otherwise is not pending");
   }
   ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kDefaultPending, kMostPending));
-  const std::string prefix = Key().Text(parent->federation);
-  const std::string arguments = absl::StrCat("pending\n", request.parent(), "\n", request.state());
-  std::string first = prefix;
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(first, OpenPageToken(page_secret, request.page_token(), arguments));
-  }
+  const std::string prefix = Key().Text(federation);
   ListPendingNoticesResponse response;
-  absl::Status failure;
-  int read = 0;
-  RETURN_IF_ERROR(reader.Scan(kPendingNotices, first, PrefixEnd(prefix), [&](absl::string_view key, absl::string_view) {
-    if (response.notices_size() == size || read++ == kMostRowsRead) {
-      response.set_next_page_token(SealPageToken(page_secret, key, arguments));
-      return false;
-    }
-    auto summary = PendingNoticeAt(parent->federation, key.substr(prefix.size()), reader);
-    failure = summary.status();
-    if (failure.ok() && summary->has_value() && (of_any_state || (*summary)->state() == request.state())) {
-      *response.add_notices() = **std::move(summary);
-    }
-    return failure.ok();
-  }));
-  RETURN_IF_ERROR(failure);
+  Room room(size, kMostRowsRead);
+  const auto show = [&](absl::string_view key, absl::string_view) -> absl::Status {
+    room.Read();
+    ASSIGN_OR_RETURN(std::optional<NoticeSummary> summary,
+                     PendingNoticeAt(federation, key.substr(prefix.size()), reader));
+    if (!summary.has_value() || !(of_any_state || summary->state() == request.state())) return absl::OkStatus();
+    room.Show(summary->ByteSizeLong());
+    *response.add_notices() = *std::move(summary);
+    return absl::OkStatus();
+  };
+  const std::string arguments = absl::StrCat("pending\n", request.parent(), "\n", request.state());
+  const Rows rows{kPendingNotices, prefix, PrefixEnd(prefix)};
+  ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
+                   ReadPage({rows, request.page_token(), arguments, page_secret}, room, reader, show));
   return response;
 }
 

@@ -40,8 +40,6 @@ absl::StatusOr<Secrets> KeepSecrets(Store& store, absl::Time now) {
 
 absl::StatusOr<absl::Time> TimeMade(const Reader& reader) { return CountedTime(kMade, reader); }
 
-std::string PersonKey(const Secrets& secrets, absl::string_view citizen_id) {
-  return HmacSha256(secrets.person, citizen_id);
-}
+std::string PersonKey(absl::string_view secret, absl::string_view citizen_id) { return SipHash(secret, citizen_id); }
 
 }  // namespace tongban

@@ -29,8 +29,9 @@ absl::StatusOr<Secrets> KeepSecrets(Store& store, absl::Time now);
 // it down.
 absl::StatusOr<absl::Time> TimeMade(const Reader& reader);
 
-// Key of a person in the tables of an office.
-std::string PersonKey(const Secrets& secrets, absl::string_view citizen_id);
+// Key of a person in the tables of an office, whose `Secrets::person` it takes: a
+// keyed hash of 16 bytes.
+std::string PersonKey(absl::string_view secret, absl::string_view citizen_id);
 
 }  // namespace tongban
 

@@ -51,6 +51,13 @@ std::string ByFilingKey(const Collection& kind, absl::string_view federation, ab
 std::string ByDueKey(const Collection& kind, absl::string_view federation, absl::Time due, absl::string_view id) {
   return KindKey(kind, federation).Number(Seconds(due)).Text(id);
 }
+std::string ByPersonKey(const Collection& kind, absl::string_view federation, absl::string_view person,
+                        absl::string_view id) {
+  return KindKey(kind, federation).Text(person).Text(id);
+}
+std::string PersonPrefix(const Collection& kind, absl::string_view federation, absl::string_view person) {
+  return KindKey(kind, federation).Text(person);
+}
 std::string PendingNoticeKey(absl::string_view federation, absl::Time issue_time, absl::string_view case_id,
                              int notice) {
   return Key().Text(federation).Number(Seconds(issue_time)).Text(case_id).Number(static_cast<uint64_t>(notice));

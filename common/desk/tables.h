@@ -35,7 +35,10 @@ namespace tongban {
 //   feed       federation, kind, sequence               record.v1.FeedEntry  every change, in order of commit
 //   by_state   federation, kind, state, create time, id empty              worklists
 //   by_filing  federation, kind, create time, id        empty              all things, oldest first
-//   by_due     federation, kind, due time, id           empty              open things held here, most urgent first
+//   by_due     federation, kind, due time, id           empty              open things that are not handed on, most urgent
+//                                                                         first, those without a running clock last
+//   by_person  federation, kind, keyed hash of the      empty              cases whose applicant has it
+//              citizen ID, id
 //   pending_notices    federation, issue time, case, notice id  empty      what is still to be delivered, oldest first
 //   notice_deliveries  federation, case, notice id      casework.v1.NoticeDelivery  what became of a notice; no row: nobody has tried
 //                                                                         yet. Both are the intake's (delivery.h)
@@ -56,6 +59,7 @@ inline constexpr Table kFeed{"feed"};
 inline constexpr Table kByState{"by_state"};
 inline constexpr Table kByFiling{"by_filing"};
 inline constexpr Table kByDue{"by_due"};
+inline constexpr Table kByPerson{"by_person"};
 inline constexpr Table kPendingNotices{"pending_notices"};
 inline constexpr Table kNoticeDeliveries{"notice_deliveries"};
 inline constexpr Table kAccess{"access"};
@@ -63,8 +67,8 @@ inline constexpr Table kCounters{"counters"};
 inline constexpr Table kPolicies{"policies"};
 inline constexpr Table kSecrets{"secrets"};
 inline constexpr std::array kDeskTables = {
-    kRecords,  kEvents, kStates,         kAnswers,          kDue,    kSetAside, kFeed,     kByState,
-    kByFiling, kByDue,  kPendingNotices, kNoticeDeliveries, kAccess, kCounters, kPolicies, kSecrets};
+    kRecords, kEvents,   kStates,         kAnswers,          kDue,    kSetAside, kFeed,     kByState, kByFiling,
+    kByDue,   kByPerson, kPendingNotices, kNoticeDeliveries, kAccess, kCounters, kPolicies, kSecrets};
 
 uint64_t Seconds(absl::Time time);
 uint64_t Micros(absl::Time time);
@@ -87,7 +91,13 @@ std::string ByStateKey(const Collection& kind, absl::string_view federation, int
                        absl::string_view id);
 std::string ByFilingKey(const Collection& kind, absl::string_view federation, absl::Time create_time,
                         absl::string_view id);
+// InfiniteFuture, of what has no running clock, is the last of all.
 std::string ByDueKey(const Collection& kind, absl::string_view federation, absl::Time due, absl::string_view id);
+// `person` is a PersonKey (secrets.h).
+std::string ByPersonKey(const Collection& kind, absl::string_view federation, absl::string_view person,
+                        absl::string_view id);
+// What the rows of a person begin with.
+std::string PersonPrefix(const Collection& kind, absl::string_view federation, absl::string_view person);
 std::string PendingNoticeKey(absl::string_view federation, absl::Time issue_time, absl::string_view case_id,
                              int notice);
 std::string NoticeDeliveryKey(absl::string_view federation, absl::string_view case_id, int notice);

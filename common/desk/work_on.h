@@ -135,7 +135,8 @@ absl::StatusOr<std::string> WorkOn<Record>::Perform(Desk& desk, ActRequest reque
     ASSIGN_OR_RETURN(const std::string bytes, Filing::WholeLine(request.federation, done->id, done->line, transaction));
     if (!line.ParseFromString(bytes)) return Filing::kCollection.damaged(done->id);
     if (!IsTheSame(line.act(), *act)) return RequestIdReused();
-    return Filing::ReadAt(request.federation, done->id, done->revision, transaction);
+    ASSIGN_OR_RETURN(std::string answer, Filing::ReadAt(request.federation, done->id, done->revision, transaction));
+    return Filing::ShownTo(role, std::move(answer));
   }
 
   const casework::v1::OfficeRef here = desk.Here(request.federation);
@@ -151,7 +152,7 @@ absl::StatusOr<std::string> WorkOn<Record>::Perform(Desk& desk, ActRequest reque
   ASSIGN_OR_RETURN(Encoded<Kind> written,
                    Decide(desk, request.federation, std::move(on_file.file), std::move(act), actor, transaction));
   const Record& after = *written.decision.after;
-  std::string answer = Filing::Whole(written, on_file);
+  ASSIGN_OR_RETURN(std::string answer, Filing::ShownTo(role, Filing::Whole(written, on_file)));
   if (request.validate_only) return answer;
   KeepAnswerToAct(answer_key, Filing::kCollection, IdIn(after.name()), after.revision(), transaction);
   RETURN_IF_ERROR(Keep(desk, before, std::move(written), transaction));

@@ -3,6 +3,8 @@
 #include <string>
 #include <utility>
 
+#include "common/policy/assessments.h"
+#include "common/policy/lifecycle.h"
 #include "common/policy/parties.h"
 
 namespace tongban {
@@ -11,6 +13,7 @@ namespace {
 using casework::v1::Case;
 using casework::v1::CaseSummary;
 using casework::v1::Clock;
+using casework::v1::OfficeRef;
 
 bool Has(const IndexRows& rows, const IndexRow& row) {
   for (const IndexRow& each : rows) {
@@ -34,7 +37,7 @@ std::string MoveRows(const IndexRows& before, IndexRows after, Transaction& tran
   return first_due;
 }
 
-CaseSummary Summarize(const Case& file) {
+CaseSummary Summarize(const OfficeRef& here, const Case& file) {
   CaseSummary summary;
   summary.set_name(file.name());
   summary.set_state(file.state());
@@ -52,6 +55,11 @@ CaseSummary Summarize(const Case& file) {
   }
   for (const Clock& clock : file.clocks()) {
     if (clock.state() == Clock::STATE_RUNNING && clock.has_overdue_time()) summary.set_overdue(true);
+  }
+  summary.set_holder_role(policy::HolderOf(file.state()));
+  summary.set_institution(policy::NewestAssessment(file).appointment().institution());
+  if (!policy::IsFinal(file.state()) && !Filed<Case>::IsFollowedBy(here, file)) {
+    *summary.mutable_handed_on_time() = file.update_time();
   }
   return summary;
 }

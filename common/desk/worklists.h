@@ -46,7 +46,8 @@ auto SoonestClock(const Record& record) -> decltype(&*record.clocks().begin()) {
 // The rows a thing has at an office. An empty one (revision 0) has none.
 template <typename Record>
 IndexRows RowsOf(const casework::v1::OfficeRef& here, const Record& record) {
-  const Collection& kind = Filed<Record>::kCollection;
+  using Filing = Filed<Record>;
+  const Collection& kind = Filing::kCollection;
   IndexRows rows;
   if (record.revision() == 0) return rows;
   const std::string& federation = here.federation();
@@ -54,13 +55,15 @@ IndexRows RowsOf(const casework::v1::OfficeRef& here, const Record& record) {
   const absl::Time create_time = FromProto(record.create_time());
   rows.push_back({kByState, ByStateKey(kind, federation, record.state(), create_time, id)});
   rows.push_back({kByFiling, ByFilingKey(kind, federation, create_time, id)});
-  if (!Filed<Record>::IsHeldBy(here, record)) return rows;
+  if (Filing::IsFollowedBy(here, record)) {
+    const auto* soonest = SoonestClock(record);
+    const absl::Time due = soonest == nullptr ? absl::InfiniteFuture() : FromProto(soonest->due_time());
+    rows.push_back({kByDue, ByDueKey(kind, federation, due, id)});
+  }
+  if (!Filing::IsHeldBy(here, record)) return rows;
   for (const auto& clock : record.clocks()) {
     if (!IsToBeWatched(clock)) continue;
     rows.push_back({kDue, DueKey(kind, FromProto(clock.due_time()), federation, id, clock.id())});
-  }
-  if (const auto* soonest = SoonestClock(record); soonest != nullptr) {
-    rows.push_back({kByDue, ByDueKey(kind, federation, FromProto(soonest->due_time()), id)});
   }
   return rows;
 }
@@ -79,8 +82,8 @@ std::string FileRecord(const casework::v1::OfficeRef& here, const IndexRows& bef
   return first_due;
 }
 
-// The case without anything personal.
-casework::v1::CaseSummary Summarize(const casework::v1::Case& file);
+// The case without anything personal, as the office knows it.
+casework::v1::CaseSummary Summarize(const casework::v1::OfficeRef& here, const casework::v1::Case& file);
 
 }  // namespace tongban
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "common/desk/queries.h"
+#include "common/desk/views.h"
 #include "common/policy/explain.h"
 #include "common/policy/institutions.h"
 #include "common/policy/refusals.h"
@@ -16,6 +17,9 @@ namespace {
 
 using casework::v1::Actor;
 using casework::v1::Case;
+using casework::v1::CaseView;
+using casework::v1::CountCasesRequest;
+using casework::v1::CountCasesResponse;
 using casework::v1::DescribeLifecycleRequest;
 using casework::v1::DescribeLifecycleResponse;
 using casework::v1::ExplainClockRequest;
@@ -25,13 +29,15 @@ using casework::v1::ListCasesRequest;
 using casework::v1::ListCasesResponse;
 using casework::v1::ListEventsRequest;
 using casework::v1::ListEventsResponse;
+using casework::v1::SearchCasesRequest;
+using casework::v1::SearchCasesResponse;
 using casework::v1::WatchCasesRequest;
 using casework::v1::WatchCasesResponse;
 
 // Those whose work needs the file itself.
 const Roles kCaseworkers = {Actor::ROLE_PORTAL,    Actor::ROLE_INTAKE_OFFICER,    Actor::ROLE_INSTITUTION_CLERK,
                             Actor::ROLE_APPRAISER, Actor::ROLE_HOUSEHOLD_OFFICER, Actor::ROLE_SUPERVISOR};
-// Those who may see worklists, which show nothing personal.
+// Those who may see worklists, and a case in its basic view: nothing personal.
 const Roles kAnyone = {Actor::ROLE_PORTAL,    Actor::ROLE_INTAKE_OFFICER,    Actor::ROLE_INSTITUTION_CLERK,
                        Actor::ROLE_APPRAISER, Actor::ROLE_HOUSEHOLD_OFFICER, Actor::ROLE_SUPERVISOR,
                        Actor::ROLE_OPERATOR};
@@ -48,22 +54,32 @@ absl::Status CheckMayRead(const Caller& caller, const Case& file) {
 }
 
 absl::StatusOr<Case> GetCaseFor(const GetCaseRequest& request, const Caller& caller, const Reader& reader) {
-  ASSIGN_OR_RETURN(Case file, GetCase(request, reader));
+  ASSIGN_OR_RETURN(const CaseView view, ViewFor(request.view(), caller.person->roles));
+  ASSIGN_OR_RETURN(Case file, GetCase("name", request.name(), reader));
   RETURN_IF_ERROR(CheckMayRead(caller, file));
+  if (view == casework::v1::CASE_VIEW_FULL) return file;
+  ASSIGN_OR_RETURN(const std::string shown, CaseIn(view, file.SerializeAsString()));
+  file.ParseFromString(shown);
   return file;
 }
 
 absl::StatusOr<ListEventsResponse> ListEventsFor(const Office& office, const ListEventsRequest& request,
                                                  const Caller& caller, const Reader& reader) {
-  GetCaseRequest parent;
-  parent.set_name(request.parent());
-  RETURN_IF_ERROR(GetCaseFor(parent, caller, reader).status());
-  return ListEvents(request, office.secrets.page, reader);
+  ASSIGN_OR_RETURN(const Case file, GetCase("parent", request.parent(), reader));
+  RETURN_IF_ERROR(CheckMayRead(caller, file));
+  ASSIGN_OR_RETURN(ListEventsResponse page, ListEvents(request, office.secrets.page, reader));
+  const CaseView view = MostFor(caller.person->roles);
+  if (view == casework::v1::CASE_VIEW_FULL) return page;
+  for (casework::v1::Event& event : *page.mutable_events()) {
+    ASSIGN_OR_RETURN(const std::string shown, EventIn(view, event.SerializeAsString()));
+    event.ParseFromString(shown);
+  }
+  return page;
 }
 
-absl::StatusOr<StreamStep<WatchCasesResponse>> NextStep(const WatchCasesRequest& request,
+absl::StatusOr<StreamStep<WatchCasesResponse>> NextStep(const Office& office, const WatchCasesRequest& request,
                                                         std::optional<int64_t> position, const Reader& reader) {
-  ASSIGN_OR_RETURN(Changes next, NextChanges(request, position, reader));
+  ASSIGN_OR_RETURN(Changes next, NextChanges(request, office.own.kind, position, reader));
   return StreamStep<WatchCasesResponse>{std::move(next.changes), next.position};
 }
 
@@ -73,7 +89,7 @@ ServedService CaseRpcs(Office& office) {
   const auto* service = casework::v1::CaseSummary::descriptor()->file()->FindServiceByName("CaseService");
   return {service,
           {
-              LoggedRead<GetCaseRequest, Case>("GetCase", kCaseworkers, GetCaseFor),
+              LoggedRead<GetCaseRequest, Case>("GetCase", kAnyone, GetCaseFor),
               LoggedRead<ListEventsRequest, ListEventsResponse>(
                   "ListEvents", kCaseworkers,
                   [&office](const ListEventsRequest& request, const Caller& caller, const Reader& reader) {
@@ -82,9 +98,24 @@ ServedService CaseRpcs(Office& office) {
               Read<ListCasesRequest, ListCasesResponse>(
                   "ListCases", kAnyone,
                   [&office](const ListCasesRequest& request, const Caller&, const Reader& reader) {
-                    return ListCases(request, office.secrets.page, reader);
+                    return ListCases(request, office.own.kind, office.secrets.page, reader);
                   }),
-              Stream<WatchCasesRequest, WatchCasesResponse>("WatchCases", kAnyone, NextStep),
+              Read<CountCasesRequest, CountCasesResponse>(
+                  "CountCases", kAnyone,
+                  [&office](const CountCasesRequest& request, const Caller&, const Reader& reader) {
+                    return CountCases(request, office.own.kind, office.secrets.page, reader);
+                  }),
+              LoggedRead<SearchCasesRequest, SearchCasesResponse>(
+                  "SearchCases", kCaseworkers,
+                  [&office](const SearchCasesRequest& request, const Caller& caller, const Reader& reader) {
+                    const auto may_see = [&caller](const Case& file) { return CheckMayRead(caller, file).ok(); };
+                    return SearchCases(request, office.own.kind, office.secrets.person, may_see, reader);
+                  }),
+              Stream<WatchCasesRequest, WatchCasesResponse>(
+                  "WatchCases", kAnyone,
+                  [&office](const WatchCasesRequest& request, std::optional<int64_t> position, const Reader& reader) {
+                    return NextStep(office, request, position, reader);
+                  }),
               Read<ExplainClockRequest, ExplainClockResponse>(
                   "ExplainClock", kAnyone,
                   [&office](const ExplainClockRequest& request, const Caller&, const Reader& reader) {

@@ -72,8 +72,11 @@ std::optional<std::string> SenderOf(const Message& request) {
   return static_cast<const casework::v1::OfficeRef&>(office).federation();
 }
 
-// What is said of these is personal, and what they are called is not.
-bool IsOfPeople(absl::string_view collection) { return collection == "cases" || collection == "certificates"; }
+// What these are called is not personal: things of people, and a federation, in
+// which people are searched for.
+bool MayBeLogged(absl::string_view collection) {
+  return collection.empty() || collection == "cases" || collection == "certificates";
+}
 
 Actor::Role RoleOf(const AccessRule& rule, const Caller& caller) {
   if (rule.kind == AccessRule::Kind::kOffices) return Actor::ROLE_OFFICE;
@@ -143,7 +146,7 @@ record::v1::AccessRecord DescribeAccess(const AccessRule& rule, const Caller& ca
   if (field == nullptr) return result;
   const std::string name = request->GetReflection()->GetString(*request, field);
   const auto parsed = ParseWholeOf(name);
-  if (parsed.has_value() && IsOfPeople(parsed->collection)) result.set_name(name);
+  if (parsed.has_value() && MayBeLogged(parsed->collection)) result.set_name(name);
   return result;
 }
 

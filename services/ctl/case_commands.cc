@@ -1,3 +1,5 @@
+#include <map>
+
 #include "absl/flags/flag.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -10,7 +12,7 @@
 #include "services/ctl/words.h"
 #include "tongban/casework/v1/case_service.grpc.pb.h"
 
-ABSL_FLAG(std::string, filter, "", "of `case list`: conditions joined by AND, such as 'open = true'");
+ABSL_FLAG(std::string, filter, "", "of `case list` and `case count`: conditions joined by AND, such as 'open = true'");
 ABSL_FLAG(std::string, order_by, "", "of `case list`: create_time, 'create_time desc' or due_time");
 ABSL_FLAG(int64_t, after, 0, "of `case watch`: the last sequence number seen; 0 begins at the beginning");
 ABSL_FLAG(std::string, state, "", "of `case wait`: the state to wait for; else until the office has the case");
@@ -18,6 +20,7 @@ ABSL_FLAG(std::string, state, "", "of `case wait`: the state to wait for; else u
 namespace tongban::ctl {
 namespace {
 
+using casework::v1::Act;
 using casework::v1::Application;
 using casework::v1::Case;
 using casework::v1::CaseSummary;
@@ -72,6 +75,7 @@ std::vector<std::string> Row(const CaseSummary& summary) {
   std::string due = ChinaTime(summary.due_time());
   if (!due.empty()) absl::StrAppend(&due, " ", Short(Clock::Kind_Name(summary.due_clock())));
   if (summary.overdue()) absl::StrAppend(&due, " OVERDUE");
+  if (summary.has_handed_on_time()) due = absl::StrCat("handed on ", ChinaTime(summary.handed_on_time()));
   return {summary.name().substr(summary.name().rfind('/') + 1),
           Short(Application::Matter_Name(summary.matter())),
           StateName(summary.state()),
@@ -108,6 +112,39 @@ absl::Status List(Session& session) {
   return absl::OkStatus();
 }
 
+absl::Status Count(Session& session) {
+  ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
+  casework::v1::CountCasesRequest request;
+  request.set_parent(ParentName(session.arguments[0]));
+  request.set_filter(absl::GetFlag(FLAGS_filter));
+  std::map<Case::State, int64_t> counts;
+  int64_t total = 0;
+  do {
+    casework::v1::CountCasesResponse response;
+    RETURN_IF_ERROR(office->Call(absl::StrCat(kService, "CountCases"), request, response));
+    for (const auto& row : response.counts()) {
+      counts[row.state()] += row.count();
+      total += row.count();
+    }
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  if (session.output == Session::Output::kJson) {
+    casework::v1::CountCasesResponse all;
+    for (const auto& [state, count] : counts) {
+      auto& row = *all.add_counts();
+      row.set_state(state);
+      row.set_count(count);
+    }
+    session.out << ToJson(all);
+    return absl::OkStatus();
+  }
+  Table table({"state", "cases"});
+  for (const auto& [state, count] : counts) table.Add({StateName(state), absl::StrCat(count)});
+  table.Add({"all", absl::StrCat(total)});
+  session.out << table.Render();
+  return absl::OkStatus();
+}
+
 // Reads the watch until `see` has seen enough or the stream ends.
 template <typename See>
 absl::Status Watch(const Office& office, const WatchCasesRequest& request, See see) {
@@ -135,10 +172,11 @@ absl::Status WatchAll(Session& session) {
       session.out << ToJsonLine(change) << std::flush;
       return false;
     }
-    const CaseSummary& summary = change.summary();
-    session.out << change.sequence() << "  " << ChinaTime(summary.update_time()) << "  "
-                << summary.name().substr(summary.name().rfind('/') + 1) << " #" << change.revision() << "  "
-                << StateName(summary.state()) << "  " << OfficeName(summary.holder()) << std::endl;
+    const std::string& name = change.summary().name();
+    session.out << change.sequence() << "  " << ChinaTime(change.event_time()) << "  "
+                << name.substr(name.rfind('/') + 1) << " #" << change.revision() << "  "
+                << Short(Act::Kind_Name(change.act())) << "  " << StateName(change.state()) << "  "
+                << OfficeName(change.office()) << std::endl;
     return false;
   });
 }
@@ -162,6 +200,7 @@ absl::Status Wait(Session& session) {
 constexpr Command kCommands[] = {
     {"case show", "NAME", 1, "a case as a timeline: who, what, when, where, clocks, notices", &Show},
     {"case list", "FEDERATION", 1, "a worklist, personal data masked (--filter, --order_by)", &List},
+    {"case count", "FEDERATION", 1, "how many cases stand in which state (--filter)", &Count},
     {"case watch", "FEDERATION", 1, "what happens to a federation's cases, as it happens (--after)", &WatchAll},
     {"case wait", "NAME", 1, "waits until the office has the case in a state (--state)", &Wait},
 };

@@ -1,5 +1,8 @@
 #include "services/registration_approval/certificate_rpcs.h"
 
+#include <optional>
+#include <utility>
+
 #include "common/kinds/certificate/filing.h"
 #include "common/kinds/certificate/queries.h"
 #include "tongban/certificate/v1/certificate_service.pb.h"
@@ -18,6 +21,13 @@ const ActTarget& CertificateTarget() {
   static const ActTarget target = {certificates::kCollection, CertificateAct::default_instance(),
                                    Certificate::default_instance()};
   return target;
+}
+
+absl::StatusOr<StreamStep<WatchCertificatesResponse>> NextStep(const WatchCertificatesRequest& request,
+                                                               std::optional<int64_t> position, const Reader& reader) {
+  absl::StatusOr<certificates::Changes> next = certificates::NextChanges(request, position, reader);
+  if (!next.ok()) return std::move(next).status();
+  return StreamStep<WatchCertificatesResponse>{std::move(next->changes), next->position};
 }
 
 }  // namespace
@@ -41,6 +51,12 @@ ServedService CertificateRpcs(const Secrets& secrets) {
                   [&secrets](const ListCertificatesRequest& request, const Caller&, const Reader& reader) {
                     return certificates::ListCertificates(request, secrets.page, reader);
                   }),
+              LoggedRead<SearchCertificatesRequest, SearchCertificatesResponse>(
+                  "SearchCertificates", kRegistrars,
+                  [&secrets](const SearchCertificatesRequest& request, const Caller&, const Reader& reader) {
+                    return certificates::SearchCertificates(request, secrets.person, reader);
+                  }),
+              Stream<WatchCertificatesRequest, WatchCertificatesResponse>("WatchCertificates", kStaff, NextStep),
               Act<CancelCertificateRequest>(CertificateTarget()),
               Act<RevokeCancellationRequest>(CertificateTarget()),
           }};

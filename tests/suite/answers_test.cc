@@ -130,7 +130,7 @@ TEST_F(AnswersTest, EveryReadingOfPersonalDataIsInTheAccessLog) {
   EXPECT_THAT(suite.Call<Case>(samples::IntakeOffice(), get, samples::Supervisor()).status(), IsOk());
   EXPECT_THAT(suite.Call<casework::v1::ListEventsResponse>(samples::IntakeOffice(), list, samples::Portal()).status(),
               IsOk());
-  EXPECT_EQ(suite.Call<Case>(samples::IntakeOffice(), get, Operator()).status().code(),
+  EXPECT_EQ(suite.Call<casework::v1::ListEventsResponse>(samples::IntakeOffice(), list, Operator()).status().code(),
             absl::StatusCode::kPermissionDenied);
 
   suite.Restart(samples::IntakeOffice());

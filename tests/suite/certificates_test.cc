@@ -7,7 +7,7 @@
 #include "common/time/working_days.h"
 #include "tests/support/check_suite.h"
 #include "tests/support/refusal_matchers.h"
-#include "tongban/certificate/v1/certificate_service.pb.h"
+#include "tongban/certificate/v1/certificate_service.grpc.pb.h"
 
 namespace tongban {
 namespace {
@@ -23,6 +23,10 @@ using certificate::v1::ListCertificateEventsResponse;
 using certificate::v1::ListCertificatesRequest;
 using certificate::v1::ListCertificatesResponse;
 using certificate::v1::RevokeCancellationRequest;
+using certificate::v1::SearchCertificatesRequest;
+using certificate::v1::SearchCertificatesResponse;
+using certificate::v1::WatchCertificatesRequest;
+using certificate::v1::WatchCertificatesResponse;
 using Code = absl::StatusCode;
 
 Actor HouseholdSupervisor() {
@@ -182,6 +186,49 @@ TEST_F(CertificatesTest, WhoseCertificateWasCancelledAtTheirWishIsBannedForAYear
   suite.Do(again, samples::ConfirmJurisdiction());
   EXPECT_THAT(suite.Try(again, samples::Approve()), IsRefusal(Code::kFailedPrecondition, "REAPPLICATION_BAN"));
   suite.Do(again, samples::Refuse());
+}
+
+TEST_F(CertificatesTest, AreFoundByTheirHolder) {
+  const std::string name = Issued(1);
+  Issued(2);
+  const std::string citizen_id = samples::LimbApplication(1, suite.Now()).applicant().citizen_id();
+  SearchCertificatesRequest request;
+  request.set_parent("federations/" + std::string(samples::kHousehold));
+  request.set_citizen_id(citizen_id);
+  const size_t lines = suite.AccessLog(samples::RegistrationApprovalOffice()).size();
+  const auto found = Call<SearchCertificatesResponse>(request);
+  ASSERT_THAT(found.status(), IsOk());
+  ASSERT_EQ(found->certificates_size(), 1);
+  EXPECT_EQ(found->certificates(0).name(), name);
+  EXPECT_EQ(suite.AccessLog(samples::RegistrationApprovalOffice()).size(), lines + 1);
+  request.set_citizen_id("1");
+  EXPECT_THAT(Call<SearchCertificatesResponse>(request), IsRefusal(Code::kInvalidArgument, "FIELD_INVALID"));
+}
+
+TEST_F(CertificatesTest, AWatchTellsWhatHappensToThem) {
+  const std::string name = Issued(1);
+  ASSERT_THAT(Call<Certificate>(Cancellation(name, Certificate::CANCEL_CAUSE_DEATH)).status(), IsOk());
+  const auto stub = certificate::v1::CertificateService::NewStub(
+      suite.Channel(samples::RegistrationApprovalOffice(), std::string(samples::kHousehold) + "-staff"));
+  const auto context = Suite::Context(suite.Token(samples::HouseholdOfficer()));
+  WatchCertificatesRequest request;
+  request.set_parent("federations/" + std::string(samples::kHousehold));
+  const auto reader = stub->WatchCertificates(context.get(), request);
+  WatchCertificatesResponse issued, cancelled;
+  ASSERT_TRUE(reader->Read(&issued));
+  ASSERT_TRUE(reader->Read(&cancelled));
+  context->TryCancel();
+  EXPECT_EQ(reader->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(issued.sequence(), 1);
+  EXPECT_EQ(issued.state(), Certificate::STATE_VALID);
+  EXPECT_EQ(issued.summary().state(), Certificate::STATE_CANCELLED);
+  EXPECT_EQ(issued.notices_size(), 0);
+  EXPECT_EQ(cancelled.sequence(), 2);
+  EXPECT_EQ(cancelled.revision(), 2);
+  EXPECT_EQ(cancelled.state(), Certificate::STATE_CANCELLED);
+  EXPECT_TRUE(cancelled.has_event_time());
+  ASSERT_EQ(cancelled.notices_size(), 1);
+  EXPECT_EQ(cancelled.notices(0), CertificateNotice::KIND_CANCELLATION);
 }
 
 }  // namespace

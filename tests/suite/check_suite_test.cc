@@ -55,6 +55,8 @@ std::vector<Damage> Damages() {
       Loses("a state of before", household, kStates),
       Loses("a line of the ledger", household, kSent),
       Loses("a row of the worklist", household, kByState),
+      Loses("a row of the applicant", household, kByPerson),
+      Loses("an open case's place", intake, kByDue),
       Loses("a clock's row", household, kDue),
       Loses("a notice to be delivered", intake, kPendingNotices),
       Loses("a change of the feed", intake, kFeed),

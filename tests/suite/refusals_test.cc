@@ -233,10 +233,17 @@ TEST_F(RefusalsTest, TheWrongRole) {
   const absl::Status refusal =
       RefusalOf([&] { return AcceptAs(samples::Clerk()); }, Code::kPermissionDenied, "ROLE_NOT_ALLOWED");
   EXPECT_THAT(MetadataOf(refusal, "allowedRoles"), HasSubstr("ROLE_INTAKE_OFFICER"));
+  casework::v1::ListEventsRequest history;
+  history.set_parent(NameAt(samples::IntakeOffice(), submitted));
+  const auto list = [&] {
+    return suite.Call<casework::v1::ListEventsResponse>(samples::IntakeOffice(), history, Operator()).status();
+  };
+  ExpectRefused(list, Code::kPermissionDenied, "ROLE_NOT_ALLOWED");
   casework::v1::GetCaseRequest read;
   read.set_name(NameAt(samples::IntakeOffice(), submitted));
+  read.set_view(casework::v1::CASE_VIEW_ASSESSMENT);
   ExpectRefused([&] { return suite.Call<Case>(samples::IntakeOffice(), read, Operator()).status(); },
-                Code::kPermissionDenied, "ROLE_NOT_ALLOWED");
+                Code::kPermissionDenied, "VIEW_NOT_ALLOWED");
 }
 
 TEST_F(RefusalsTest, SomeoneOfAnotherCounty) {

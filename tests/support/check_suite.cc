@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/span.h"
 #include "common/desk/case_on_file.h"
+#include "common/desk/secrets.h"
 #include "common/desk/tables.h"
 #include "common/exchange/ledger.h"
 #include "common/exchange/tables.h"
@@ -71,22 +72,26 @@ bool IsRunning(const Clock& clock) { return clock.state() == Clock::STATE_RUNNIN
 
 // What the tables of rows must hold, worked out from the cases alone.
 void CheckRows(SuiteOffice& office, const std::vector<Copy>& copies) {
-  std::set<std::string> by_state, by_filing, by_due, due;
+  std::set<std::string> by_state, by_filing, by_due, by_person, due;
+  const std::string secret = office.store().Get(kSecrets, "person").value();
   for (const Copy& copy : copies) {
     if (copy.office != &office) continue;
     const std::string& federation = copy.at.federation();
     const absl::Time filed = FromProto(copy.file.create_time());
     by_state.insert(ByStateKey(kCaseCollection, federation, copy.file.state(), filed, copy.case_id));
     by_filing.insert(ByFilingKey(kCaseCollection, federation, filed, copy.case_id));
-    if (!copy.is_holder) continue;
+    const std::string person = PersonKey(secret, copy.file.application().applicant().citizen_id());
+    by_person.insert(ByPersonKey(kCaseCollection, federation, person, copy.case_id));
     absl::Time soonest = absl::InfiniteFuture();
     for (const Clock& clock : copy.file.clocks()) {
       if (!IsRunning(clock)) continue;
       const absl::Time time = FromProto(clock.due_time());
       soonest = std::min(soonest, time);
-      if (!clock.has_overdue_time()) due.insert(DueKey(kCaseCollection, time, federation, copy.case_id, clock.id()));
+      if (!copy.is_holder || clock.has_overdue_time()) continue;
+      due.insert(DueKey(kCaseCollection, time, federation, copy.case_id, clock.id()));
     }
-    if (soonest != absl::InfiniteFuture()) by_due.insert(ByDueKey(kCaseCollection, federation, soonest, copy.case_id));
+    if (policy::IsFinal(copy.file.state()) || !(copy.is_holder || copy.at.kind() == OfficeRef::KIND_INTAKE)) continue;
+    by_due.insert(ByDueKey(kCaseCollection, federation, soonest, copy.case_id));
   }
   AddRowsOfCertificates(office, {by_state, by_filing, by_due, due});
   const auto keys_of = [&office](Table table) {
@@ -97,6 +102,7 @@ void CheckRows(SuiteOffice& office, const std::vector<Copy>& copies) {
   EXPECT_EQ(keys_of(kByState), by_state);
   EXPECT_EQ(keys_of(kByFiling), by_filing);
   EXPECT_EQ(keys_of(kByDue), by_due);
+  EXPECT_EQ(keys_of(kByPerson), by_person);
   EXPECT_EQ(keys_of(kDue), due);
 }
 

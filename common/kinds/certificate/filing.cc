@@ -23,12 +23,11 @@ bool Bans(const Certificate& certificate) {
   return cause == Certificate::CANCEL_CAUSE_VOLUNTARY || cause == Certificate::CANCEL_CAUSE_NOT_QUALIFIED;
 }
 
-std::string HolderPrefix(absl::string_view federation, absl::string_view holder_key) {
-  return Key().Text(federation).Text(holder_key);
-}
+}  // namespace
 
-// Oldest first.
-absl::StatusOr<std::vector<std::string>> IdsOf(const std::string& prefix, const Reader& reader) {
+absl::StatusOr<std::vector<std::string>> IdsOfHolder(absl::string_view federation, absl::string_view holder_key,
+                                                     const Reader& reader) {
+  const std::string prefix = Key().Text(federation).Text(holder_key);
   std::vector<std::string> ids;
   absl::Status failure;
   RETURN_IF_ERROR(reader.Scan(kByHolder, prefix, PrefixEnd(prefix), [&](absl::string_view key, absl::string_view) {
@@ -44,8 +43,6 @@ absl::StatusOr<std::vector<std::string>> IdsOf(const std::string& prefix, const 
   return ids;
 }
 
-}  // namespace
-
 absl::StatusOr<OnFile> ReadCertificate(absl::string_view federation, absl::string_view id, const Reader& reader,
                                        google::protobuf::Arena* arena) {
   absl::StatusOr<std::string> row = reader.Get(kRecords, RecordKey(kCollection, federation, id));
@@ -57,7 +54,7 @@ absl::StatusOr<OnFile> ReadCertificate(absl::string_view federation, absl::strin
 }
 
 absl::StatusOr<Holding> HoldingOf(absl::string_view federation, absl::string_view holder_key, const Reader& reader) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> ids, IdsOf(HolderPrefix(federation, holder_key), reader));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids, IdsOfHolder(federation, holder_key, reader));
   Holding holding;
   for (const std::string& id : ids) {
     ASSIGN_OR_RETURN(const OnFile on_file, ReadCertificate(federation, id, reader, nullptr));
@@ -104,6 +101,12 @@ absl::StatusOr<casework::v1::Actor::Role> Filed<Certificate>::CapacityFor(
 void Filed<Certificate>::Normalize(CertificateAct&) {}
 
 bool Filed<Certificate>::IsHeldBy(const casework::v1::OfficeRef&, const Certificate&) { return true; }
+
+bool Filed<Certificate>::IsFollowedBy(const casework::v1::OfficeRef&, const Certificate& certificate) {
+  return SoonestClock(certificate) != nullptr;
+}
+
+absl::StatusOr<std::string> Filed<Certificate>::ShownTo(casework::v1::Actor::Role, std::string whole) { return whole; }
 
 absl::Status Filed<Certificate>::HeldElsewhere(const Certificate& certificate, const casework::v1::OfficeRef&) {
   return certificates::CertificateUnknown(IdIn(certificate.name()));

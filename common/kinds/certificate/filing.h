@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -38,6 +39,10 @@ struct OnFile {
 };
 absl::StatusOr<OnFile> ReadCertificate(absl::string_view federation, absl::string_view id, const Reader& reader,
                                        google::protobuf::Arena* arena);
+
+// Of a person's certificates, oldest first.
+absl::StatusOr<std::vector<std::string>> IdsOfHolder(absl::string_view federation, absl::string_view holder_key,
+                                                     const Reader& reader);
 
 // What the register says of a person.
 struct Holding {
@@ -73,12 +78,15 @@ struct Filed<certificate::v1::Certificate> {
   static void Normalize(Act& act);
   // A register is nobody else's.
   static bool IsHeldBy(const casework::v1::OfficeRef& office, const Certificate& certificate);
+  // A clock runs.
+  static bool IsFollowedBy(const casework::v1::OfficeRef& office, const Certificate& certificate);
   static absl::Status HeldElsewhere(const Certificate& certificate, const casework::v1::OfficeRef& here);
   // Nothing is pinned: a certificate outlives many policies.
   static std::string PinnedVersion(const Certificate& certificate, absl::string_view federation);
   static absl::Status LookUp(Desk& desk, absl::string_view federation, const Certificate& before, const Act& act,
                              Transaction& transaction, certificate::v1::CertificateFindings& findings);
   static law::Owned<Act> ActAtLimit(const Clock& clock, google::protobuf::Arena& arena);
+  static absl::StatusOr<std::string> ShownTo(casework::v1::Actor::Role role, std::string whole);
   // What holders are told is not on the intake's list.
   static void AwaitDelivery(const casework::v1::OfficeRef&, int64_t, const Certificate&, Transaction&) {}
   static absl::Status Follow(Desk& desk, const certificates::Decision& decision, Transaction& transaction);

@@ -1,17 +1,16 @@
 #include "common/kinds/certificate/queries.h"
 
-#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "common/desk/page_token.h"
+#include "common/desk/listing.h"
+#include "common/desk/secrets.h"
 #include "common/desk/tables.h"
 #include "common/desk/worklists.h"
 #include "common/kinds/certificate/filing.h"
-#include "common/rpc/resource_name.h"
-#include "common/status/refusal.h"
 #include "common/status/status.h"
 
 namespace tongban::certificates {
@@ -23,25 +22,12 @@ using certificate::v1::ListCertificateEventsRequest;
 using certificate::v1::ListCertificateEventsResponse;
 using certificate::v1::ListCertificatesRequest;
 using certificate::v1::ListCertificatesResponse;
+using certificate::v1::SearchCertificatesRequest;
+using certificate::v1::SearchCertificatesResponse;
+using certificate::v1::WatchCertificatesRequest;
+using certificate::v1::WatchCertificatesResponse;
 
 constexpr int kDefaultCertificates = 50, kMostCertificates = 500;
-constexpr int kDefaultEvents = 100, kMostEvents = 1000;
-
-absl::Status FieldInvalid(absl::string_view field, absl::string_view description) {
-  return Refusal(errors::v1::ERROR_REASON_FIELD_INVALID, absl::StrCat(field, " ", description))
-      .Field(field, description);
-}
-
-absl::StatusOr<ResourceName> NameIn(absl::string_view field, absl::string_view name) {
-  std::optional<ResourceName> parsed = ParseResourceName(name);
-  if (parsed.has_value() && parsed->collection == kCollection.name) return *std::move(parsed);
-  return FieldInvalid(field, "must be federations/{federation}/certificates/{certificate}");
-}
-
-absl::StatusOr<int> PageSize(int asked, int usual, int most) {
-  if (asked < 0) return FieldInvalid("page_size", "must not be negative");
-  return asked == 0 ? usual : std::min(asked, most);
-}
 
 CertificateSummary Summarize(const Certificate& certificate) {
   CertificateSummary summary;
@@ -60,40 +46,57 @@ CertificateSummary Summarize(const Certificate& certificate) {
   return summary;
 }
 
-// An index to list by: behind the prefix its rows have a time and the id.
-struct Order {
+// An index, of which the rows behind the prefix have a time and the id.
+struct Index {
   Table table;
   std::string prefix;
 };
 
-absl::StatusOr<Order> OrderOf(const ListCertificatesRequest& request, absl::string_view federation) {
+absl::StatusOr<Index> IndexFor(const ListCertificatesRequest& request, absl::string_view federation) {
   if (!Certificate::State_IsValid(request.state())) return FieldInvalid("state", "is not a state this version knows");
   const bool by_state = request.state() != Certificate::STATE_UNSPECIFIED;
   if (request.order_by() == "due_time") {
-    if (!by_state || request.state() == Certificate::STATE_VALID)
-      return Order{kByDue, KindKey(kCollection, federation)};
+    if (!by_state || request.state() == Certificate::STATE_VALID) {
+      return Index{kByDue, KindKey(kCollection, federation)};
+    }
     return FieldInvalid("order_by", "must not be due_time in this state, which has no running clock");
   }
   if (!request.order_by().empty() && request.order_by() != "create_time") {
     return FieldInvalid("order_by", "must be create_time or due_time");
   }
-  if (!by_state) return Order{kByFiling, KindKey(kCollection, federation)};
-  return Order{kByState, KindKey(kCollection, federation).Number(static_cast<uint64_t>(request.state()))};
+  if (!by_state) return Index{kByFiling, KindKey(kCollection, federation)};
+  return Index{kByState, KindKey(kCollection, federation).Number(static_cast<uint64_t>(request.state()))};
 }
 
-absl::StatusOr<CertificateSummary> SummaryAt(absl::string_view key, absl::string_view prefix,
-                                             absl::string_view federation, const Reader& reader) {
-  KeyReader parts(key.substr(prefix.size()));
-  RETURN_IF_ERROR(parts.Number().status());
-  ASSIGN_OR_RETURN(const std::string id, parts.Text());
+absl::StatusOr<CertificateSummary> ReadSummary(absl::string_view federation, absl::string_view id,
+                                               const Reader& reader) {
   ASSIGN_OR_RETURN(const OnFile on_file, ReadCertificate(federation, id, reader, nullptr));
   return Summarize(*on_file.file);
+}
+
+absl::Status Tell(absl::string_view federation, int64_t sequence, const record::v1::FeedEntry& entry,
+                  const Reader& reader, WatchCertificatesResponse& change) {
+  ASSIGN_OR_RETURN(const OnFile on_file, ReadCertificate(federation, entry.id(), reader, nullptr));
+  const absl::StatusOr<std::string> line =
+      reader.Get(kEvents, EventKey(kCollection, federation, entry.id(), entry.revision()));
+  CertificateEvent event;
+  if (!line.ok() && !absl::IsNotFound(line.status())) return line.status();
+  if (!line.ok() || !event.ParseFromString(*line)) return CertificateDamaged(entry.id());
+  change.set_sequence(sequence);
+  *change.mutable_summary() = Summarize(*on_file.file);
+  change.set_revision(entry.revision());
+  change.set_state(event.state());
+  *change.mutable_event_time() = event.event_time();
+  for (const CertificateNotice& notice : on_file.file->notices()) {
+    if (notice.revision() == entry.revision()) change.add_notices(notice.kind());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::StatusOr<Certificate> GetCertificate(const GetCertificateRequest& request, const Reader& reader) {
-  ASSIGN_OR_RETURN(const ResourceName name, NameIn("name", request.name()));
+  ASSIGN_OR_RETURN(const ResourceName name, NameIn(kCollection, "name", request.name()));
   ASSIGN_OR_RETURN(const OnFile on_file, ReadCertificate(name.federation, name.id, reader, nullptr));
   return *on_file.file;
 }
@@ -101,56 +104,58 @@ absl::StatusOr<Certificate> GetCertificate(const GetCertificateRequest& request,
 absl::StatusOr<ListCertificateEventsResponse> ListCertificateEvents(const ListCertificateEventsRequest& request,
                                                                     absl::string_view page_secret,
                                                                     const Reader& reader) {
-  ASSIGN_OR_RETURN(const ResourceName name, NameIn("parent", request.parent()));
+  ASSIGN_OR_RETURN(const ResourceName name, NameIn(kCollection, "parent", request.parent()));
   RETURN_IF_ERROR(ReadCertificate(name.federation, name.id, reader, nullptr).status());
-  ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kDefaultEvents, kMostEvents));
-  std::string first = RecordKey(kCollection, name.federation, name.id);
-  const std::string end = PrefixEnd(first);
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(first, OpenPageToken(page_secret, request.page_token(), request.parent()));
-  }
-  ListCertificateEventsResponse response;
-  bool readable = true;
-  RETURN_IF_ERROR(reader.Scan(kEvents, first, end, [&](absl::string_view key, absl::string_view bytes) {
-    if (response.events_size() == size) {
-      response.set_next_page_token(SealPageToken(page_secret, key, request.parent()));
-      return false;
-    }
-    readable = response.add_events()->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()));
-    return readable;
-  }));
-  if (!readable) return CertificateDamaged(name.id);
-  return response;
+  return ReadHistory<ListCertificateEventsResponse>(
+      kCollection, request, page_secret, reader,
+      [](const ResourceName&, absl::string_view line) -> absl::StatusOr<std::string> { return std::string(line); });
 }
 
 absl::StatusOr<ListCertificatesResponse> ListCertificates(const ListCertificatesRequest& request,
                                                           absl::string_view page_secret, const Reader& reader) {
-  const std::optional<ResourceName> parent = ParseResourceName(request.parent());
-  if (!parent.has_value() || !parent->collection.empty()) {
-    return FieldInvalid("parent", "must be federations/{federation}");
-  }
-  ASSIGN_OR_RETURN(const Order order, OrderOf(request, parent->federation));
+  ASSIGN_OR_RETURN(const std::string federation, FederationIn(request.parent()));
+  ASSIGN_OR_RETURN(const Index index, IndexFor(request, federation));
   ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kDefaultCertificates, kMostCertificates));
-  const std::string arguments = absl::StrCat(request.parent(), "\n", request.state(), "\n", request.order_by());
-  std::string first = order.prefix;
-  if (!request.page_token().empty()) {
-    ASSIGN_OR_RETURN(first, OpenPageToken(page_secret, request.page_token(), arguments));
-  }
   ListCertificatesResponse response;
-  absl::Status failure;
-  RETURN_IF_ERROR(
-      reader.Scan(order.table, first, PrefixEnd(order.prefix), [&](absl::string_view key, absl::string_view) {
-        if (response.certificates_size() == size) {
-          response.set_next_page_token(SealPageToken(page_secret, key, arguments));
-          return false;
-        }
-        absl::StatusOr<CertificateSummary> summary = SummaryAt(key, order.prefix, parent->federation, reader);
-        failure = summary.status();
-        if (failure.ok()) *response.add_certificates() = *std::move(summary);
-        return failure.ok();
-      }));
-  RETURN_IF_ERROR(failure);
+  Room room(size);
+  const auto show = [&](absl::string_view key, absl::string_view) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::string id, IdAtTheEnd(key, index.prefix));
+    ASSIGN_OR_RETURN(CertificateSummary summary, ReadSummary(federation, id, reader));
+    room.Show(summary.ByteSizeLong());
+    *response.add_certificates() = std::move(summary);
+    return absl::OkStatus();
+  };
+  const std::string arguments = absl::StrCat(request.parent(), "\n", request.state(), "\n", request.order_by());
+  const Rows rows{index.table, index.prefix, PrefixEnd(index.prefix)};
+  ASSIGN_OR_RETURN(*response.mutable_next_page_token(),
+                   ReadPage({rows, request.page_token(), arguments, page_secret}, room, reader, show));
   return response;
+}
+
+absl::StatusOr<SearchCertificatesResponse> SearchCertificates(const SearchCertificatesRequest& request,
+                                                              absl::string_view person_secret, const Reader& reader) {
+  ASSIGN_OR_RETURN(const std::string federation, FederationIn(request.parent()));
+  ASSIGN_OR_RETURN(const std::string citizen_id, CitizenIdIn(request.citizen_id()));
+  ASSIGN_OR_RETURN(const std::vector<std::string> ids,
+                   IdsOfHolder(federation, PersonKey(person_secret, citizen_id), reader));
+  SearchCertificatesResponse response;
+  for (const std::string& id : ids) {
+    if (response.certificates_size() == kMostOfAPerson) break;
+    ASSIGN_OR_RETURN(*response.add_certificates(), ReadSummary(federation, id, reader));
+  }
+  return response;
+}
+
+absl::StatusOr<Changes> NextChanges(const WatchCertificatesRequest& request, std::optional<int64_t> position,
+                                    const Reader& reader) {
+  Changes next;
+  ASSIGN_OR_RETURN(
+      next.position,
+      ReadFeed(kCollection, {request.parent(), request.after_sequence(), request.from_now()}, position, reader,
+               [&](absl::string_view federation, int64_t sequence, const record::v1::FeedEntry& entry) {
+                 return Tell(federation, sequence, entry, reader, next.changes.emplace_back());
+               }));
+  return next;
 }
 
 }  // namespace tongban::certificates

@@ -31,7 +31,7 @@ std::string NewName(const Secrets& secrets, absl::string_view federation, const 
 }
 
 std::string HolderKey(const Secrets& secrets, const Case& file) {
-  return PersonKey(secrets, file.application().applicant().citizen_id());
+  return PersonKey(secrets.person, file.application().applicant().citizen_id());
 }
 
 certificate::v1::CaseRevision RevisionOf(const Case& file) {

@@ -131,7 +131,7 @@ TEST_F(ProgressTest, AStateThatIsNotKnownHereIsFiledAndShown) {
   act.GetReflection()->MutableUnknownFields(&act)->AddLengthDelimited(kUnknown, "later");
   EXPECT_THAT(TakeIn(Closed(told)), IsOk());
   EXPECT_EQ(Stored().state(), kUnknown);
-  EXPECT_EQ(Summarize(Stored()).state(), kUnknown);
+  EXPECT_EQ(Summarize(samples::IntakeOffice(), Stored()).state(), kUnknown);
   EXPECT_EQ(policy::RowOf(Stored().state()).shown, "其他状态");
   EXPECT_FALSE(policy::IsFinal(Stored().state()));
 }

@@ -165,6 +165,8 @@ ServedService CaseRows() {
           {LoggedRead<GetCaseRequest, Case>("GetCase", kStaff, GetCase),
            LoggedRead<ListEventsRequest, ListEventsResponse>("ListEvents", kStaff, Nothing<ListEventsResponse>()),
            Read<ListCasesRequest, ListCasesResponse>("ListCases", kStaff, ListCases),
+           Read<CountCasesRequest, CountCasesResponse>("CountCases", kStaff, Nothing<CountCasesResponse>()),
+           LoggedRead<SearchCasesRequest, SearchCasesResponse>("SearchCases", kStaff, Nothing<SearchCasesResponse>()),
            Stream<WatchCasesRequest, WatchCasesResponse>("WatchCases", kStaff, WatchCases),
            Read<ExplainClockRequest, ExplainClockResponse>("ExplainClock", kStaff, Nothing<ExplainClockResponse>()),
            Read<DescribeLifecycleRequest, DescribeLifecycleResponse>("DescribeLifecycle", kStaff,
