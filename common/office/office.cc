@@ -31,37 +31,14 @@ ChannelFactory MakeChannels(const OfficeOptions& options) {
   };
 }
 
-std::vector<OfficeRef> OfficesOf(const OfficeFoundation& foundation) {
+std::vector<OfficeRef> OfficesOf(OfficeRef::Kind kind, const std::vector<std::string>& federations) {
   std::vector<OfficeRef> offices;
-  for (const std::string& federation : foundation.options.federations) {
+  for (const std::string& federation : federations) {
     OfficeRef& office = offices.emplace_back();
-    office.set_kind(foundation.kind);
+    office.set_kind(kind);
     office.set_federation(federation);
   }
   return offices;
-}
-
-std::vector<Table> TablesOf(const OwnPart& own) {
-  std::vector<Table> tables(kDeskTables.begin(), kDeskTables.end());
-  tables.insert(tables.end(), kExchangeTables.begin(), kExchangeTables.end());
-  tables.insert(tables.end(), own.tables.begin(), own.tables.end());
-  return tables;
-}
-
-OfficeHooks HooksOf(const std::shared_ptr<Office>& office) {
-  OfficeHooks hooks;
-  hooks.perform_act = [office](ActRequest request, const Caller& caller, Transaction& transaction) {
-    return office->desk->Perform(std::move(request), caller, transaction);
-  };
-  hooks.record_access = [office](const record::v1::AccessRecord& record, Transaction& transaction) {
-    office->desk->RecordAccess(office->HostedFederation(record), record, transaction);
-  };
-  hooks.act_on_due_clocks = [office](Transaction& transaction) { return office->desk->ActOnDueClocks(transaction); };
-  hooks.next_due = [office](const Reader& reader) { return office->desk->NextDue(reader); };
-  hooks.after_commit = [office](const Batch& batch) { office->WakeCouriers(batch); };
-  hooks.closing = [office] { office->Stop(); };
-  hooks.feed = kFeed;
-  return hooks;
 }
 
 // gRPC takes the certificates over by itself, good or bad.
@@ -88,39 +65,23 @@ std::vector<FileToFollow> FilesOf(const OfficeOptions& options, Directory& direc
   return files;
 }
 
-absl::StatusOr<OfficeWork> OpenWork(const OwnPart& own, const OfficeFoundation& foundation) {
-  ASSIGN_OR_RETURN(const std::shared_ptr<Office> office, Office::Open(own, foundation));
-  OfficeWork work;
-  work.services = {{own.service, own.acts()}, CaseRpcs(*office), ExchangeRpcs(*office), OperationsRpcs(*office)};
-  if (own.further_service != nullptr) work.services.push_back(own.further_service(*office));
-  work.hooks = HooksOf(office);
-  work.token_keys = [office](absl::string_view federation) {
-    return office->directory->Current()->TokenKeyPemOf(federation);
-  };
-  work.start = [office](OfficeServer& server) { return office->Start(server); };
-  work.owner = office;
-  return work;
-}
-
 }  // namespace
 
-OfficeSpec MakeSpec(OwnPart own) {
-  OfficeSpec spec;
-  spec.kind = own.kind;
-  spec.tables = TablesOf(own);
-  spec.last_seen = LastNotedTime;
-  spec.open = [own = std::move(own)](const OfficeFoundation& foundation) { return OpenWork(own, foundation); };
-  return spec;
+std::vector<Table> TablesOf(const OwnPart& own) {
+  std::vector<Table> tables(kDeskTables.begin(), kDeskTables.end());
+  tables.insert(tables.end(), kExchangeTables.begin(), kExchangeTables.end());
+  tables.insert(tables.end(), own.tables.begin(), own.tables.end());
+  return tables;
 }
 
-absl::StatusOr<std::shared_ptr<Office>> Office::Open(OwnPart own, const OfficeFoundation& foundation) {
+absl::StatusOr<std::unique_ptr<Office>> Office::Open(OwnPart own, const OfficeFoundation& foundation) {
   ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store, foundation.clock.Now()));
   if (secrets.are_new) Log(Level::kWarning, "store is new", {{"data", foundation.options.data}});
   RETURN_IF_ERROR(PutBackSetAside(foundation.store));
   ASSIGN_OR_RETURN(std::unique_ptr<policy::FollowedPolicy> policies,
                    policy::FollowedPolicy::Load(foundation.options.policy));
   ASSIGN_OR_RETURN(std::unique_ptr<Directory> directory, Directory::Load(foundation.options.directory));
-  std::shared_ptr<Office> office(
+  std::unique_ptr<Office> office(
       new Office(std::move(own), foundation, std::move(secrets), std::move(policies), std::move(directory)));
   office->FollowFiles();
   return office;
@@ -158,6 +119,7 @@ void Office::MakeDesk(const OfficeOptions& options) {
                             },
                         .look_up = nullptr,
                         .own_records = nullptr,
+                        .person_secret = secrets.person,
                         .newest_state = options.newest_state,
                         .kinds = own.kinds};
   if (own.look_up != nullptr) {
@@ -178,11 +140,11 @@ void Office::MakeDesk(const OfficeOptions& options) {
 void Office::MakeExchange(const OfficeFoundation& foundation) {
   const SigningKeys keys(foundation.signing_keys.begin(), foundation.signing_keys.end());
   receiving =
-      std::make_unique<Receiving>(OfficesOf(foundation), *directory, keys,
+      std::make_unique<Receiving>(OfficesOf(own.kind, federations), *directory, keys,
                                   [this](const Route& route, absl::string_view message, Transaction& transaction) {
                                     return desk->TakeIn(route, message, transaction);
                                   });
-  CourierOptions options{.offices = OfficesOf(foundation),
+  CourierOptions options{.offices = OfficesOf(own.kind, federations),
                          .keys = keys,
                          .post =
                              [this](std::function<void(Transaction&)> work, std::function<void(absl::Status)> then) {
@@ -198,6 +160,33 @@ void Office::MakeExchange(const OfficeFoundation& foundation) {
                          .channels = MakeChannels(foundation.options),
                          .backoff = {}};
   courier = std::make_unique<Courier>(store, *directory, clock, jitter_, std::move(options));
+}
+
+std::vector<ServedService> Office::Services() {
+  std::vector<ServedService> services = {
+      {own.service, own.acts()}, CaseRpcs(*this), ExchangeRpcs(*this), OperationsRpcs(*this)};
+  if (own.further_service != nullptr) services.push_back(own.further_service(*this));
+  return services;
+}
+
+OfficeHooks Office::Hooks() {
+  OfficeHooks hooks;
+  hooks.perform_act = [this](ActRequest request, const Caller& caller, Transaction& transaction) {
+    return desk->Perform(std::move(request), caller, transaction);
+  };
+  hooks.record_access = [this](const record::v1::AccessRecord& record, Transaction& transaction) {
+    desk->RecordAccess(HostedFederation(record), record, transaction);
+  };
+  hooks.act_on_due_clocks = [this](Transaction& transaction) { return desk->ActOnDueClocks(transaction); };
+  hooks.next_due = [this](const Reader& reader) { return desk->NextDue(reader); };
+  hooks.after_commit = [this](const Batch& batch) { WakeCouriers(batch); };
+  hooks.closing = [this] { Stop(); };
+  hooks.feed = kFeed;
+  return hooks;
+}
+
+IssuerKeys Office::TokenKeys() const {
+  return [this](absl::string_view federation) { return directory->Current()->TokenKeyPemOf(federation); };
 }
 
 absl::Status Office::Start(OfficeServer& serving) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <condition_variable>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -20,8 +21,12 @@
 #include "common/exchange/outbox.h"
 #include "common/exchange/receiving.h"
 #include "common/files/followed_files.h"
-#include "common/office/office_spec.h"
+#include "common/identity/token.h"
+#include "common/office/office_options.h"
 #include "common/policy/policy_book.h"
+#include "common/server/office_hooks.h"
+#include "common/server/office_server.h"
+#include "common/server/rpc_table.h"
 
 namespace tongban {
 
@@ -48,15 +53,31 @@ struct OwnPart {
   std::function<ServedService(Office&)> further_service = nullptr;
 };
 
-// The spec of the office: what all have in common, and its own part.
-OfficeSpec MakeSpec(OwnPart own);
+// Every table that the office keeps.
+std::vector<Table> TablesOf(const OwnPart& own);
+
+// What an office is put together on. Everything outlives it.
+struct OfficeFoundation {
+  const OfficeOptions& options;
+  Store& store;
+  const TimeSource& clock;
+  SystemTime* system_clock = nullptr;  // One of these two is the clock.
+  ManualTime* manual_clock = nullptr;
+  const std::map<std::string, SigningKey>& signing_keys;  // By federation.
+};
 
 // One office put together: its desk, its exchange and the files it follows.
 // The rows of CaseService, ExchangeService and OperationsService read it.
 class Office {
  public:
-  static absl::StatusOr<std::shared_ptr<Office>> Open(OwnPart own, const OfficeFoundation& foundation);
+  // Loads policy and directory. Errors say what is wrong and in which file.
+  static absl::StatusOr<std::unique_ptr<Office>> Open(OwnPart own, const OfficeFoundation& foundation);
   ~Office();
+
+  // What an OfficeServer serves and asks; the office outlives it.
+  std::vector<ServedService> Services();
+  OfficeHooks Hooks();
+  IssuerKeys TokenKeys() const;
 
   // How often the directory and policy files are looked at.
   static constexpr absl::Duration kFollowEvery = absl::Seconds(5);

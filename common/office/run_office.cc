@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/flags/flag.h"
@@ -120,7 +121,7 @@ absl::StatusOr<OfficeOptions> ReadFlags() {
   return options;
 }
 
-absl::Status Serve(int argc, char** argv, const OfficeSpec& spec, StopSignals& signals) {
+absl::Status Serve(int argc, char** argv, OwnPart own, StopSignals& signals) {
   std::vector<char*> rest;
   {
     const FlagErrors errors;
@@ -129,12 +130,12 @@ absl::Status Serve(int argc, char** argv, const OfficeSpec& spec, StopSignals& s
   if (rest.size() > 1)
     return absl::InvalidArgumentError(absl::StrCat("unexpected argument '", rest[1], "'; see --help"));
   ASSIGN_OR_RETURN(const OfficeOptions options, ReadFlags());
-  return ServeOffice(options, spec, signals);
+  return ServeOffice(options, std::move(own), signals);
 }
 
 }  // namespace
 
-int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
+int RunOffice(int argc, char** argv, OwnPart own) {
   // Debian's Abseil looks for lock cycles at every lock, which costs a tenth of
   // the throughput; ours are tested.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
@@ -147,7 +148,7 @@ int RunOffice(int argc, char** argv, const OfficeSpec& spec) {
   absl::SetFlagsUsageConfig(usage);
   TakeLogsOfLibraries();
   StopSignals signals;
-  const absl::Status status = Serve(argc, argv, spec, signals);
+  const absl::Status status = Serve(argc, argv, std::move(own), signals);
   if (status.ok()) return 0;
   Log(Level::kError, "office failed",
       {{"code", absl::StatusCodeToString(status.code())}, {"problem", status.message()}});

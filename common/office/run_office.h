@@ -1,7 +1,7 @@
 #ifndef TONGBAN_COMMON_OFFICE_RUN_OFFICE_H_
 #define TONGBAN_COMMON_OFFICE_RUN_OFFICE_H_
 
-#include "common/office/office_spec.h"
+#include "common/office/office.h"
 
 namespace tongban {
 
@@ -9,7 +9,7 @@ namespace tongban {
 // opens the store, serves until SIGTERM or SIGINT, and returns the exit code. A
 // second signal shortens the farewell. Whatever keeps the office from starting
 // or makes it stop is one line of the log and exit code 1.
-int RunOffice(int argc, char** argv, const OfficeSpec& spec);
+int RunOffice(int argc, char** argv, OwnPart own);
 
 }  // namespace tongban
 

@@ -43,12 +43,9 @@ struct OfficeClock {
   const TimeSource& Get() const { return manual != nullptr ? static_cast<const TimeSource&>(*manual) : *system; }
 };
 
-absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const OfficeSpec& spec, const Store& store) {
+absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const Store& store) {
   OfficeClock clock;
-  absl::Time last_seen = absl::InfinitePast();
-  if (spec.last_seen != nullptr) {
-    ASSIGN_OR_RETURN(last_seen, spec.last_seen(store));
-  }
+  ASSIGN_OR_RETURN(const absl::Time last_seen, LastNotedTime(store));
   if (options.manual_clock != absl::InfinitePast()) {
     // Time that has passed at this office does not pass again.
     const absl::Time start = std::max(options.manual_clock, last_seen);
@@ -69,20 +66,19 @@ OfficeSettings SettingsOf(const OfficeOptions& options) {
           .channelz = options.channelz};
 }
 
-void LogStart(const OfficeOptions& options, const OfficeSpec& spec, const OfficePorts& ports) {
+void LogStart(const Office& office, const OfficeOptions& options, const OfficePorts& ports) {
   Log(Level::kInfo, "office serves",
-      {{"office", casework::v1::OfficeRef::Kind_Name(spec.kind)},
+      {{"office", casework::v1::OfficeRef::Kind_Name(office.own.kind)},
        {"federations", absl::StrJoin(options.federations, ",")},
        {"port", ports.calls},
        {"health_port", ports.health},
        {"data", options.data}});
 }
 
-// Begins the office's own work; when that fails, everything ends again.
-absl::Status Begin(OfficeWork& work, OfficeServer& server) {
-  const absl::Status begun = work.start == nullptr ? absl::OkStatus() : work.start(server);
-  if (begun.ok()) return begun;
-  server.Stop(absl::ZeroDuration());
+// Begins to carry messages; when that fails, everything ends again.
+absl::Status Begin(Office& office, OfficeServer& server) {
+  absl::Status begun = office.Start(server);
+  if (!begun.ok()) server.Stop(absl::ZeroDuration());
   return begun;
 }
 
@@ -101,25 +97,24 @@ absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeServer& serve
 
 }  // namespace
 
-absl::Status ServeOffice(const OfficeOptions& options, const OfficeSpec& spec, StopSignals& signals) {
+absl::Status ServeOffice(const OfficeOptions& options, OwnPart own, StopSignals& signals) {
   RETURN_IF_ERROR(CheckTlsFiles(options.tls, QueueTime()));
   ASSIGN_OR_RETURN(const auto signing_keys, ReadSigningKeys(options));
-  ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenRocksStore(options.data, spec.tables, {}));
-  ASSIGN_OR_RETURN(const OfficeClock clock, MakeClock(options, spec, *store));
-  const OfficeFoundation foundation{.kind = spec.kind,
-                                    .options = options,
+  ASSIGN_OR_RETURN(const std::unique_ptr<Store> store, OpenRocksStore(options.data, TablesOf(own), {}));
+  ASSIGN_OR_RETURN(const OfficeClock clock, MakeClock(options, *store));
+  const OfficeFoundation foundation{.options = options,
                                     .store = *store,
                                     .clock = clock.Get(),
                                     .system_clock = clock.system.get(),
                                     .manual_clock = clock.manual.get(),
                                     .signing_keys = signing_keys};
-  ASSIGN_OR_RETURN(OfficeWork work, spec.open(foundation));
-  TokenVerifier tokens(work.token_keys);
-  OfficeServer server(SettingsOf(options), std::move(work.services), work.hooks, *store, clock.Get(), tokens,
+  ASSIGN_OR_RETURN(const std::unique_ptr<Office> office, Office::Open(std::move(own), foundation));
+  TokenVerifier tokens(office->TokenKeys());
+  OfficeServer server(SettingsOf(options), office->Services(), office->Hooks(), *store, clock.Get(), tokens,
                       [&signals](const absl::Status& status) { signals.Fail(status); });
   ASSIGN_OR_RETURN(const OfficePorts ports, server.Start());
-  RETURN_IF_ERROR(Begin(work, server));
-  LogStart(options, spec, ports);
+  RETURN_IF_ERROR(Begin(*office, server));
+  LogStart(*office, options, ports);
   return ServeUntilStopped(options, server, signals);
 }
 

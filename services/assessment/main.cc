@@ -1,4 +1,4 @@
 #include "common/office/run_office.h"
 #include "services/assessment/assessment.h"
 
-int main(int argc, char** argv) { return tongban::RunOffice(argc, argv, tongban::MakeSpec(tongban::AssessmentPart())); }
+int main(int argc, char** argv) { return tongban::RunOffice(argc, argv, tongban::AssessmentPart()); }

@@ -1,4 +1,4 @@
 #include "common/office/run_office.h"
 #include "services/intake/intake.h"
 
-int main(int argc, char** argv) { return tongban::RunOffice(argc, argv, tongban::MakeSpec(tongban::IntakePart())); }
+int main(int argc, char** argv) { return tongban::RunOffice(argc, argv, tongban::IntakePart()); }

@@ -63,13 +63,13 @@ bool Activity::AwaitMoreThan(int64_t seen) const {
 
 SuiteOffice::SuiteOffice(OwnPart own, std::vector<std::string> federations, const SuiteFiles& files,
                          ManualTime& manual_clock, Activity& activity)
-    : spec_(MakeSpec(std::move(own))),
+    : own_(std::move(own)),
       files_(files),
       manual_clock_(manual_clock),
       activity_(activity),
       env_(std::make_unique<CutEnv>()) {
   options_.federations = std::move(federations);
-  options_.tls = files.Leaf(options_.federations.front() + "-" + std::string(OfficeName(spec_.kind)));
+  options_.tls = files.Leaf(options_.federations.front() + "-" + std::string(OfficeName(own_.kind)));
   options_.trust_domain = kTrustDomain;
   for (const std::string& federation : options_.federations) {
     signing_keys_.emplace(federation, SigningKey::FromPem(files.SigningKeyPem(federation)).value());
@@ -79,9 +79,21 @@ SuiteOffice::SuiteOffice(OwnPart own, std::vector<std::string> federations, cons
 void SuiteOffice::OpenStore() {
   RocksStoreOptions options;
   options.env = env_.get();
-  auto store = OpenRocksStore("/office", spec_.tables, options);
+  auto store = OpenRocksStore("/office", TablesOf(own_), options);
   ASSERT_THAT(store, IsOk());
   store_ = std::make_unique<WatchedStore>(*std::move(store), activity_);
+}
+
+void SuiteOffice::Restore(const std::map<std::string, TableContent>& tables) {
+  OpenStore();
+  Batch batch;
+  for (const Table table : TablesOf(own_)) {
+    const auto rows = tables.find(std::string(table.name));
+    if (rows == tables.end()) continue;
+    for (const auto& [key, value] : rows->second) batch.Put(table, key, value);
+  }
+  EXPECT_THAT(store_->Commit(batch), IsOk());
+  store_.reset();
 }
 
 void SuiteOffice::Start(const std::string& directory, const std::string& policy) {
@@ -89,34 +101,32 @@ void SuiteOffice::Start(const std::string& directory, const std::string& policy)
   options_.policy = policy;
   OpenStore();
   if (make_system_clock_ != nullptr) {
-    const auto last_seen = spec_.last_seen(*store_);
+    const auto last_seen = LastNotedTime(*store_);
     ASSERT_THAT(last_seen, IsOk());
     system_clock_ = make_system_clock_(*last_seen);
   }
-  const OfficeFoundation foundation{.kind = spec_.kind,
-                                    .options = options_,
+  const OfficeFoundation foundation{.options = options_,
                                     .store = *store_,
                                     .clock = clock(),
                                     .system_clock = system_clock_.get(),
                                     .manual_clock = system_clock_ == nullptr ? &manual_clock_ : nullptr,
                                     .signing_keys = signing_keys_};
-  auto work = spec_.open(foundation);
-  ASSERT_THAT(work, IsOk());
-  work_ = *std::move(work);
-  office_ = static_cast<Office*>(work_.owner.get());
-  tokens_ = std::make_unique<TokenVerifier>(work_.token_keys);
+  auto office = Office::Open(own_, foundation);
+  ASSERT_THAT(office, IsOk());
+  office_ = *std::move(office);
+  tokens_ = std::make_unique<TokenVerifier>(office_->TokenKeys());
   OfficeSettings settings{.federations = options_.federations,
                           .listen = "127.0.0.1:0",
                           .health_listen = "",
                           .credentials = ServerCredentials(options_.tls, kTrustDomain),
                           .reflection = false,
                           .channelz = false};
-  server_ = std::make_unique<OfficeServer>(std::move(settings), work_.services, work_.hooks, *store_, clock(), *tokens_,
-                                           [](const absl::Status&) {});
+  server_ = std::make_unique<OfficeServer>(std::move(settings), office_->Services(), office_->Hooks(), *store_, clock(),
+                                           *tokens_, [](const absl::Status&) {});
   const auto ports = server_->Start();
   ASSERT_THAT(ports, IsOk());
   ports_ = *ports;
-  ASSERT_THAT(work_.start(*server_), IsOk());
+  ASSERT_THAT(office_->Start(*server_), IsOk());
 }
 
 void SuiteOffice::Stop() {
@@ -125,8 +135,7 @@ void SuiteOffice::Stop() {
   server_->Stop(absl::Seconds(5));
   server_.reset();
   tokens_.reset();
-  work_ = OfficeWork();
-  office_ = nullptr;
+  office_.reset();
   store_.reset();
   system_clock_.reset();
 }
@@ -139,7 +148,7 @@ void SuiteOffice::CutPower() {
 }
 
 bool SuiteOffice::Serves(const casework::v1::OfficeRef& office) const {
-  return office.kind() == spec_.kind && std::ranges::count(options_.federations, office.federation()) > 0;
+  return office.kind() == own_.kind && std::ranges::count(options_.federations, office.federation()) > 0;
 }
 
 const TimeSource& SuiteOffice::clock() const {
@@ -159,7 +168,7 @@ TableContent SuiteOffice::ContentOf(Table table) const {
 
 std::map<std::string, TableContent> SuiteOffice::Content() const {
   std::map<std::string, TableContent> content;
-  for (const Table table : spec_.tables) content[std::string(table.name)] = ContentOf(table);
+  for (const Table table : TablesOf(own_)) content[std::string(table.name)] = ContentOf(table);
   return content;
 }
 

@@ -60,6 +60,9 @@ class SuiteOffice {
   // Before Start: the office is of a release that knows no later state.
   void BecomeRelease(casework::v1::Case::State newest_state) { options_.newest_state = newest_state; }
 
+  // Before Start: the store is to hold these rows, beside what it has.
+  void Restore(const std::map<std::string, TableContent>& tables);
+
   void Start(const std::string& directory, const std::string& policy);
   // As SIGTERM does.
   void Stop();
@@ -68,7 +71,7 @@ class SuiteOffice {
 
   bool is_running() const { return server_ != nullptr; }
   int port() const { return ports_.calls; }
-  casework::v1::OfficeRef::Kind kind() const { return spec_.kind; }
+  casework::v1::OfficeRef::Kind kind() const { return own_.kind; }
   const std::vector<std::string>& federations() const { return options_.federations; }
   bool Serves(const casework::v1::OfficeRef& office) const;
 
@@ -85,7 +88,7 @@ class SuiteOffice {
  private:
   void OpenStore();
 
-  const OfficeSpec spec_;
+  const OwnPart own_;
   const SuiteFiles& files_;
   ManualTime& manual_clock_;
   Activity& activity_;
@@ -96,8 +99,7 @@ class SuiteOffice {
   const std::unique_ptr<CutEnv> env_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<SystemTime> system_clock_;
-  OfficeWork work_;
-  Office* office_ = nullptr;
+  std::unique_ptr<Office> office_;
   std::unique_ptr<TokenVerifier> tokens_;
   std::unique_ptr<OfficeServer> server_;
   OfficePorts ports_;

@@ -23,13 +23,6 @@ using exchange::v1::Route;
 // As an office with 64 calls outstanding has on average.
 constexpr int kActsABatch = 32;
 
-std::vector<Table> TablesOf(const OwnPart& own) {
-  std::vector<Table> tables(kDeskTables.begin(), kDeskTables.end());
-  tables.insert(tables.end(), kExchangeTables.begin(), kExchangeTables.end());
-  tables.insert(tables.end(), own.tables.begin(), own.tables.end());
-  return tables;
-}
-
 Caller CallerFor(const Actor& actor) {
   return {.peer = {},
           .person = Person{.federation = actor.federation(),
@@ -85,6 +78,7 @@ DeskSettings DeskOffice::SettingsFor(const OwnPart& own) {
                             },
                         .look_up = nullptr,
                         .own_records = nullptr,
+                        .person_secret = secrets_.person,
                         .kinds = own.kinds};
   if (own.look_up != nullptr) {
     settings.look_up = [this, look_up = own.look_up](absl::string_view federation, const Case& before, const Act& act,

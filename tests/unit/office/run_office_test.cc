@@ -6,36 +6,25 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "common/status/status.h"
-#include "common/store/keys.h"
+#include "absl/strings/str_replace.h"
+#include "common/exchange/tables.h"
+#include "common/log/log.h"
+#include "common/store/rocks_store.h"
+#include "services/intake/intake.h"
+#include "tests/support/status_matchers.h"
 #include "tests/unit/identity/issued_files.h"
 
 namespace tongban {
 namespace {
-
-constexpr Table kTable{"test_table"};
-
-// An office without services: what it opens and how it ends is all there is.
-OfficeSpec EmptyOffice(bool signal_itself) {
-  OfficeSpec spec;
-  spec.kind = casework::v1::OfficeRef::KIND_INTAKE;
-  spec.tables = {kTable};
-  spec.open = [signal_itself](const OfficeFoundation&) -> absl::StatusOr<OfficeWork> {
-    OfficeWork work;
-    work.hooks.record_access = [](const record::v1::AccessRecord&, Transaction&) {};
-    work.token_keys = [](absl::string_view) -> absl::StatusOr<std::string> { return absl::NotFoundError("none"); };
-    work.start = [signal_itself](OfficeServer&) {
-      if (signal_itself) kill(getpid(), SIGTERM);
-      return absl::OkStatus();
-    };
-    return work;
-  };
-  return spec;
-}
 
 class RunOfficeTest : public ::testing::Test {
  protected:
@@ -43,6 +32,7 @@ class RunOfficeTest : public ::testing::Test {
     GTEST_FLAG_SET(death_test_style, "threadsafe");
     files_.Issue("leaf intake spiffe://tongban.example/federation/330213/intake");
     files_.Issue("signing-key 330213");
+    files_.Issue("token-key token");
     Set("federations", "330213");
     Set("listen", "127.0.0.1:0");
     Set("health_listen", "127.0.0.1:0");
@@ -54,22 +44,34 @@ class RunOfficeTest : public ::testing::Test {
     Set("directory", files_.Path("directory.txtpb"));
     Set("signing_keys", files_.Path(""));
     Set("lameduck_seconds", "0");
+    std::ofstream(files_.Path("directory.txtpb"))
+        << "federations { code: \"330213\" name: \"奉化区残联\" signing_keys { public_key_pem: \""
+        << absl::StrReplaceAll(files_.Text("330213.pub.pem"), {{"\n", "\\n"}}) << "\" } token_key_pem: \""
+        << absl::StrReplaceAll(files_.Text("token.pub.pem"), {{"\n", "\\n"}}) << "\" }";
   }
 
   void Set(const std::string& flag, const std::string& value) { flags_[flag] = value; }
 
-  int Run(const OfficeSpec& spec) {
+  int Run() {
     std::vector<std::string> words = {"office"};
     for (const auto& [flag, value] : flags_) words.push_back(absl::StrCat("--", flag, "=", value));
     std::vector<char*> argv;
     for (std::string& word : words) argv.push_back(word.data());
     argv.push_back(nullptr);
-    return RunOffice(static_cast<int>(words.size()), argv.data(), spec);
+    return RunOffice(static_cast<int>(words.size()), argv.data(), IntakePart());
   }
 
-  // Runs it in a process of its own, as flags and signals belong to one.
-  void ExpectExit(int code, const std::string& line, bool signal_itself = true) {
-    EXPECT_EXIT(std::exit(Run(EmptyOffice(signal_itself))), ::testing::ExitedWithCode(code), line);
+  // Runs it in a process of its own, as flags and signals belong to one, which is
+  // told to end as soon as it says that it serves.
+  void ExpectExit(int code, const std::string& line) {
+    const auto serve = [this] {
+      SetLogSink([](absl::string_view text) {
+        std::cerr << text;
+        if (absl::StrContains(text, "office serves")) kill(getpid(), SIGTERM);
+      });
+      std::exit(Run());
+    };
+    EXPECT_EXIT(serve(), ::testing::ExitedWithCode(code), line);
   }
 
   IssuedFiles files_;
@@ -104,22 +106,23 @@ TEST_F(RunOfficeTest, ABadManualClockIsNamed) {
 }
 
 TEST_F(RunOfficeTest, WhatTheOfficeCannotOpenIsItsLastLine) {
-  OfficeSpec spec = EmptyOffice(true);
-  spec.open = [](const OfficeFoundation&) -> absl::StatusOr<OfficeWork> {
-    return absl::InvalidArgumentError("--policy: line 3 is wrong");
-  };
-  EXPECT_EXIT(std::exit(Run(spec)), ::testing::ExitedWithCode(1), "--policy: line 3 is wrong");
+  Set("policy", files_.Path("policy.txtpb"));
+  std::ofstream(files_.Path("policy.txtpb")) << "limits {";
+  ExpectExit(1, "office failed.*policy.txtpb:1:8");
 }
 
 TEST_F(RunOfficeTest, WhatTheOfficeCannotBeginEndsItAndIsItsLastLine) {
-  OfficeSpec spec = EmptyOffice(false);
-  spec.open = [](const OfficeFoundation& foundation) -> absl::StatusOr<OfficeWork> {
-    ASSIGN_OR_RETURN(OfficeWork work, EmptyOffice(false).open(foundation));
-    work.start = [](OfficeServer&) { return absl::DataLossError("--data: /office: a route names no office"); };
-    return work;
-  };
-  EXPECT_EXIT(std::exit(Run(spec)), ::testing::ExitedWithCode(1),
-              "office failed.*DATA_LOSS.*--data: /office: a route names no office");
+  {
+    const auto store = OpenRocksStore(files_.Path("data"), TablesOf(IntakePart()), {});
+    ASSERT_THAT(store, IsOk());
+    Batch batch;
+    casework::v1::OfficeRef intake;
+    intake.set_federation("330213");
+    intake.set_kind(casework::v1::OfficeRef::KIND_INTAKE);
+    batch.Put(kSentHeads, OfficePrefix(intake) + "to no office", "");
+    ASSERT_THAT((*store)->Commit(batch), IsOk());
+  }
+  ExpectExit(1, "office failed.*DATA_LOSS.*--data: .*no messages can be carried");
 }
 
 }  // namespace
