@@ -14,6 +14,7 @@
 #include <string>
 
 #include "common/exchange/ledger.h"
+#include "tests/recorded/release.h"
 #include "tests/unit/exchange/two_counties.h"
 
 namespace tongban {
@@ -64,6 +65,7 @@ int main(int argc, char** argv) {
   if (argc != 2) return std::fprintf(stderr, "usage: record DIRECTORY\n"), 2;
   const std::filesystem::path folder(argv[1]);
   tongban::RecordSignedForms(folder / "signed_forms/ed25519", tongban::NewSigningKey());
+  tongban::Record(folder / "releases/1");
   tongban::RecordSignedForms(folder / "signed_forms/sm2", tongban::ToPem(tongban::OwnedKey(EVP_EC_gen("SM2"))));
   return 0;
 }
