@@ -7,6 +7,7 @@
 #include "common/desk/states.h"
 #include "common/desk/tables.h"
 #include "common/policy/decide.h"
+#include "common/policy/notices.h"
 #include "common/status/status.h"
 #include "common/wire/wire.h"
 
@@ -14,7 +15,11 @@ namespace tongban {
 namespace {
 
 using casework::v1::Case;
+using casework::v1::Notice;
 using google::protobuf::Arena;
+
+// What the texts of most cases, the name and the application take.
+constexpr size_t kRoomForWhole = 4096;
 
 // Reads the row into `file` and returns it.
 absl::StatusOr<std::string> ReadRow(Case& file, absl::string_view federation, absl::string_view case_id,
@@ -36,6 +41,23 @@ absl::StatusOr<std::pair<std::string, std::string>> ReadWhole(Case& file, absl::
   return std::pair(std::move(application), std::move(row));
 }
 
+// The state with its notices as they are shown.
+std::string WithTexts(absl::string_view state, absl::string_view case_id) {
+  std::string shown;
+  shown.reserve(state.size() + kRoomForWhole);
+  Notice notice;
+  VisitFields(state, [&](int number, absl::string_view field) {
+    const absl::string_view content = number == Case::kNoticesFieldNumber ? ContentOf(field) : absl::string_view();
+    if (content.empty() || !notice.ParseFromArray(content.data(), static_cast<int>(content.size()))) {
+      shown.append(field.data(), field.size());
+      return;
+    }
+    policy::Show(case_id, notice);
+    AppendField(number, notice.SerializeAsString(), shown);
+  });
+  return shown;
+}
+
 }  // namespace
 
 absl::StatusOr<CaseOnFile> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader,
@@ -48,6 +70,7 @@ absl::StatusOr<CaseOnFile> ReadCase(absl::string_view federation, absl::string_v
 absl::StatusOr<Case> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader) {
   Case file;
   RETURN_IF_ERROR(ReadWhole(file, federation, case_id, reader).status());
+  for (Notice& notice : *file.mutable_notices()) policy::Show(case_id, notice);
   return file;
 }
 
@@ -64,7 +87,7 @@ absl::StatusOr<std::string> ReadCaseAt(absl::string_view federation, absl::strin
   if (!file.ParseFromString(written)) return CaseDamaged(case_id);
   ASSIGN_OR_RETURN(const std::string application,
                    ReadApplication(federation, case_id, file.application_revision(), reader));
-  return WholeCase(std::move(written), policy::CaseName(federation, case_id), application);
+  return WholeCase(written, policy::CaseName(federation, case_id), application);
 }
 
 absl::StatusOr<std::string> ReadStateAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
@@ -81,10 +104,11 @@ absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::
   return std::string(application);
 }
 
-std::string WholeCase(std::string state, absl::string_view name, absl::string_view application) {
-  AppendField(Case::kNameFieldNumber, name, state);
-  AppendField(Case::kApplicationFieldNumber, application, state);
-  return state;
+std::string WholeCase(absl::string_view state, absl::string_view name, absl::string_view application) {
+  std::string whole = WithTexts(state, IdIn(name));
+  AppendField(Case::kNameFieldNumber, name, whole);
+  AppendField(Case::kApplicationFieldNumber, application, whole);
+  return whole;
 }
 
 }  // namespace tongban

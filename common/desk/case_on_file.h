@@ -32,6 +32,7 @@ struct CaseOnFile {
 // The case of that id, put on the arena if there is one.
 absl::StatusOr<CaseOnFile> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader,
                                     google::protobuf::Arena* arena);
+// The same as it is shown: its notices have their texts.
 absl::StatusOr<casework::v1::Case> ReadCase(absl::string_view federation, absl::string_view case_id,
                                             const Reader& reader);
 
@@ -52,8 +53,9 @@ absl::StatusOr<std::string> ReadCaseAt(absl::string_view federation, absl::strin
 absl::StatusOr<std::string> ReadStateAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
                                         const Reader& reader);
 
-// The case whole, serialized: its state with name and application.
-std::string WholeCase(std::string state, absl::string_view name, absl::string_view application);
+// The case whole, serialized, as it is shown: its state with name, application and
+// the texts of its notices. `state` is one that can be parsed.
+std::string WholeCase(absl::string_view state, absl::string_view name, absl::string_view application);
 
 }  // namespace tongban
 

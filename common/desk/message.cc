@@ -12,6 +12,7 @@
 #include "common/desk/refusals.h"
 #include "common/desk/states.h"
 #include "common/desk/tables.h"
+#include "common/policy/decide.h"
 #include "common/status/status.h"
 #include "common/wire/edit.h"
 #include "common/wire/wire.h"
@@ -21,6 +22,7 @@
 namespace tongban {
 namespace {
 
+using casework::v1::Case;
 using casework::v1::Event;
 using exchange::v1::HandOver;
 using exchange::v1::Message;
@@ -29,10 +31,7 @@ using exchange::v1::Route;
 using record::v1::MessageReference;
 
 // What a message repeats of its newest line of history.
-bool IsRepeated(int number) {
-  return number == Event::kRevisionFieldNumber || number == Event::kEventTimeFieldNumber ||
-         number == Event::kFindingsFieldNumber;
-}
+bool IsRepeated(int number) { return number == Event::kRevisionFieldNumber || number == Event::kEventTimeFieldNumber; }
 
 // Visits the lines of history that the message is about, oldest first.
 absl::Status VisitLines(const std::string& federation, const MessageReference& reference, const Reader& reader,
@@ -84,6 +83,16 @@ absl::Status AddPolicy(const Route& route, const std::string& version, const Rea
   return absl::OkStatus();
 }
 
+// The policy that a state has pinned for the federation.
+absl::StatusOr<std::string> PinnedIn(absl::string_view state, const std::string& federation,
+                                     absl::string_view case_id) {
+  const std::optional<std::string> pins =
+      KeepFields(state, [](int number) { return number == Case::kPoliciesFieldNumber; });
+  Case file;
+  if (!pins.has_value() || !file.ParseFromString(*pins)) return CaseDamaged(case_id);
+  return policy::PinnedVersion(file, federation);
+}
+
 absl::Status ComposeHandOver(const Route& route, const MessageReference& reference, const Reader& reader,
                              HandOver& message, Event& newest) {
   const std::string& federation = route.sender().federation();
@@ -91,7 +100,8 @@ absl::Status ComposeHandOver(const Route& route, const MessageReference& referen
                    ReadStateAt(federation, reference.case_id(), reference.revision(), reader));
   RETURN_IF_ERROR(AddEvents(federation, reference, reader, *message.mutable_events(), newest));
   if (route.receiver().federation() != federation) return absl::OkStatus();
-  return AddPolicy(route, newest.findings().policy_version(), reader, message);
+  ASSIGN_OR_RETURN(const std::string version, PinnedIn(message.state(), federation, reference.case_id()));
+  return AddPolicy(route, version, reader, message);
 }
 
 absl::Status ComposeProgress(const Route& route, const MessageReference& reference, const Reader& reader,

@@ -49,9 +49,11 @@ absl::StatusOr<const ActRow<K>*> FindRow(const typename K::Record& record, const
 // A kind gives, beside its tables and refusals:
 //   CheckContent(record, act, context)    what the law says of the act's fields
 //   Begin(act, context, record)           what every act does first: a name, what moves out of the act
-//   Follow(row, act, context, record)     what follows from the new state: custody, clocks, notices;
-//                                         true if another office holds the record from now on
-//   Complete(row, context, after, event)  what the line says beyond act, time, people and state
+//   Follow(row, act, context, record, findings)
+//                                         what follows from the new state: custody, clocks, notices; and the
+//                                         policy and calendar that the line must name; true if another office
+//                                         holds the record from now on
+//   Complete(row, after, event)           what the line says beyond act, time, people, state and findings
 template <typename K>
 absl::StatusOr<Decision<K>> Decide(Owned<typename K::Record> before, Owned<typename K::Act> act,
                                    const Context<K>& context) {
@@ -64,18 +66,18 @@ absl::StatusOr<Decision<K>> Decide(Owned<typename K::Record> before, Owned<typen
   if (row->records != nullptr) row->records(*act, context, *after);
   after->set_revision(after->revision() + 1);
   if (row->to != typename K::State{}) after->set_state(row->to);
-  const bool hands_over = K::Follow(*row, *act, context, *after);
+  Owned<typename K::Event> event = MakeOwnedBeside<typename K::Event>(*after);
+  *event->mutable_findings() = context.findings;
+  const bool hands_over = K::Follow(*row, *act, context, *after, *event->mutable_findings());
   *after->mutable_update_time() = ToProto(context.now);
   after->set_etag(K::EtagOf(*after));
 
-  Owned<typename K::Event> event = MakeOwnedBeside<typename K::Event>(*after);
   event->set_revision(after->revision());
   *event->mutable_event_time() = ToProto(context.now);
   *event->mutable_actor() = context.actor;
   *event->mutable_office() = context.office;
   event->set_state(after->state());
-  *event->mutable_findings() = context.findings;
-  K::Complete(*row, context, *after, *event);
+  K::Complete(*row, *after, *event);
   return Decision<K>{std::move(after), std::move(event), act->content_case(), hands_over};
 }
 

@@ -28,11 +28,23 @@ void MoveApplication(Act& act, Case& file) {
   if (Application* brought = ApplicationOf(act); brought != nullptr) file.mutable_application()->Swap(brought);
 }
 
-void Pin(const Context& context, Case& file) {
+void Pin(const Context& context, Case& file, Findings& findings) {
   if (!PinnedVersion(file, context.office.federation()).empty()) return;
   casework::v1::PolicyPin& pin = *file.add_policies();
   pin.set_federation(context.office.federation());
   pin.set_version(context.policy.version());
+  findings.set_policy_version(context.policy.version());
+}
+
+// Clocks that were reckoned by the calendar of the case until now keep it.
+void TurnCalendar(const Context& context, Case& file, Findings& findings) {
+  const std::string& version = context.calendar.version();
+  if (file.calendar_version() == version) return;
+  for (Clock& clock : *file.mutable_clocks()) {
+    if (clock.calendar_version().empty()) clock.set_calendar_version(file.calendar_version());
+  }
+  file.set_calendar_version(version);
+  findings.set_calendar_version(version);
 }
 
 // Custody follows the state: whoever holds the new state holds the case.
@@ -51,8 +63,8 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
   notice.set_kind(kind);
   notice.set_addressee(file.application().has_guardian() ? Notice::ADDRESSEE_GUARDIAN : Notice::ADDRESSEE_APPLICANT);
   *notice.mutable_issue_time() = ToProto(context.now);
-  notice.set_text(NoticeText(kind, file, context));
   notice.set_rule(std::string(RuleOf(kind)));
+  Word(file, context, notice);
   notice.set_revision(file.revision());
 }
 
@@ -72,8 +84,9 @@ void CaseKind::Begin(Act& act, const Context& context, Case& file) {
   MoveApplication(act, file);
 }
 
-bool CaseKind::Follow(const ActRow& row, const Act& act, const Context& context, Case& file) {
-  Pin(context, file);
+bool CaseKind::Follow(const ActRow& row, const Act& act, const Context& context, Case& file, Findings& findings) {
+  Pin(context, file, findings);
+  TurnCalendar(context, file, findings);
   // An act that moves the case decides who holds it; taking over does not.
   const bool hands_over = row.to != kStays && PassCustody(context, file);
   TurnClocks(act, context, hands_over, file);
@@ -81,9 +94,7 @@ bool CaseKind::Follow(const ActRow& row, const Act& act, const Context& context,
   return hands_over;
 }
 
-void CaseKind::Complete(const ActRow& row, const Context& context, const Case& after, Event& event) {
-  event.mutable_findings()->set_policy_version(context.policy.version());
-  event.mutable_findings()->set_calendar_version(context.calendar.version());
+void CaseKind::Complete(const ActRow& row, const Case& after, Event& event) {
   for (const Clock& clock : after.clocks()) {
     if (clock.state() != Clock::STATE_RUNNING && clock.state() != Clock::STATE_SUSPENDED) continue;
     casework::v1::RunningClock& running = *event.add_clocks();
@@ -130,7 +141,8 @@ absl::StatusOr<Case> Replay(const Case& before, absl::Span<const Event> history,
   Owned<Case> file = MakeOwned<Case>();
   *file = before;
   for (const Event& event : history) {
-    ASSIGN_OR_RETURN(const PinnedPolicy policy, policy_of(event.findings().policy_version()));
+    const std::string pinned = PinnedVersion(*file, event.office().federation());
+    ASSIGN_OR_RETURN(const PinnedPolicy policy, policy_of(pinned.empty() ? event.findings().policy_version() : pinned));
     // A case carries the name of the federation that answers for it.
     if (file->revision() > 0) {
       file->set_name(CaseName(event.office().federation(), file->name().substr(file->name().rfind('/') + 1)));

@@ -56,9 +56,8 @@ struct CaseKind {
   static absl::Status CheckContent(const Case& file, const Act& act, const law::Context<CaseKind>& context);
   static void Begin(Act& act, const law::Context<CaseKind>& context, Case& file);
   static bool Follow(const law::ActRow<CaseKind>& row, const Act& act, const law::Context<CaseKind>& context,
-                     Case& file);
-  static void Complete(const law::ActRow<CaseKind>& row, const law::Context<CaseKind>& context, const Case& after,
-                       Event& event);
+                     Case& file, Findings& findings);
+  static void Complete(const law::ActRow<CaseKind>& row, const Case& after, Event& event);
   static std::string EtagOf(const Case& file);
 };
 

@@ -54,7 +54,8 @@ void SetDue(const Calendar& calendar, Clock& clock) {
   const Calendar::Deadline deadline = DueTime(clock, calendar);
   *clock.mutable_due_time() = ToProto(deadline.due);
   clock.set_provisional(deadline.provisional);
-  clock.set_calendar_version(calendar.version());
+  // That of the act, and so of the case.
+  clock.clear_calendar_version();
 }
 
 void Begin(const ClockRow& row, const Context& context, Case& file) {

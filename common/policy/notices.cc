@@ -16,6 +16,8 @@ namespace {
 
 struct NoticeRow {
   Notice::Kind kind;
+  // Of a kind 1, 2 … : one that was ever used stays as it is, and here.
+  int wording;
   absl::string_view rule;
   // $-names are filled in (kFillings).
   absl::string_view text;
@@ -23,36 +25,55 @@ struct NoticeRow {
 
 // clang-format off
 constexpr NoticeRow kNotices[] = {
-    {Notice::KIND_RECEIPT,            "R86", "您的残疾人证申请（$case）已提交，居住地残联将于$accept（含当日）前完成受理审核。"},
-    {Notice::KIND_APPOINTMENT,        "R30", "您的申请（$case）已受理。请于$appointment到$institution进行残疾评定。$attend（含当日）前未按程序进行残疾评定的，视作主动放弃申请。"},
-    {Notice::KIND_ACCEPTANCE,         "R93", "您的申请（$case）已受理，无需残疾评定，已转户籍地残联审定。"},
-    {Notice::KIND_CORRECTION,         "R32", "您的申请（$case）需要补正以下全部内容：$shortcomings。"},
-    {Notice::KIND_RETURN,             "R33", "您的申请（$case）予以退回。原因：$reason。"},
-    {Notice::KIND_ABANDONMENT,        "R36", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
-    {Notice::KIND_PHOTO_ABANDONMENT,  "R48", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
-    {Notice::KIND_QUALIFIED,          "R57", "您的申请（$case）经评定符合残疾标准，已转户籍地残联审定。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
-    {Notice::KIND_NOT_QUALIFIED,      "R42", "您的申请（$case）经评定不符合残疾标准。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
-    {Notice::KIND_JURISDICTION,       "R51", "您的申请（$case）不属于原填户籍地残联的办理权限，居住地残联将联系您重新确定，您无需前往。"},
-    {Notice::KIND_REDIRECTION,        "R51", "您的申请（$case）已转送重新确定的户籍地残联审定，评定结论继续有效。"},
-    {Notice::KIND_PHOTO_REQUEST,      "R47", "您的申请（$case）已批准。请于$photo（含当日）前将1张两吋近期免冠白底彩色照片快递至户籍地残联，否则视为放弃申请。"},
-    {Notice::KIND_APPROVAL,           "R46", "您的申请（$case）已经户籍地残联批准，正在制证。"},
-    {Notice::KIND_CLOSURE,            "R57", "您的申请（$case）已经户籍地残联批准，残疾人证已注销。$ban"},
-    {Notice::KIND_REFUSAL,            "R94", "您的申请（$case）未予批准。原因：$reason。"},
-    {Notice::KIND_DISPATCH,           "R71", "您的残疾人证（$case）已寄出$tracking，请注意查收。"},
-    {Notice::KIND_DELIVERY,           "R57", "您的残疾人证（$case）已送达。"},
-    {Notice::KIND_WITHDRAWAL,         "A34", "您的申请（$case）已按您的意愿撤回，您可以随时重新提出申请。"},
-    {Notice::KIND_HOME_VISIT,         "R38", "您的上门评定申请（$case）已安排，评定人员将于$appointment上门，等候时间不计入办理期限。"},
-    {Notice::KIND_MISSED_APPOINTMENT, "R38", "您未按预约时间进行残疾评定（$case）。请于$attend（含当日）前到$institution进行评定，否则视作主动放弃申请。"},
+    {Notice::KIND_RECEIPT,            1, "R86", "您的残疾人证申请（$case）已提交，居住地残联将于$accept（含当日）前完成受理审核。"},
+    {Notice::KIND_APPOINTMENT,        1, "R30", "您的申请（$case）已受理。请于$appointment到$institution进行残疾评定。$attend（含当日）前未按程序进行残疾评定的，视作主动放弃申请。"},
+    {Notice::KIND_ACCEPTANCE,         1, "R93", "您的申请（$case）已受理，无需残疾评定，已转户籍地残联审定。"},
+    {Notice::KIND_CORRECTION,         1, "R32", "您的申请（$case）需要补正以下全部内容：$shortcomings。"},
+    {Notice::KIND_RETURN,             1, "R33", "您的申请（$case）予以退回。原因：$reason。"},
+    {Notice::KIND_ABANDONMENT,        1, "R36", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
+    {Notice::KIND_PHOTO_ABANDONMENT,  1, "R48", "您的申请（$case）已终止。原因：$reason。您可以重新提出申请。"},
+    {Notice::KIND_QUALIFIED,          1, "R57", "您的申请（$case）经评定符合残疾标准，已转户籍地残联审定。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
+    {Notice::KIND_NOT_QUALIFIED,      1, "R42", "您的申请（$case）经评定不符合残疾标准。对评定结论有异议的，可自收到本通知起10个工作日内申请复评。"},
+    {Notice::KIND_JURISDICTION,       1, "R51", "您的申请（$case）不属于原填户籍地残联的办理权限，居住地残联将联系您重新确定，您无需前往。"},
+    {Notice::KIND_REDIRECTION,        1, "R51", "您的申请（$case）已转送重新确定的户籍地残联审定，评定结论继续有效。"},
+    {Notice::KIND_PHOTO_REQUEST,      1, "R47", "您的申请（$case）已批准。请于$photo（含当日）前将1张两吋近期免冠白底彩色照片快递至户籍地残联，否则视为放弃申请。"},
+    {Notice::KIND_APPROVAL,           1, "R46", "您的申请（$case）已经户籍地残联批准，正在制证。"},
+    {Notice::KIND_CLOSURE,            1, "R57", "您的申请（$case）已经户籍地残联批准，残疾人证已注销。$ban"},
+    {Notice::KIND_REFUSAL,            1, "R94", "您的申请（$case）未予批准。原因：$reason。"},
+    {Notice::KIND_DISPATCH,           1, "R71", "您的残疾人证（$case）已寄出$tracking，请注意查收。"},
+    {Notice::KIND_DELIVERY,           1, "R57", "您的残疾人证（$case）已送达。"},
+    {Notice::KIND_WITHDRAWAL,         1, "A34", "您的申请（$case）已按您的意愿撤回，您可以随时重新提出申请。"},
+    {Notice::KIND_HOME_VISIT,         1, "R38", "您的上门评定申请（$case）已安排，评定人员将于$appointment上门，等候时间不计入办理期限。"},
+    {Notice::KIND_MISSED_APPOINTMENT, 1, "R38", "您未按预约时间进行残疾评定（$case）。请于$attend（含当日）前到$institution进行评定，否则视作主动放弃申请。"},
 };
 // clang-format on
 
-constexpr bool EveryNoticeHasItsText() {
+// What is told in a wording that is not known here.
+constexpr absl::string_view kOfAnotherRelease = "您的申请（$case）有新的通知，请联系以下残联了解内容。";
+
+constexpr const NoticeRow* Find(Notice::Kind kind, int wording) {
+  const auto* row = std::ranges::find_if(
+      kNotices, [=](const NoticeRow& each) { return each.kind == kind && each.wording == wording; });
+  return row == std::end(kNotices) ? nullptr : row;
+}
+
+// The one that is told today.
+constexpr const NoticeRow& Newest(Notice::Kind kind) {
+  const auto wordings = std::ranges::count(kNotices, kind, &NoticeRow::kind);
+  return *Find(kind, static_cast<int>(wordings));
+}
+
+constexpr bool EveryNoticeHasItsWordings() {
   for (int kind = Notice::Kind_MIN + 1; kind <= Notice::Kind_MAX; ++kind) {
-    if (std::ranges::count(kNotices, kind, &NoticeRow::kind) != 1) return false;
+    const auto wordings = std::ranges::count(kNotices, kind, &NoticeRow::kind);
+    if (wordings == 0) return false;
+    for (int wording = 1; wording <= wordings; ++wording) {
+      if (Find(static_cast<Notice::Kind>(kind), wording) == nullptr) return false;
+    }
   }
   return true;
 }
-static_assert(EveryNoticeHasItsText());
+static_assert(EveryNoticeHasItsWordings());
 
 std::string DueDay(const Case& file, Clock::Kind kind) {
   const Clock* clock = OpenClock(file, kind);
@@ -84,8 +105,12 @@ std::string Tracking(const Case& file) {
 // R26: whom it was their wish for is told what follows.
 std::string BanThatFollows(const Case& file, const Context& context) {
   if (file.application().cancellation().cause() != casework::v1::Cancellation::CAUSE_VOLUNTARY) return "";
-  return absl::StrCat("自注销之日起未满", context.policy.policy().reapplication_ban_years(), "年的，原则上不得重新申请。");
+  return absl::StrCat("自注销之日起未满", context.policy.policy().reapplication_ban_years(),
+                      "年的，原则上不得重新申请。");
 }
+
+// Known of every notice, and so not among its fillings.
+constexpr absl::string_view kCaseName = "$case";
 
 // What stands in the place of a name.
 struct Filling {
@@ -94,7 +119,6 @@ struct Filling {
 };
 
 constexpr Filling kFillings[] = {
-    {"$case", [](const Case& file, const Context&) { return file.name().substr(file.name().rfind('/') + 1); }},
     {"$appointment",
      [](const Case& file, const Context&) {
        return FormatChinaTime(FromProto(NewestAssessment(file).appointment().appointment_time()));
@@ -114,6 +138,8 @@ constexpr absl::string_view FromName(absl::string_view text) {
   return text.substr(static_cast<size_t>(std::ranges::find(text, '$') - text.begin()));
 }
 
+constexpr bool IsCase(absl::string_view text) { return text.substr(0, kCaseName.size()) == kCaseName; }
+
 // Of the name that the text begins with; null for one that is not known.
 constexpr const Filling* FillingOf(absl::string_view text) {
   const auto* filling = std::ranges::find_if(
@@ -124,34 +150,59 @@ constexpr const Filling* FillingOf(absl::string_view text) {
 constexpr bool EveryNameIsKnown() {
   for (const NoticeRow& row : kNotices) {
     for (absl::string_view rest = FromName(row.text); !rest.empty(); rest = FromName(rest)) {
-      if (FillingOf(rest) == nullptr) return false;
-      rest.remove_prefix(FillingOf(rest)->name.size());
+      if (!IsCase(rest) && FillingOf(rest) == nullptr) return false;
+      rest.remove_prefix(IsCase(rest) ? kCaseName.size() : FillingOf(rest)->name.size());
     }
   }
   return true;
 }
 static_assert(EveryNameIsKnown());
 
-}  // namespace
+// Who speaks and where to ask come first (notice.proto).
+enum { kFederationName, kHotline, kFirstOfText };
 
-std::string Signed(absl::string_view text, const Policy& policy) {
-  const std::string &name = policy.federation_name(), &hotline = policy.hotline();
+std::string Signed(absl::string_view text, absl::string_view name, absl::string_view hotline) {
   if (hotline.empty()) return absl::StrCat(text, name, name.empty() ? "" : "。");
   return absl::StrCat(text, name, name.empty() ? "" : "，", "咨询电话：", hotline, "。");
 }
 
-std::string NoticeText(Notice::Kind kind, const Case& file, const Context& context) {
-  absl::string_view rest = std::ranges::find(kNotices, kind, &NoticeRow::kind)->text;
-  std::string text;
-  for (absl::string_view name = FromName(rest); !name.empty(); name = FromName(rest)) {
-    const Filling& filling = *FillingOf(name);
-    absl::StrAppend(&text, rest.substr(0, rest.size() - name.size()), filling.text(file, context));
-    rest = name.substr(filling.name.size());
-  }
-  absl::StrAppend(&text, rest);
-  return Signed(text, context.policy.policy());
+}  // namespace
+
+std::string Signed(absl::string_view text, const Policy& policy) {
+  return Signed(text, policy.federation_name(), policy.hotline());
 }
 
-absl::string_view RuleOf(Notice::Kind kind) { return std::ranges::find(kNotices, kind, &NoticeRow::kind)->rule; }
+void Word(const Case& file, const Context& context, Notice& notice) {
+  const NoticeRow& row = Newest(notice.kind());
+  notice.set_wording(row.wording);
+  notice.add_fillings(context.policy.policy().federation_name());
+  notice.add_fillings(context.policy.policy().hotline());
+  for (absl::string_view name = FromName(row.text); !name.empty(); name = FromName(name.substr(1))) {
+    if (!IsCase(name)) notice.add_fillings(FillingOf(name)->text(file, context));
+  }
+}
+
+void Show(absl::string_view case_id, Notice& notice) {
+  const NoticeRow* row = Find(notice.kind(), notice.wording());
+  // A peer may send fewer fillings than the wording has names.
+  const auto filling = [&notice](int number) {
+    return number < notice.fillings_size() ? absl::string_view(notice.fillings(number)) : absl::string_view();
+  };
+  std::string text;
+  int next = kFirstOfText;
+  absl::string_view rest = row == nullptr ? kOfAnotherRelease : row->text;
+  for (absl::string_view name = FromName(rest); !name.empty(); name = FromName(rest)) {
+    const bool is_case = IsCase(name);
+    absl::StrAppend(&text, rest.substr(0, rest.size() - name.size()), is_case ? case_id : filling(next));
+    next += is_case ? 0 : 1;
+    rest = name.substr(is_case ? kCaseName.size() : FillingOf(name)->name.size());
+  }
+  absl::StrAppend(&text, rest);
+  notice.set_text(Signed(text, filling(kFederationName), filling(kHotline)));
+  notice.clear_wording();
+  notice.clear_fillings();
+}
+
+absl::string_view RuleOf(Notice::Kind kind) { return Newest(kind).rule; }
 
 }  // namespace tongban::policy

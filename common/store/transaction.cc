@@ -122,12 +122,17 @@ void Transaction::Put(Table table, std::string key, std::string value) {
 void Transaction::Delete(Table table, std::string key) { Change(table, std::move(key), std::nullopt); }
 
 void Transaction::MergeInto(Transaction& parent) && {
+  // Both are in order: what comes next lies behind.
+  auto at = parent.rows_.begin();
   for (Row* row : rows_) {
-    const auto at = parent.From(row->table, row->key);
+    at = std::partition_point(at, parent.rows_.end(), [row](const Row* each) {
+      const int order = Compare(each->table, row->table);
+      return order != 0 ? order < 0 : each->key < row->key;
+    });
     if (at != parent.rows_.end() && (*at)->key == row->key && (*at)->table == row->table) {
       (*at)->value = std::move(row->value);
     } else {
-      parent.rows_.insert(at, row);
+      at = parent.rows_.insert(at, row);
     }
   }
   rows_.clear();

@@ -16,6 +16,8 @@
 #include "common/exchange/ledger.h"
 #include "common/exchange/tables.h"
 #include "common/policy/decide.h"
+#include "common/policy/notices.h"
+#include "common/status/status.h"
 #include "common/store/keys.h"
 #include "common/time/timestamps.h"
 #include "tests/support/check_certificates.h"
@@ -163,14 +165,22 @@ absl::StatusOr<config::v1::PinnedPolicy> PolicyAnywhere(const Suite& suite, absl
   return absl::NotFoundError(absl::StrCat("no office has policy ", version));
 }
 
+// The case that a history leads to, as it is shown.
+absl::StatusOr<Case> Replayed(const Suite& suite, absl::Span<const Event> history, absl::string_view case_id) {
+  ASSIGN_OR_RETURN(Case file,
+                   policy::Replay(Case(), history, Calendar::Published(),
+                                  [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); }));
+  for (Notice& notice : *file.mutable_notices()) policy::Show(case_id, notice);
+  return file;
+}
+
 // The history at intake is whole, and decided again it gives what the holder
 // has.
 void CheckHistory(Suite& suite, const Copy& holder) {
   const std::vector<Event> events = suite.StoredEvents(IntakeOf(holder.case_id), holder.case_id);
   for (size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].revision(), static_cast<int64_t>(i) + 1);
   EXPECT_EQ(holder.file.revision(), static_cast<int64_t>(events.size()));
-  const auto replayed = policy::Replay(Case(), events, Calendar::Published(),
-                                       [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); });
+  const auto replayed = Replayed(suite, events, holder.case_id);
   ASSERT_THAT(replayed, IsOk());
   EXPECT_EQ(replayed->DebugString(), holder.file.DebugString());
   EXPECT_EQ(replayed->SerializeAsString(), holder.file.SerializeAsString());
@@ -334,9 +344,7 @@ void CheckStates(Suite& suite, const Copy& copy) {
   for (size_t i = 0; i < events.size() && events[i].revision() == static_cast<int64_t>(i) + 1; ++i) {
     if (!IsSame(events[i].office(), copy.at)) continue;
     SCOPED_TRACE(absl::StrCat(copy.case_id, " at revision ", events[i].revision()));
-    const auto replayed =
-        policy::Replay(Case(), absl::MakeConstSpan(events).first(i + 1), Calendar::Published(),
-                       [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); });
+    const auto replayed = Replayed(suite, absl::MakeConstSpan(events).first(i + 1), copy.case_id);
     const auto kept = ReadCaseAt(copy.at.federation(), copy.case_id, events[i].revision(), copy.office->store());
     ASSERT_THAT(replayed, IsOk());
     ASSERT_THAT(kept, IsOk());

@@ -83,16 +83,16 @@ absl::Status CertificateKind::CheckContent(const Certificate&, const Act&, const
 
 void CertificateKind::Begin(Act&, const Context&, Certificate&) {}
 
-bool CertificateKind::Follow(const ActRow& row, const Act& act, const Context& context, Certificate& certificate) {
+bool CertificateKind::Follow(const ActRow& row, const Act& act, const Context& context, Certificate& certificate,
+                             Findings& findings) {
+  findings.set_policy_version(context.policy.version());
+  findings.set_calendar_version(context.calendar.version());
   TurnClocks(act, certificate);
   Tell(row.owes, context, certificate);
   return false;
 }
 
-void CertificateKind::Complete(const ActRow&, const Context& context, const Certificate&, CertificateEvent& event) {
-  event.mutable_findings()->set_policy_version(context.policy.version());
-  event.mutable_findings()->set_calendar_version(context.calendar.version());
-}
+void CertificateKind::Complete(const ActRow&, const Certificate&, CertificateEvent&) {}
 
 std::string CertificateKind::EtagOf(const Certificate& certificate) {
   return absl::StrCat("\"", certificate.revision(), "\"");

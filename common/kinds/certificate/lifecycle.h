@@ -48,9 +48,8 @@ struct CertificateKind {
                                    const law::Context<CertificateKind>& context);
   static void Begin(Act& act, const law::Context<CertificateKind>& context, Certificate& certificate);
   static bool Follow(const law::ActRow<CertificateKind>& row, const Act& act,
-                     const law::Context<CertificateKind>& context, Certificate& certificate);
-  static void Complete(const law::ActRow<CertificateKind>& row, const law::Context<CertificateKind>& context,
-                       const Certificate& after, CertificateEvent& event);
+                     const law::Context<CertificateKind>& context, Certificate& certificate, Findings& findings);
+  static void Complete(const law::ActRow<CertificateKind>& row, const Certificate& after, CertificateEvent& event);
   static std::string EtagOf(const Certificate& certificate);
 };
 

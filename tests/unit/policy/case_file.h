@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "common/policy/assessments.h"
 #include "common/policy/decide.h"
+#include "common/policy/notices.h"
 #include "common/policy/policy_book.h"
 #include "tests/support/samples.h"
 
@@ -46,6 +47,9 @@ class CaseFile {
   // The policy file in use from now on.
   void Adopt(PolicyBook book) { book_ = std::move(book); }
 
+  // The calendar in use from now on, which outlives this.
+  void Adopt(const Calendar& calendar) { calendar_ = &calendar; }
+
   // What the register answers from now on.
   Findings& findings() { return findings_; }
   // The register has a certificate of the applicant that stands, of that number.
@@ -56,7 +60,7 @@ class CaseFile {
   const Case& file() const { return file_; }
   Case::State state() const { return file_.state(); }
   const std::vector<Event>& history() const { return history_; }
-  const Calendar& calendar() const { return Calendar::Published(); }
+  const Calendar& calendar() const { return *calendar_; }
   // The newest clock of the kind; must exist.
   const Clock& clock(Clock::Kind kind) const;
   bool HasClock(Clock::Kind kind) const;
@@ -66,7 +70,12 @@ class CaseFile {
   const Assessment& assessment() const { return NewestAssessment(file_); }
   // "2026-10-08" or, for a clock that stands still, "suspended".
   std::string DueDay(Clock::Kind kind) const;
-  const Notice& LastNotice() const { return *file_.notices().rbegin(); }
+  // As it is shown.
+  Notice LastNotice() const {
+    Notice notice = *file_.notices().rbegin();
+    Show("330213-20260907-000001", notice);
+    return notice;
+  }
   PolicyOf policies() const;
 
  private:
@@ -74,6 +83,7 @@ class CaseFile {
   const PinnedPolicy& PolicyAt(const OfficeRef& office);
 
   PolicyBook book_;
+  const Calendar* calendar_ = &Calendar::Published();
   absl::Time now_;
   Findings findings_;
   Case file_;

@@ -9,11 +9,13 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/types/span.h"
 #include "common/policy/explain.h"
 #include "common/policy/limits.h"
 #include "common/policy/matters.h"
 #include "common/status/refusal.h"
 #include "common/time/dates.h"
+#include "common/time/published_calendar.h"
 #include "common/time/timestamps.h"
 #include "common/time/working_days.h"
 #include "tests/support/status_matchers.h"
@@ -97,8 +99,28 @@ TEST_P(ClockTest, IsTheOneOfItsRow) {
   const ClockRow& row = RowOf(GetParam().clock);
   EXPECT_EQ(clock.owner(), row.owner);
   EXPECT_EQ(clock.rule(), row.rule);
-  EXPECT_EQ(clock.calendar_version(), file_.calendar().version());
+  EXPECT_EQ(clock.calendar_version(), "");
+  EXPECT_EQ(file_.file().calendar_version(), file_.calendar().version());
   EXPECT_EQ(ToProto(DueTime(clock, file_.calendar()).due).seconds(), clock.due_time().seconds());
+}
+
+// A line names what is new alone; a clock keeps the calendar that gave its due time.
+TEST(CalendarTest, IsNamedWhereItChanges) {
+  static const Calendar other = Calendar::Parse(absl::StrCat(PublishedCalendar(), "2026-09-30,OFF,临时停办\n")).value();
+  CaseFile file("2026-09-07 09:00");
+  Bring(file, Case::STATE_APPOINTED);
+  const std::string first = file.calendar().version();
+  EXPECT_EQ(file.history().front().findings().calendar_version(), first);
+  EXPECT_NE(file.history().front().findings().policy_version(), "");
+  for (const Event& later : absl::MakeConstSpan(file.history()).subspan(1)) {
+    EXPECT_EQ(later.findings().calendar_version(), "");
+    EXPECT_EQ(later.findings().policy_version(), "");
+  }
+  file.Adopt(other);
+  ASSERT_THAT(file.Do(samples::Attend(file.now())), IsOk());
+  EXPECT_EQ(file.file().calendar_version(), other.version());
+  EXPECT_EQ(file.history().back().findings().calendar_version(), other.version());
+  EXPECT_EQ(file.clock(Clock::KIND_ASSESS).calendar_version(), first);
 }
 
 TEST_P(ClockTest, IsExplainedDayByDayAsItWasCounted) {

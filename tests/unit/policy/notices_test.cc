@@ -7,6 +7,7 @@
 
 #include <map>
 #include <ostream>
+#include <utility>
 
 #include "tests/support/status_matchers.h"
 #include "tests/unit/policy/case_file.h"
@@ -171,6 +172,30 @@ TEST(NoticesTest, AreNumberedAndNameWhomTheyAreFor) {
     EXPECT_EQ(adult.file().notices(i).addressee(), Notice::ADDRESSEE_APPLICANT);
   }
   EXPECT_EQ(minor.LastNotice().addressee(), Notice::ADDRESSEE_GUARDIAN);
+}
+
+// What a later release words in another way, or a peer invents, is still told.
+TEST(NoticeTextTest, OfAnUnknownWordingSaysWhomToAsk) {
+  for (const auto& [kind, wording] : {std::pair(Notice::KIND_RECEIPT, 2), std::pair(Notice::KIND_UNSPECIFIED, 1)}) {
+    Notice notice;
+    notice.set_kind(kind);
+    notice.set_wording(wording);
+    notice.add_fillings("保康县残疾人联合会");
+    notice.add_fillings("0710-5812345");
+    Show("330213-20260907-000001", notice);
+    EXPECT_EQ(notice.text(),
+              "您的申请（330213-20260907-000001）有新的通知，请联系以下残联了解内容。"
+              "保康县残疾人联合会，咨询电话：0710-5812345。");
+  }
+}
+
+TEST(NoticeTextTest, IsMadeOfAsManyFillingsAsThereAre) {
+  Notice notice;
+  notice.set_kind(Notice::KIND_REFUSAL);
+  notice.set_wording(1);
+  Show("330213-20260907-000001", notice);
+  EXPECT_EQ(notice.text(), "您的申请（330213-20260907-000001）未予批准。原因：。");
+  EXPECT_EQ(notice.wording(), 0);
 }
 
 }  // namespace
