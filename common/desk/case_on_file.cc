@@ -1,5 +1,6 @@
 #include "common/desk/case_on_file.h"
 
+#include <optional>
 #include <utility>
 
 #include "common/desk/encode.h"
@@ -41,21 +42,17 @@ absl::StatusOr<std::pair<std::string, std::string>> ReadWhole(Case& file, absl::
   return std::pair(std::move(application), std::move(row));
 }
 
-// The state with its notices as they are shown.
-std::string WithTexts(absl::string_view state, absl::string_view case_id) {
-  std::string shown;
-  shown.reserve(state.size() + kRoomForWhole);
-  Notice notice;
+// Adds the notices of a state, as they are shown.
+void AppendNotices(absl::string_view state, const Case& file, std::string& shown) {
+  int next = 0;
   VisitFields(state, [&](int number, absl::string_view field) {
-    const absl::string_view content = number == Case::kNoticesFieldNumber ? ContentOf(field) : absl::string_view();
-    if (content.empty() || !notice.ParseFromArray(content.data(), static_cast<int>(content.size()))) {
-      shown.append(field.data(), field.size());
-      return;
-    }
-    policy::Show(case_id, notice);
-    AppendField(number, notice.SerializeAsString(), shown);
+    if (number != Case::kNoticesFieldNumber || next >= file.notices_size()) return;
+    const Notice& notice = file.notices(next++);
+    std::string one(ContentOf(field));
+    AppendField(Notice::kTextFieldNumber, policy::TextOf(notice, file), one);
+    AppendField(Notice::kRuleFieldNumber, policy::RuleOf(notice.kind()), one);
+    AppendField(number, one, shown);
   });
-  return shown;
 }
 
 }  // namespace
@@ -70,7 +67,7 @@ absl::StatusOr<CaseOnFile> ReadCase(absl::string_view federation, absl::string_v
 absl::StatusOr<Case> ReadCase(absl::string_view federation, absl::string_view case_id, const Reader& reader) {
   Case file;
   RETURN_IF_ERROR(ReadWhole(file, federation, case_id, reader).status());
-  for (Notice& notice : *file.mutable_notices()) policy::Show(case_id, notice);
+  policy::ShowNotices(file);
   return file;
 }
 
@@ -82,12 +79,13 @@ absl::StatusOr<Case> ReadOutline(absl::string_view federation, absl::string_view
 
 absl::StatusOr<std::string> ReadCaseAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
                                        const Reader& reader) {
-  ASSIGN_OR_RETURN(std::string written, ReadStateAt(federation, case_id, revision, reader));
+  ASSIGN_OR_RETURN(const std::string written, ReadStateAt(federation, case_id, revision, reader));
   Case file;
   if (!file.ParseFromString(written)) return CaseDamaged(case_id);
   ASSIGN_OR_RETURN(const std::string application,
                    ReadApplication(federation, case_id, file.application_revision(), reader));
-  return WholeCase(written, policy::CaseName(federation, case_id), application);
+  file.set_name(policy::CaseName(federation, case_id));
+  return WholeCase(written, file, application);
 }
 
 absl::StatusOr<std::string> ReadStateAt(absl::string_view federation, absl::string_view case_id, int64_t revision,
@@ -104,9 +102,24 @@ absl::StatusOr<std::string> ReadApplication(absl::string_view federation, absl::
   return std::string(application);
 }
 
-std::string WholeCase(absl::string_view state, absl::string_view name, absl::string_view application) {
-  std::string whole = WithTexts(state, IdIn(name));
-  AppendField(Case::kNameFieldNumber, name, whole);
+std::string WholeCase(absl::string_view state, const Case& file, absl::string_view application) {
+  std::string whole;
+  whole.reserve(kRoomForWhole);
+  const std::optional<absl::string_view> notices = RunOf(state, Case::kNoticesFieldNumber);
+  if (!notices.has_value()) {
+    // A peer may have written them in pieces.
+    whole = KeepFields(state, [](int number) { return number != Case::kNoticesFieldNumber; }).value_or("");
+    AppendNotices(state, file, whole);
+  } else if (notices->empty()) {
+    whole.append(state.data(), state.size());
+  } else {
+    const auto before = static_cast<size_t>(notices->data() - state.data());
+    const absl::string_view behind = state.substr(before + notices->size());
+    whole.append(state.data(), before);
+    AppendNotices(*notices, file, whole);
+    whole.append(behind.data(), behind.size());
+  }
+  AppendField(Case::kNameFieldNumber, file.name(), whole);
   AppendField(Case::kApplicationFieldNumber, application, whole);
   return whole;
 }

@@ -54,8 +54,8 @@ absl::StatusOr<std::string> ReadStateAt(absl::string_view federation, absl::stri
                                         const Reader& reader);
 
 // The case whole, serialized, as it is shown: its state with name, application and
-// the texts of its notices. `state` is one that can be parsed.
-std::string WholeCase(absl::string_view state, absl::string_view name, absl::string_view application);
+// the texts of its notices. `file` is the state, read, with its name.
+std::string WholeCase(absl::string_view state, const casework::v1::Case& file, absl::string_view application);
 
 }  // namespace tongban
 

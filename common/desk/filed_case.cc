@@ -65,7 +65,7 @@ EncodedDecision Filed<Case>::Write(policy::Decision decision, absl::string_view 
 std::string Filed<Case>::Whole(const EncodedDecision& written, const CaseOnFile& before) {
   const Case& after = *written.decision.after;
   const bool is_new = after.application_revision() == after.revision();
-  return WholeCase(written.after, after.name(), is_new ? ApplicationIn(written.event) : before.application);
+  return WholeCase(written.after, after, is_new ? ApplicationIn(written.event) : before.application);
 }
 
 absl::StatusOr<Actor::Role> Filed<Case>::CapacityFor(Act::ContentCase act, absl::Span<const Actor::Role> roles) {

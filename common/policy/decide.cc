@@ -33,6 +33,8 @@ void Pin(const Context& context, Case& file, Findings& findings) {
   casework::v1::PolicyPin& pin = *file.add_policies();
   pin.set_federation(context.office.federation());
   pin.set_version(context.policy.version());
+  pin.set_federation_name(context.policy.policy().federation_name());
+  pin.set_hotline(context.policy.policy().hotline());
   findings.set_policy_version(context.policy.version());
 }
 
@@ -63,7 +65,6 @@ void Tell(Notice::Kind kind, const Context& context, Case& file) {
   notice.set_kind(kind);
   notice.set_addressee(file.application().has_guardian() ? Notice::ADDRESSEE_GUARDIAN : Notice::ADDRESSEE_APPLICANT);
   *notice.mutable_issue_time() = ToProto(context.now);
-  notice.set_rule(std::string(RuleOf(kind)));
   Word(file, context, notice);
   notice.set_revision(file.revision());
 }

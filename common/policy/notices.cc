@@ -48,6 +48,9 @@ constexpr NoticeRow kNotices[] = {
 };
 // clang-format on
 
+// Most texts are shorter.
+constexpr size_t kRoomForText = 480;
+
 // What is told in a wording that is not known here.
 constexpr absl::string_view kOfAnotherRelease = "您的申请（$case）有新的通知，请联系以下残联了解内容。";
 
@@ -158,51 +161,72 @@ constexpr bool EveryNameIsKnown() {
 }
 static_assert(EveryNameIsKnown());
 
-// Who speaks and where to ask come first (notice.proto).
-enum { kFederationName, kHotline, kFirstOfText };
+// The id in the name of the case.
+absl::string_view CaseIdIn(const Case& file) {
+  const absl::string_view name = file.name();
+  return name.substr(name.rfind('/') + 1);
+}
 
-std::string Signed(absl::string_view text, absl::string_view name, absl::string_view hotline) {
-  if (hotline.empty()) return absl::StrCat(text, name, name.empty() ? "" : "。");
-  return absl::StrCat(text, name, name.empty() ? "" : "，", "咨询电话：", hotline, "。");
+void Sign(absl::string_view name, absl::string_view hotline, std::string& text) {
+  absl::StrAppend(&text, name);
+  if (!name.empty()) absl::StrAppend(&text, hotline.empty() ? "。" : "，");
+  if (!hotline.empty()) absl::StrAppend(&text, "咨询电话：", hotline, "。");
 }
 
 }  // namespace
 
 std::string Signed(absl::string_view text, const Policy& policy) {
-  return Signed(text, policy.federation_name(), policy.hotline());
+  std::string whole(text);
+  Sign(policy.federation_name(), policy.hotline(), whole);
+  return whole;
 }
 
 void Word(const Case& file, const Context& context, Notice& notice) {
   const NoticeRow& row = Newest(notice.kind());
   notice.set_wording(row.wording);
-  notice.add_fillings(context.policy.policy().federation_name());
-  notice.add_fillings(context.policy.policy().hotline());
   for (absl::string_view name = FromName(row.text); !name.empty(); name = FromName(name.substr(1))) {
     if (!IsCase(name)) notice.add_fillings(FillingOf(name)->text(file, context));
   }
+  const auto pin =
+      std::ranges::find(file.policies(), context.office.federation(), &casework::v1::PolicyPin::federation);
+  notice.set_speaker(static_cast<int>(pin - file.policies().begin()) + 1);
 }
 
-void Show(absl::string_view case_id, Notice& notice) {
+std::string TextOf(const Notice& notice, const Case& file) {
   const NoticeRow* row = Find(notice.kind(), notice.wording());
-  // A peer may send fewer fillings than the wording has names.
-  const auto filling = [&notice](int number) {
-    return number < notice.fillings_size() ? absl::string_view(notice.fillings(number)) : absl::string_view();
-  };
   std::string text;
-  int next = kFirstOfText;
+  text.reserve(kRoomForText);
+  int next = 0;
   absl::string_view rest = row == nullptr ? kOfAnotherRelease : row->text;
   for (absl::string_view name = FromName(rest); !name.empty(); name = FromName(rest)) {
-    const bool is_case = IsCase(name);
-    absl::StrAppend(&text, rest.substr(0, rest.size() - name.size()), is_case ? case_id : filling(next));
-    next += is_case ? 0 : 1;
-    rest = name.substr(is_case ? kCaseName.size() : FillingOf(name)->name.size());
+    absl::StrAppend(&text, rest.substr(0, rest.size() - name.size()));
+    if (IsCase(name)) {
+      absl::StrAppend(&text, CaseIdIn(file));
+      rest = name.substr(kCaseName.size());
+      continue;
+    }
+    // A peer may send fewer fillings than the wording has names.
+    if (next < notice.fillings_size()) absl::StrAppend(&text, notice.fillings(next++));
+    rest = name.substr(FillingOf(name)->name.size());
   }
   absl::StrAppend(&text, rest);
-  notice.set_text(Signed(text, filling(kFederationName), filling(kHotline)));
-  notice.clear_wording();
-  notice.clear_fillings();
+  const bool is_known = notice.speaker() >= 1 && notice.speaker() <= file.policies_size();
+  const casework::v1::PolicyPin& speaker =
+      is_known ? file.policies(notice.speaker() - 1) : casework::v1::PolicyPin::default_instance();
+  Sign(speaker.federation_name(), speaker.hotline(), text);
+  return text;
 }
 
-absl::string_view RuleOf(Notice::Kind kind) { return Newest(kind).rule; }
+absl::string_view RuleOf(Notice::Kind kind) {
+  const auto* row = std::ranges::find(kNotices, kind, &NoticeRow::kind);
+  return row == std::end(kNotices) ? absl::string_view() : row->rule;
+}
+
+void ShowNotices(Case& file) {
+  for (Notice& notice : *file.mutable_notices()) {
+    notice.set_text(TextOf(notice, file));
+    notice.set_rule(std::string(RuleOf(notice.kind())));
+  }
+}
 
 }  // namespace tongban::policy

@@ -12,18 +12,22 @@ namespace tongban::policy {
 // what fills it, and its text is made when it is shown: the texts are most of a
 // case, and three offices keep it.
 
-// Words a notice of its kind. `file` is the case after the act.
+// Words a notice of its kind. `file` is the case after the act, with the policy of
+// the office pinned.
 void Word(const Case& file, const Context& context, Notice& notice);
 
-// The notice as it is shown: with its text, without what that is made of. Of a
-// wording that a later release added, or a peer invented, it says whom to ask.
-void Show(absl::string_view case_id, Notice& notice);
+// The text of a notice of the case. Of a wording that a later release added, or a
+// peer invented, it says whom to ask.
+std::string TextOf(const Notice& notice, const Case& file);
 
 // The text, with who speaks, and where to ask (R19).
 std::string Signed(absl::string_view text, const Policy& policy);
 
-// Rule that demands the notice, such as "R30".
+// Rule that demands the notice, such as "R30". Empty for a kind that is not known.
 absl::string_view RuleOf(Notice::Kind kind);
+
+// Gives the notices of the case what is only shown: text and rule.
+void ShowNotices(Case& file);
 
 }  // namespace tongban::policy
 

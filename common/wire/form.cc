@@ -172,9 +172,25 @@ void CheckBytes(absl::string_view bytes, const Place& at, Violations& violations
       {PathOf(at), errors::v1::ERROR_REASON_BYTES_TOO_LONG, absl::StrCat("has more than ", kMostBytes, " bytes")});
 }
 
-void CheckDate(absl::string_view bytes, const Place& at, Violations& violations) {
+// Year, month and day; protobuf has just written them.
+google::type::Date DateIn(absl::string_view bytes) {
   google::type::Date date;
-  if (date.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) && IsDay(date)) return;
+  for (WireReader reader(bytes); !reader.AtEnd();) {
+    const WireTag tag = reader.Tag();
+    if (tag.wire != Wire::kVarint) {
+      reader.Skip(tag);
+      continue;
+    }
+    const auto value = static_cast<int32_t>(reader.Varint());
+    if (tag.number == google::type::Date::kYearFieldNumber) date.set_year(value);
+    if (tag.number == google::type::Date::kMonthFieldNumber) date.set_month(value);
+    if (tag.number == google::type::Date::kDayFieldNumber) date.set_day(value);
+  }
+  return date;
+}
+
+void CheckDate(absl::string_view bytes, const Place& at, Violations& violations) {
+  if (IsDay(DateIn(bytes))) return;
   violations.push_back(
       {PathOf(at), errors::v1::ERROR_REASON_DATE_INVALID, "must be a day of the calendar, with year, month and day"});
 }

@@ -6,8 +6,6 @@
 namespace tongban {
 namespace {
 
-constexpr int kWireBits = 3;
-
 void AppendVarint(uint64_t value, std::string& bytes) {
   for (; value >= 0x80; value >>= 7) bytes.push_back(static_cast<char>(value | 0x80));
   bytes.push_back(static_cast<char>(value));
@@ -15,9 +13,8 @@ void AppendVarint(uint64_t value, std::string& bytes) {
 
 }  // namespace
 
-WireTag WireReader::Tag() {
-  const bool is_short = at_ != end_ && static_cast<unsigned char>(*at_) < 0x80;
-  const uint64_t tag = is_short ? static_cast<unsigned char>(*at_++) : LongVarint(kLongestLength);
+WireTag WireReader::LongTag() {
+  const uint64_t tag = LongVarint(kLongestLength);
   if (tag >> kWireBits == 0 || tag > std::numeric_limits<uint32_t>::max()) {
     Fail();
     return {0, Wire::kVarint};
@@ -34,21 +31,6 @@ uint64_t WireReader::LongVarint(int longest) {
   }
   Fail();
   return 0;
-}
-
-absl::string_view WireReader::Bytes() {
-  const bool is_short = at_ != end_ && static_cast<unsigned char>(*at_) < 0x80;
-  return Next(is_short ? static_cast<unsigned char>(*at_++) : LongVarint(kLongestLength));
-}
-
-absl::string_view WireReader::Next(uint64_t size) {
-  if (size > Left()) {
-    Fail();
-    return {};
-  }
-  const absl::string_view bytes(at_, static_cast<size_t>(size));
-  at_ += size;
-  return bytes;
 }
 
 void WireReader::SkipWithin(WireTag tag, int depth) {

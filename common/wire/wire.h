@@ -18,6 +18,9 @@ namespace tongban {
 
 enum class Wire : uint32_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kGroup = 3, kGroupEnd = 4, kFixed32 = 5 };
 
+// Bits of a tag that say how the value is encoded.
+inline constexpr int kWireBits = 3;
+
 // Number and encoding of a field, which stand before its value.
 struct WireTag {
   uint32_t number;
@@ -37,12 +40,22 @@ class WireReader {
   // Where the next thing begins, from the end of the message.
   size_t Left() const { return static_cast<size_t>(end_ - at_); }
 
-  WireTag Tag();
+  WireTag Tag() {
+    // A number below 16, as nearly all have.
+    if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80 && static_cast<unsigned char>(*at_) >= 1 << kWireBits) {
+      const auto tag = static_cast<unsigned char>(*at_++);
+      return {static_cast<uint32_t>(tag >> kWireBits), static_cast<Wire>(tag & ((1 << kWireBits) - 1))};
+    }
+    return LongTag();
+  }
   uint64_t Varint() {
     if (at_ != end_ && static_cast<unsigned char>(*at_) < 0x80) return static_cast<unsigned char>(*at_++);
     return LongVarint(kLongestVarint);
   }
-  absl::string_view Bytes();
+  absl::string_view Bytes() {
+    const bool is_short = at_ != end_ && static_cast<unsigned char>(*at_) < 0x80;
+    return Next(is_short ? static_cast<unsigned char>(*at_++) : LongVarint(kLongestLength));
+  }
   // Passes over the value behind a tag.
   void Skip(WireTag tag) { SkipWithin(tag, kDeepestGroup); }
 
@@ -51,8 +64,17 @@ class WireReader {
   static constexpr int kLongestLength = 5;
   static constexpr int kDeepestGroup = 100;  // As deep as protobuf parses.
 
+  WireTag LongTag();
   uint64_t LongVarint(int longest);
-  absl::string_view Next(uint64_t size);
+  absl::string_view Next(uint64_t size) {
+    if (size > Left()) {
+      Fail();
+      return {};
+    }
+    const absl::string_view bytes(at_, static_cast<size_t>(size));
+    at_ += size;
+    return bytes;
+  }
   void SkipWithin(WireTag tag, int depth);
   void Fail() {
     ok_ = false;

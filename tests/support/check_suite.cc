@@ -166,11 +166,11 @@ absl::StatusOr<config::v1::PinnedPolicy> PolicyAnywhere(const Suite& suite, absl
 }
 
 // The case that a history leads to, as it is shown.
-absl::StatusOr<Case> Replayed(const Suite& suite, absl::Span<const Event> history, absl::string_view case_id) {
+absl::StatusOr<Case> Replayed(const Suite& suite, absl::Span<const Event> history) {
   ASSIGN_OR_RETURN(Case file,
                    policy::Replay(Case(), history, Calendar::Published(),
                                   [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); }));
-  for (Notice& notice : *file.mutable_notices()) policy::Show(case_id, notice);
+  policy::ShowNotices(file);
   return file;
 }
 
@@ -180,7 +180,7 @@ void CheckHistory(Suite& suite, const Copy& holder) {
   const std::vector<Event> events = suite.StoredEvents(IntakeOf(holder.case_id), holder.case_id);
   for (size_t i = 0; i < events.size(); ++i) EXPECT_EQ(events[i].revision(), static_cast<int64_t>(i) + 1);
   EXPECT_EQ(holder.file.revision(), static_cast<int64_t>(events.size()));
-  const auto replayed = Replayed(suite, events, holder.case_id);
+  const auto replayed = Replayed(suite, events);
   ASSERT_THAT(replayed, IsOk());
   EXPECT_EQ(replayed->DebugString(), holder.file.DebugString());
   EXPECT_EQ(replayed->SerializeAsString(), holder.file.SerializeAsString());
@@ -344,7 +344,7 @@ void CheckStates(Suite& suite, const Copy& copy) {
   for (size_t i = 0; i < events.size() && events[i].revision() == static_cast<int64_t>(i) + 1; ++i) {
     if (!IsSame(events[i].office(), copy.at)) continue;
     SCOPED_TRACE(absl::StrCat(copy.case_id, " at revision ", events[i].revision()));
-    const auto replayed = Replayed(suite, absl::MakeConstSpan(events).first(i + 1), copy.case_id);
+    const auto replayed = Replayed(suite, absl::MakeConstSpan(events).first(i + 1));
     const auto kept = ReadCaseAt(copy.at.federation(), copy.case_id, events[i].revision(), copy.office->store());
     ASSERT_THAT(replayed, IsOk());
     ASSERT_THAT(kept, IsOk());

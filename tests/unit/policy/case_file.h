@@ -72,9 +72,9 @@ class CaseFile {
   std::string DueDay(Clock::Kind kind) const;
   // As it is shown.
   Notice LastNotice() const {
-    Notice notice = *file_.notices().rbegin();
-    Show("330213-20260907-000001", notice);
-    return notice;
+    Case shown = file_;
+    ShowNotices(shown);
+    return *shown.notices().rbegin();
   }
   PolicyOf policies() const;
 

@@ -7,7 +7,6 @@
 
 #include <map>
 #include <ostream>
-#include <utility>
 
 #include "tests/support/status_matchers.h"
 #include "tests/unit/policy/case_file.h"
@@ -19,7 +18,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-struct Told {
+struct ToldBy {
   const char* name;
   Case::State state;
   Act (*act)(const CaseFile& file);
@@ -27,11 +26,11 @@ struct Told {
   const char* rule;
   const char* says;
 };
-void PrintTo(const Told& row, std::ostream* out) { *out << row.name; }
+void PrintTo(const ToldBy& row, std::ostream* out) { *out << row.name; }
 
 absl::Time Tomorrow(const CaseFile& file) { return file.now() + absl::Hours(24); }
 
-class NoticeTest : public ::testing::TestWithParam<Told> {};
+class NoticeTest : public ::testing::TestWithParam<ToldBy> {};
 
 TEST_P(NoticeTest, IsGivenByTheActThatOwesIt) {
   CaseFile file("2026-09-07 09:00");
@@ -53,7 +52,7 @@ TEST_P(NoticeTest, IsGivenByTheActThatOwesIt) {
                                    HasSubstr("咨询电话：057"), Not(HasSubstr("$"))));
 }
 
-const Told kTold[] = {
+const ToldBy kTold[] = {
     {"Receipt", Case::STATE_UNSPECIFIED, nullptr, Notice::KIND_RECEIPT, "R86", "已提交"},
     {"Appointment", Case::STATE_SUBMITTED, [](const CaseFile& file) { return samples::Accept(Tomorrow(file)); },
      Notice::KIND_APPOINTMENT, "R30", "请于2026-09-08 09:00到奉化区人民医院（奉化区公园路36号）"},
@@ -174,28 +173,39 @@ TEST(NoticesTest, AreNumberedAndNameWhomTheyAreFor) {
   EXPECT_EQ(minor.LastNotice().addressee(), Notice::ADDRESSEE_GUARDIAN);
 }
 
+// A case with a notice of that kind and wording, of the household county.
+Case Told(Notice::Kind kind, int wording) {
+  Case file;
+  file.set_name("federations/420625/cases/330213-20260907-000001");
+  file.add_policies()->set_federation("330213");
+  casework::v1::PolicyPin& household = *file.add_policies();
+  household.set_federation_name("保康县残疾人联合会");
+  household.set_hotline("0710-5812345");
+  Notice& notice = *file.add_notices();
+  notice.set_kind(kind);
+  notice.set_wording(wording);
+  notice.set_speaker(2);
+  return file;
+}
+
 // What a later release words in another way, or a peer invents, is still told.
 TEST(NoticeTextTest, OfAnUnknownWordingSaysWhomToAsk) {
-  for (const auto& [kind, wording] : {std::pair(Notice::KIND_RECEIPT, 2), std::pair(Notice::KIND_UNSPECIFIED, 1)}) {
-    Notice notice;
-    notice.set_kind(kind);
-    notice.set_wording(wording);
-    notice.add_fillings("保康县残疾人联合会");
-    notice.add_fillings("0710-5812345");
-    Show("330213-20260907-000001", notice);
-    EXPECT_EQ(notice.text(),
+  for (Case file : {Told(Notice::KIND_RECEIPT, 2), Told(Notice::KIND_UNSPECIFIED, 1)}) {
+    ShowNotices(file);
+    EXPECT_EQ(file.notices(0).text(),
               "您的申请（330213-20260907-000001）有新的通知，请联系以下残联了解内容。"
               "保康县残疾人联合会，咨询电话：0710-5812345。");
   }
 }
 
-TEST(NoticeTextTest, IsMadeOfAsManyFillingsAsThereAre) {
-  Notice notice;
-  notice.set_kind(Notice::KIND_REFUSAL);
-  notice.set_wording(1);
-  Show("330213-20260907-000001", notice);
-  EXPECT_EQ(notice.text(), "您的申请（330213-20260907-000001）未予批准。原因：。");
-  EXPECT_EQ(notice.wording(), 0);
+TEST(NoticeTextTest, IsMadeOfWhatThereIs) {
+  Case file = Told(Notice::KIND_REFUSAL, 1);
+  for (const int speaker : {0, 3, -1}) {
+    file.mutable_notices(0)->set_speaker(speaker);
+    ShowNotices(file);
+    EXPECT_EQ(file.notices(0).text(), "您的申请（330213-20260907-000001）未予批准。原因：。") << speaker;
+    EXPECT_EQ(file.notices(0).rule(), "R94");
+  }
 }
 
 }  // namespace
