@@ -28,6 +28,7 @@ inline std::vector<std::string> LinesOf(const std::filesystem::path& path) {
 
 // Empty for a file that is not there.
 inline std::string TextOf(const std::string& path) {
+  if (!std::filesystem::is_regular_file(SourcePath(path))) return "";
   std::ifstream in(SourcePath(path));
   return {std::istreambuf_iterator<char>(in), {}};
 }
