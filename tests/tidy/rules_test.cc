@@ -55,10 +55,11 @@ TEST(RulesTest, EveryRuleThatIsCitedHasItsRow) {
     if (!MayCite(path)) continue;
     const std::string text = TextOf(path);
     Add(CheckCitations(rules, path, text), problems);
-    cited.merge(Citations(text));
+    // The page itself names every number.
+    if (path != "common/law/RULES.md") cited.merge(Citations(text));
   }
   EXPECT_THAT(problems, IsEmpty());
-  EXPECT_GT(cited.size(), 120u);
+  EXPECT_GT(cited.size(), 100u);
 }
 
 TEST(RulesTest, PlacesAndTestsAreThere) { EXPECT_THAT(CheckPlaces(RulesOfTheTree(), TextOf), IsEmpty()); }
