@@ -135,7 +135,7 @@ TEST_F(JourneyTest, ASecondCertificateForTheSamePersonIsRefused) {
   EXPECT_EQ(suite.CaseOf(id).state(), Case::STATE_REFUSED);
 }
 
-// R33, R87.
+// R33, R87, A12.
 TEST_F(JourneyTest, AReturnedApplicationMayBeFiledAgain) {
   const std::string id = suite.Submit(samples::LimbApplication(1, suite.Now()));
   suite.Do(id, samples::ReturnApplication());

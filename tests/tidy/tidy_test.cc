@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <regex>
 #include <set>
@@ -11,11 +10,15 @@
 #include <vector>
 
 #include "tests/support/folders.h"
+#include "tests/tidy/sources.h"
 
 namespace {
 
 namespace fs = std::filesystem;
 using tongban::SourcePath;
+using tongban::tidy::LinesOf;
+using tongban::tidy::SourceFile;
+using tongban::tidy::Sources;
 using Folders = std::set<std::string>;
 
 // What each folder may include of the others, of gRPC ("grpcpp") and of RocksDB
@@ -62,36 +65,6 @@ const std::map<std::string, Folders> kMayInclude = {
 constexpr size_t kLongestFile = 400;
 constexpr size_t kLongestFunction = 50;
 constexpr size_t kLongestLine = 120;
-
-struct SourceFile {
-  fs::path path;  // From the root of the tree.
-  std::vector<std::string> lines;
-};
-
-std::vector<std::string> LinesOf(const fs::path& path) {
-  std::ifstream in(path);
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
-  return lines;
-}
-
-std::vector<SourceFile> SourceFilesUnder(const std::string& folder) {
-  std::vector<SourceFile> files;
-  for (const auto& entry : fs::recursive_directory_iterator(SourcePath(folder))) {
-    const std::string extension = entry.path().extension();
-    if (extension != ".cc" && extension != ".h") continue;
-    files.push_back({fs::relative(entry.path(), SourcePath("")), LinesOf(entry.path())});
-  }
-  return files;
-}
-
-std::vector<SourceFile> Sources(const std::vector<std::string>& folders) {
-  std::vector<SourceFile> all;
-  for (const std::string& folder : folders) {
-    for (SourceFile& file : SourceFilesUnder(folder)) all.push_back(std::move(file));
-  }
-  return all;
-}
 
 // Tables are excepted from the rules about shape: they stand between these.
 bool IsWithinTable(const std::string& line, bool before) {
@@ -212,38 +185,6 @@ TEST(TidyTest, EveryDeclaredReasonIsRaised) {
     EXPECT_TRUE(raised.contains(match[1])) << "nothing raises " << match[1];
   }
   EXPECT_GT(declared, 100);
-}
-
-// "R1", "R2" … of the section of README.md that says what is covered.
-std::set<int> ClaimedRules() {
-  std::set<int> claimed;
-  bool within = false;
-  const std::regex one(R"(\bR(\d+)(?:–R(\d+))?)");
-  for (const std::string& line : LinesOf(SourcePath("README.md"))) {
-    if (line.rfind("## ", 0) == 0) within = line == "## Rules covered";
-    if (!within) continue;
-    for (std::sregex_iterator match(line.begin(), line.end(), one), end; match != end; ++match) {
-      const int first = std::stoi((*match)[1]);
-      const int last = (*match)[2].matched ? std::stoi((*match)[2]) : first;
-      for (int rule = first; rule <= last; ++rule) claimed.insert(rule);
-    }
-  }
-  return claimed;
-}
-
-TEST(TidyTest, EveryRuleThatIsClaimedIsCitedByATest) {
-  std::set<int> cited;
-  const std::regex citation(R"(\bR(\d+)\b)");
-  for (const SourceFile& file : Sources({"tests/unit", "tests/suite", "tests/fault"})) {
-    for (const std::string& line : file.lines) {
-      for (std::sregex_iterator match(line.begin(), line.end(), citation), end; match != end; ++match) {
-        cited.insert(std::stoi((*match)[1]));
-      }
-    }
-  }
-  const std::set<int> claimed = ClaimedRules();
-  EXPECT_FALSE(claimed.empty());
-  for (const int rule : claimed) EXPECT_TRUE(cited.contains(rule)) << "no test cites R" << rule;
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ TEST(ConclusionTest, MayHaveAssessedMoreThanItNames) {
   EXPECT_THAT(Found({VisionOfGradeThree(3), HearingOfNoGrade(0)}, Of(Disability::CATEGORY_VISION, 3), true), IsEmpty());
 }
 
+// R39.
 TEST(ConclusionTest, MayNotGradeAComponentOtherwiseThanMeasured) {
   EXPECT_THAT(Found({VisionOfGradeThree(2)}, Of(Disability::CATEGORY_VISION, 2), true),
               ElementsAre(In("components[0].disability.grade", "5.2")));

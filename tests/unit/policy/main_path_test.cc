@@ -46,6 +46,7 @@ void Walk(CaseFile& file, const std::vector<Step>& steps) {
 
 constexpr auto kSilent = Notice::KIND_UNSPECIFIED;
 
+// R46.
 TEST(MainPathTest, LeadsFromFilingToDelivery) {
   CaseFile file("2026-09-07 09:00");
   const auto intake = samples::IntakeOffice(), assessment = samples::AssessmentOffice(),

@@ -69,7 +69,7 @@ TEST(PrinciplesTest, NobodyIssuesButTheHouseholdFederation) {
   }
 }
 
-// R3, R53, R57: accepting and assessing belong to the residence federation,
+// R53, R57: accepting and assessing belong to the residence federation,
 // deciding to the household federation, and the outcome goes back.
 TEST(PrinciplesTest, EveryPartHasItsFederation) {
   CaseFile file(kMonday);
@@ -213,7 +213,7 @@ TEST(PrinciplesTest, ThereIsNoPublicity) {
   EXPECT_EQ(file.state(), Case::STATE_CHECKING_JURISDICTION);
 }
 
-// R52, R61, R62: the same rows for every county; a county's file changes
+// R62: the same rows for every county; a county's file changes
 // numbers and never adds an act.
 TEST(PrinciplesTest, EveryCountyHasTheSameActs) {
   const PolicyBook book = samples::Policies();

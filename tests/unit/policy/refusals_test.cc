@@ -244,7 +244,7 @@ TEST_F(RefusalsTest, MeetASubmitterWhoCannotBe) {
   EXPECT_THAT(fault(samples::IntakeOfficer(), online,
                     [](Submitter& s) { s.set_means(Submitter::MEANS_IN_PERSON), s.clear_asserted_by(); }),
               ElementsAre("submitter.means"));
-  // R9, E21b: a portal sees nobody at a counter, and no originals.
+  // R9, R13: a portal sees nobody at a counter, and no originals.
   EXPECT_THAT(fault(samples::Portal(), on_site, [](Submitter&) {}),
               IsSupersetOf({"submitter.means", "application.materials[0].original"}));
   EXPECT_THAT(file_.Do(samples::Submit(online), samples::Portal()), IsOk());

@@ -69,6 +69,7 @@ INSTANTIATE_TEST_SUITE_P(Published, DeadlineTest,
                                            DeadlineRow{"2026-02-13", 1, "2026-02-14", "worked Saturday"},
                                            DeadlineRow{"2026-02-13", 10, "2026-03-05", "longest Spring Festival"}));
 
+// A28.
 TEST(CalendarTest, DoesNotCountTheDayOfTheStart) {
   EXPECT_EQ(Published().AddWorkingDays(Day("2026-03-02"), 0).due, EndOfDay(Day("2026-03-02")));
   EXPECT_EQ(Published().AddWorkingDays(Day("2026-03-02"), 1).due, EndOfDay(Day("2026-03-03")));
