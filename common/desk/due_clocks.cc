@@ -100,7 +100,7 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
     const std::string later = DueKey(kind->collection, now + kDueRetry, due.federation, due.id, due.clock);
     transaction.Put(kDue, later, "");
     LookFrom(later);
-    Log(Level::kWarning, "due clock waits",
+    Log(Level::kWarning, "due clock deferred",
         {{"federation", due.federation}, {"id", due.id}, {"reason", ReasonOf(status)}});
   }
   return more;

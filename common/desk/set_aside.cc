@@ -21,7 +21,7 @@ void SetAside(absl::string_view federation, const std::string& due_key, absl::st
   *row.mutable_set_aside_time() = ToProto(now);
   transaction.Delete(kDue, due_key);
   transaction.Put(kSetAside, SetAsideKey(federation, due_key), row.SerializeAsString());
-  Log(Level::kError, "damaged row set aside",
+  Log(Level::kError, "damaged row quarantined",
       {{"table", kDue.name}, {"row", shown}, {"federation", federation}, {"problem", row.problem()}});
 }
 

@@ -40,19 +40,19 @@ void FollowedFiles::Note(const FileToFollow& file, const absl::StatusOr<std::str
     if (problem == state.problem()) return;
     if (state.problem().empty()) *state.mutable_bad_since_time() = ToProto(now);
     state.set_problem(problem);
-    Log(Level::kError, "file is bad",
-        {{"file", file.name}, {"path", file.path}, {"problem", problem}, {"meanwhile", file.meanwhile}});
+    Log(Level::kError, "file rejected",
+        {{"file", file.name}, {"path", file.path}, {"problem", problem}, {"effect", file.meanwhile}});
     return;
   }
   const std::string digest = Shown(*sha256);
   if (!state.problem().empty()) {
     state.clear_problem();
     state.clear_bad_since_time();
-    Log(Level::kInfo, "file is good again", {{"file", file.name}, {"path", file.path}, {"digest", digest}});
+    Log(Level::kInfo, "file valid again", {{"file", file.name}, {"path", file.path}, {"digest", digest}});
   }
   if (digest == state.digest()) return;
   state.set_digest(digest);
-  Log(Level::kInfo, "file taken over", {{"file", file.name}, {"path", file.path}, {"digest", digest}});
+  Log(Level::kInfo, "file reloaded", {{"file", file.name}, {"path", file.path}, {"digest", digest}});
 }
 
 std::vector<operations::v1::FollowedFile> FollowedFiles::Describe() const {

@@ -37,14 +37,14 @@ constexpr absl::string_view kNameUnknown = "No match found for server name";
 
 void LogOfGrpc(gpr_log_func_args* args) {
   const bool is_about_a_name = absl::StartsWith(args->message, kNameUnknown);
-  Log(is_about_a_name ? Level::kDebug : LevelOf(args->severity), "grpc",
+  Log(is_about_a_name ? Level::kDebug : LevelOf(args->severity), "grpc logged",
       {{"source", absl::StrCat(FileName(args->file), ":", args->line)},
-       {"problem", absl::StripAsciiWhitespace(args->message)}});
+       {"message", absl::StripAsciiWhitespace(args->message)}});
 }
 
 void LogOfProtobuf(google::protobuf::LogLevel level, const char* file, int line, const std::string& message) {
-  Log(level == google::protobuf::LOGLEVEL_INFO ? Level::kInfo : Level::kWarning, "protobuf",
-      {{"source", absl::StrCat(FileName(file), ":", line)}, {"problem", absl::StripAsciiWhitespace(message)}});
+  Log(level == google::protobuf::LOGLEVEL_INFO ? Level::kInfo : Level::kWarning, "protobuf logged",
+      {{"source", absl::StrCat(FileName(file), ":", line)}, {"message", absl::StripAsciiWhitespace(message)}});
 }
 
 // Never destroyed: it is read while the process exits.

@@ -49,7 +49,8 @@ absl::StatusOr<std::string> LookAtCertificates(const TlsFiles& files) {
 
 template <typename Edition>
 FileToFollow Follow(std::string name, std::string path, Followed<Edition>& file) {
-  return {std::move(name), std::move(path), "the last good one stays in use", [&file]() -> absl::StatusOr<std::string> {
+  return {std::move(name), std::move(path), "the last valid version stays in use",
+          [&file]() -> absl::StatusOr<std::string> {
             RETURN_IF_ERROR(file.ReloadIfChanged());
             return file.Sha256InUse();
           }};
@@ -59,7 +60,7 @@ std::vector<FileToFollow> FilesOf(const OfficeOptions& options, Directory& direc
                                   policy::FollowedPolicy& policies) {
   std::vector<FileToFollow> files = {
       Follow("directory", options.directory, directory),
-      {"certificates", options.tls.certificate, "new connections may fail, and all will after a restart",
+      {"certificates", options.tls.certificate, "new connections may fail now; all fail after a restart",
        [tls = options.tls] { return LookAtCertificates(tls); }}};
   if (!options.policy.empty()) files.push_back(Follow("policy", options.policy, policies));
   return files;
@@ -76,7 +77,7 @@ std::vector<Table> TablesOf(const OwnPart& own) {
 
 absl::StatusOr<std::unique_ptr<Office>> Office::Open(OwnPart own, const OfficeFoundation& foundation) {
   ASSIGN_OR_RETURN(Secrets secrets, KeepSecrets(foundation.store, foundation.clock.Now()));
-  if (secrets.are_new) Log(Level::kWarning, "store is new", {{"data", foundation.options.data}});
+  if (secrets.are_new) Log(Level::kWarning, "store created", {{"data", foundation.options.data}});
   RETURN_IF_ERROR(PutBackSetAside(foundation.store));
   ASSIGN_OR_RETURN(std::unique_ptr<policy::FollowedPolicy> policies,
                    policy::FollowedPolicy::Load(foundation.options.policy));
@@ -230,7 +231,7 @@ void Office::SendWithheld() {
       },
       [this, more](const absl::Status& committed) {
         if (committed.ok() && *more) SendWithheld();
-        if (!committed.ok()) Log(Level::kError, "withheld messages not sent", {{"reason", committed.message()}});
+        if (!committed.ok()) Log(Level::kError, "withheld-message resend failed", {{"problem", committed.message()}});
       });
 }
 

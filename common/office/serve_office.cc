@@ -49,7 +49,7 @@ absl::StatusOr<OfficeClock> MakeClock(const OfficeOptions& options, const Store&
   if (options.manual_clock != absl::InfinitePast()) {
     // Time that has passed at this office does not pass again.
     const absl::Time start = std::max(options.manual_clock, last_seen);
-    Log(Level::kWarning, "manual clock", {{"start", absl::FormatTime(start, absl::UTCTimeZone())}});
+    Log(Level::kWarning, "manual clock started", {{"start", absl::FormatTime(start, absl::UTCTimeZone())}});
     clock.manual = std::make_unique<ManualTime>(start);
     return clock;
   }
@@ -67,7 +67,7 @@ OfficeSettings SettingsOf(const OfficeOptions& options) {
 }
 
 void LogStart(const Office& office, const OfficeOptions& options, const OfficePorts& ports) {
-  Log(Level::kInfo, "office serves",
+  Log(Level::kInfo, "office started",
       {{"office", casework::v1::OfficeRef::Kind_Name(office.own.kind)},
        {"federations", absl::StrJoin(options.federations, ",")},
        {"port", ports.calls},
@@ -86,7 +86,7 @@ absl::Status Begin(Office& office, OfficeServer& server) {
 // callers leave without an error.
 absl::Status ServeUntilStopped(const OfficeOptions& options, OfficeServer& server, StopSignals& signals) {
   absl::Status reason = signals.Wait();
-  Log(Level::kInfo, "office stops", {{"failed", !reason.ok()}});
+  Log(Level::kInfo, "office stopping", {{"failed", !reason.ok()}});
   server.Announce();
   signals.Linger(options.lameduck);
   signals.OnHurry([&server] { server.Hurry(); });

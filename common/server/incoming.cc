@@ -70,7 +70,7 @@ record::v1::AccessRecord Refused(record::v1::AccessRecord record, const absl::St
 
 void Incoming::Log(const ServedRpc& rpc, const absl::Status& status) const {
   const std::string reason = ReasonOf(status);
-  tongban::Log(Level::kInfo, "rpc",
+  tongban::Log(Level::kInfo, "rpc finished",
                {{"method", rpc.path},
                 {"code", absl::StatusCodeToString(status.code())},
                 {"reason", reason},

@@ -196,7 +196,7 @@ void WritingLoop::WorkOff() {
 void WritingLoop::ActOnClocks() {
   if (premises_.clock.Now() < next_due_) return;
   const absl::StatusOr<Batcher::ClockPass> acted = batcher_.DecideClocks();
-  if (!acted.ok()) Log(Level::kError, "clocks failed", {{"status", acted.status().ToString()}});
+  if (!acted.ok()) Log(Level::kError, "due-clock pass failed", {{"status", acted.status().ToString()}});
   const bool changed = acted.ok() && acted->changed;
   if (changed && acted->more_are_due) obstacle_ = Obstacle::kFullBatch;
   LearnNextDue();
@@ -208,7 +208,7 @@ void WritingLoop::LearnNextDue() {
   if (premises_.hooks.next_due == nullptr) return;
   absl::StatusOr<absl::Time> due = absl::InfiniteFuture();
   batcher_.LookAtState([&](const Reader& reader) { due = premises_.hooks.next_due(reader); });
-  if (!due.ok()) Log(Level::kError, "clocks unreadable", {{"status", due.status().ToString()}});
+  if (!due.ok()) Log(Level::kError, "due-clock read failed", {{"status", due.status().ToString()}});
   // Clocks that cannot be read are looked at again soon, by way of being due.
   next_due_ = due.ok() ? *due : absl::InfinitePast();
 }

@@ -89,7 +89,7 @@ class StartupTest : public ::testing::Test {
 
   // Part of the line that says so.
   static std::string BadFile(const std::string& name) {
-    return absl::StrCat("\"event\":\"file is bad\",\"file\":\"", name, "\"");
+    return absl::StrCat("\"event\":\"file rejected\",\"file\":\"", name, "\"");
   }
 
   static OfficeStatus Status() {

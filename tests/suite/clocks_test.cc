@@ -108,7 +108,7 @@ TEST_F(HolidayTest, ADamagedRowHoldsUpItsOwnClockAlone) {
   ASSERT_THAT(status.status(), IsOk());
   EXPECT_EQ(status->damaged_rows(), 2);
   EXPECT_EQ(status->first_damaged_row(), id + " clock 2");
-  EXPECT_EQ(CountInLog("damaged row set aside"), 2);
+  EXPECT_EQ(CountInLog("damaged row quarantined"), 2);
 
   Batch repair;
   repair.Put(kRecords, key, intact);

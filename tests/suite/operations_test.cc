@@ -91,13 +91,13 @@ TEST_F(OperationsTest, TheStatusSaysHowTheOfficeIs) {
 
 TEST_F(OperationsTest, TheStatusSaysWhenTheStoreWasMade) {
   const absl::Time made = suite.Now();
-  EXPECT_THAT(suite.LogText(), HasSubstr("\"WARNING\",\"event\":\"store is new\",\"data\":"));
+  EXPECT_THAT(suite.LogText(), HasSubstr("\"WARNING\",\"event\":\"store created\",\"data\":"));
   EXPECT_EQ(FromProto(StatusOf(samples::IntakeOffice()).store_create_time()), made);
   suite.PassTo(suite.InDays(3));
   const std::string log = suite.LogText();
   suite.RestartAll();
   EXPECT_EQ(FromProto(StatusOf(samples::IntakeOffice()).store_create_time()), made);
-  EXPECT_THAT(suite.LogText().substr(log.size()), Not(HasSubstr("store is new")));
+  EXPECT_THAT(suite.LogText().substr(log.size()), Not(HasSubstr("store created")));
 }
 
 TEST_F(OperationsTest, TheStatusSaysThatAFileIsBadSinceWhenAndWhy) {

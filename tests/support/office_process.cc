@@ -126,7 +126,7 @@ absl::StatusOr<std::string> OfficeProcess::AwaitLine(absl::string_view part, abs
 }
 
 absl::Status OfficeProcess::AwaitServing(absl::Duration limit) {
-  return AwaitLine("\"office serves\"", limit).status();
+  return AwaitLine("\"office started\"", limit).status();
 }
 
 std::string OfficeProcess::LastLines() const {

@@ -40,7 +40,8 @@ class FollowedFilesTest : public ::testing::Test {
   absl::Time now_ = kMorning;
   absl::StatusOr<std::string> answer_;
   std::vector<std::string> lines_;
-  FollowedFiles files_{{{"policy", "/etc/policy.txtpb", "the last good one stays in use", [this] { return answer_; }}}};
+  FollowedFiles files_{
+      {{"policy", "/etc/policy.txtpb", "the last valid version stays in use", [this] { return answer_; }}}};
 };
 
 TEST_F(FollowedFilesTest, WhatDidNotChangeIsNotSpokenOf) {
@@ -53,13 +54,13 @@ TEST_F(FollowedFilesTest, WhatDidNotChangeIsNotSpokenOf) {
 
 TEST_F(FollowedFilesTest, ANewFileIsSaidToBeTakenOver) {
   EXPECT_EQ(Look(kSecond).digest(), "020202020202");
-  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr("INFO"), HasSubstr("file taken over"), HasSubstr("020202020202"))));
+  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr("INFO"), HasSubstr("file reloaded"), HasSubstr("020202020202"))));
 }
 
 TEST_F(FollowedFilesTest, ABadFileIsSaidOnceAndShownWithItsBeginning) {
   const FollowedFile file = Look(absl::InvalidArgumentError("line 3 is wrong"));
-  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr("ERROR"), HasSubstr("file is bad"), HasSubstr("line 3 is wrong"),
-                                        HasSubstr("the last good one stays in use"))));
+  EXPECT_THAT(lines_, ElementsAre(AllOf(HasSubstr("ERROR"), HasSubstr("file rejected"), HasSubstr("line 3 is wrong"),
+                                        HasSubstr("the last valid version stays in use"))));
   EXPECT_EQ(file.problem(), "line 3 is wrong");
   EXPECT_EQ(file.digest(), "010101010101");
   EXPECT_EQ(FromProto(file.bad_since_time()), kMorning + absl::Minutes(1));
@@ -78,7 +79,7 @@ TEST_F(FollowedFilesTest, AFileThatIsBadInAnotherWayIsBadSinceTheFirst) {
 TEST_F(FollowedFilesTest, AFileThatIsGoodAgainIsSaidToBe) {
   Look(absl::InvalidArgumentError("line 3 is wrong"));
   const FollowedFile file = Look(kSecond);
-  EXPECT_THAT(lines_, ElementsAre(HasSubstr("file is good again"), HasSubstr("file taken over")));
+  EXPECT_THAT(lines_, ElementsAre(HasSubstr("file valid again"), HasSubstr("file reloaded")));
   EXPECT_EQ(file.problem(), "");
   EXPECT_FALSE(file.has_bad_since_time());
 }

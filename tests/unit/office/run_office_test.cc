@@ -67,7 +67,7 @@ class RunOfficeTest : public ::testing::Test {
     const auto serve = [this] {
       SetLogSink([](absl::string_view text) {
         std::cerr << text;
-        if (absl::StrContains(text, "office serves")) kill(getpid(), SIGTERM);
+        if (absl::StrContains(text, "office started")) kill(getpid(), SIGTERM);
       });
       std::exit(Run());
     };
@@ -78,7 +78,7 @@ class RunOfficeTest : public ::testing::Test {
   std::map<std::string, std::string> flags_;
 };
 
-TEST_F(RunOfficeTest, ATerminatedOfficeExitsWithoutError) { ExpectExit(0, "office serves.*\n.*office stops"); }
+TEST_F(RunOfficeTest, ATerminatedOfficeExitsWithoutError) { ExpectExit(0, "office started.*\n.*office stopping"); }
 
 TEST_F(RunOfficeTest, AMissingFlagIsNamed) {
   Set("data", "");
