@@ -30,7 +30,7 @@ std::optional<SignatureAlgorithm> AlgorithmOf(const EVP_PKEY* key) {
 absl::StatusOr<SignatureAlgorithm> Check(const EVP_PKEY* key, absl::string_view unreadable) {
   if (key == nullptr) return absl::InvalidArgumentError(unreadable);
   const auto algorithm = AlgorithmOf(key);
-  if (!algorithm.has_value()) return absl::InvalidArgumentError("the key is neither Ed25519 nor SM2");
+  if (!algorithm.has_value()) return absl::InvalidArgumentError("key is neither Ed25519 nor SM2");
   return *algorithm;
 }
 
@@ -78,7 +78,7 @@ VerifyingKey::VerifyingKey(std::shared_ptr<EVP_PKEY> key, SignatureAlgorithm alg
 
 absl::StatusOr<VerifyingKey> VerifyingKey::FromPem(absl::string_view pem) {
   std::shared_ptr<EVP_PKEY> key = PublicKeyFromPem(pem);
-  ASSIGN_OR_RETURN(const SignatureAlgorithm algorithm, Check(key.get(), "no public key in PEM"));
+  ASSIGN_OR_RETURN(const SignatureAlgorithm algorithm, Check(key.get(), "not a PEM-encoded public key"));
   return VerifyingKey(std::move(key), algorithm);
 }
 
@@ -87,13 +87,13 @@ absl::Status VerifyingKey::Verify(absl::string_view bytes, absl::string_view sig
   const bool good = operation.has_value() && EVP_DigestVerify(operation->digest.get(), Bytes(signature),
                                                               signature.size(), Bytes(bytes), bytes.size()) == 1;
   ERR_clear_error();
-  return good ? absl::OkStatus() : absl::UnauthenticatedError("the signature is not by this key over these bytes");
+  return good ? absl::OkStatus() : absl::UnauthenticatedError("signature does not match this key and these bytes");
 }
 
 absl::StatusOr<SigningKey> SigningKey::FromPem(absl::string_view pem) {
   std::shared_ptr<EVP_PKEY> key = PrivateKeyFromPem(pem);
   ASSIGN_OR_RETURN(const SignatureAlgorithm algorithm,
-                   Check(key.get(), "no private key in PEM, or one under a passphrase"));
+                   Check(key.get(), "not a PEM-encoded private key, or it is passphrase-protected"));
   return SigningKey(key, algorithm);
 }
 
@@ -105,7 +105,7 @@ absl::StatusOr<std::string> SigningKey::Sign(absl::string_view bytes) const {
       operation.has_value() && EVP_DigestSign(operation->digest.get(), reinterpret_cast<unsigned char*>(&signature[0]),
                                               &size, Bytes(bytes), bytes.size()) == 1;
   ERR_clear_error();
-  if (!done) return absl::InternalError("the cryptographic library did not sign");
+  if (!done) return absl::InternalError("signing failed in the cryptographic library");
   signature.resize(size);
   return signature;
 }

@@ -31,7 +31,7 @@ using casework::v1::OfficeRef;
 using exchange::v1::Route;
 
 absl::Status AssessmentAltered() {
-  return MessageRefused(errors::v1::ERROR_REASON_ASSESSMENT_ALTERED, "the assessment is not the one that was recorded");
+  return MessageRefused(errors::v1::ERROR_REASON_ASSESSMENT_ALTERED, "the assessment differs from the one recorded");
 }
 
 // Case ids are given by the residence federation and begin with its code.
@@ -110,15 +110,15 @@ absl::Status CheckAccount(const Route& route, absl::string_view case_id, absl::s
 
 absl::Status SenderNotParty() {
   return MessageRefused(errors::v1::ERROR_REASON_SENDER_NOT_PARTY,
-                        "the sender is neither residence nor household federation of the case");
+                        "the sender is neither the residence nor the household federation of the case");
 }
 
 absl::Status MessageMalformed() {
-  return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_MALFORMED, "the message does not carry the case it names");
+  return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_MALFORMED, "the message does not contain the case it names");
 }
 
 absl::Status HistoryAltered() {
-  return MessageRefused(errors::v1::ERROR_REASON_HISTORY_ALTERED, "the history is not the one that was recorded");
+  return MessageRefused(errors::v1::ERROR_REASON_HISTORY_ALTERED, "the history differs from the one recorded");
 }
 
 absl::Status ReadAccount(const Route& route, absl::string_view case_id, absl::string_view state,
@@ -163,7 +163,7 @@ absl::Status CheckApplicationStays(const Case& known, const Case& file) {
   const bool stays = file.application_revision() == known.application_revision() && file.matter() == known.matter();
   return stays ? absl::OkStatus()
                : MessageRefused(errors::v1::ERROR_REASON_APPLICATION_ALTERED,
-                                "only the residence federation changes the application");
+                                "only the residence federation may change the application");
 }
 
 absl::Status StoreEvents(const OfficeRef& here, const std::string& case_id, const History& history,
@@ -181,7 +181,7 @@ absl::Status StoreEvents(const OfficeRef& here, const std::string& case_id, cons
     if (history.is_taken_over) RETURN_IF_ERROR(CheckIsKnown(event));
     std::string key = EventKey(federation, case_id, event.revision());
     const absl::StatusOr<std::string> known =
-        history.is_new_here ? absl::NotFoundError("the case is new here") : transaction.Get(kEvents, key);
+        history.is_new_here ? absl::NotFoundError("case is not stored here yet") : transaction.Get(kEvents, key);
     if (absl::IsNotFound(known.status())) {
       transaction.Put(kEvents, std::move(key), told);
       if (here.kind() == OfficeRef::KIND_INTAKE) {

@@ -21,7 +21,7 @@ absl::StatusOr<std::optional<Answer>> ReadAnswer(absl::string_view key, const Re
   if (absl::IsNotFound(stored.status())) return std::nullopt;
   if (!stored.ok()) return stored.status();
   Answer answer;
-  if (!answer.ParseFromString(*stored)) return absl::DataLossError("a stored answer cannot be read");
+  if (!answer.ParseFromString(*stored)) return absl::DataLossError("cannot parse a stored response");
   return answer;
 }
 

@@ -68,15 +68,16 @@ std::string NameOf(const NoticeId& id) {
 }
 
 absl::Status NoticeReceived(const NoticeId& id) {
-  return Refusal(errors::v1::ERROR_REASON_NOTICE_RECEIVED, "the addressee has the notice; its delivery has ended")
-      .Instead("NOTICE", NameOf(id), "report nothing more about this notice");
+  return Refusal(errors::v1::ERROR_REASON_NOTICE_RECEIVED,
+                 "the addressee has received the notice; delivery is complete")
+      .Instead("NOTICE", NameOf(id), "report no further attempts for this notice");
 }
 
 absl::Status AttemptsExhausted(const NoticeId& id) {
   return Refusal(errors::v1::ERROR_REASON_NOTICE_ATTEMPTS_EXHAUSTED,
-                 absl::StrCat(kMostAttempts, " attempts were recorded; only OUTCOME_RECEIVED still is"))
+                 absl::StrCat(kMostAttempts, " attempts are already recorded; only OUTCOME_RECEIVED is still accepted"))
       .With("mostAttempts", absl::StrCat(kMostAttempts))
-      .Instead("NOTICE", NameOf(id), "have an officer tell the addressee in person, and record OUTCOME_RECEIVED");
+      .Instead("NOTICE", NameOf(id), "have an officer tell the addressee in person, then record OUTCOME_RECEIVED");
 }
 
 }  // namespace
@@ -124,21 +125,20 @@ Violations FaultsOf(const NoticeAttempt& attempt, const Notice& notice, absl::Ti
   const bool has_failed = attempt.outcome() == NoticeAttempt::OUTCOME_FAILED;
   const bool says_why = attempt.failure() != NoticeAttempt::FAILURE_UNSPECIFIED;
   if (has_failed && !says_why) {
-    violations.push_back(
-        {"failure", errors::v1::ERROR_REASON_FIELD_REQUIRED, "must be set for an attempt that failed"});
+    violations.push_back({"failure", errors::v1::ERROR_REASON_FIELD_REQUIRED, "must be set for a failed attempt"});
   }
   if (!has_failed && says_why) {
     violations.push_back(
-        {"failure", errors::v1::ERROR_REASON_FIELD_INVALID, "must not be set for an attempt that did not fail"});
+        {"failure", errors::v1::ERROR_REASON_FIELD_INVALID, "must not be set unless the attempt failed"});
   }
   if (!attempt.has_attempt_time()) return violations;
   const absl::Time time = FromProto(attempt.attempt_time());
   if (time > now + kMostClockDifference) {
-    violations.push_back({"attempt_time", errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not lie in the future"});
+    violations.push_back({"attempt_time", errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not be in the future"});
   }
   if (time < FromProto(notice.issue_time()) - kEarliestBeforeIssue) {
     violations.push_back({"attempt_time", errors::v1::ERROR_REASON_FIELD_INVALID,
-                          "must not lie more than a day before the notice was issued"});
+                          "must not be more than a day before the notice was issued"});
   }
   return violations;
 }

@@ -84,7 +84,7 @@ absl::StatusOr<Desk::SharedPolicy> Desk::PolicyOf(const std::string& version, co
   if (absl::IsNotFound(bytes.status())) return PolicyUnknown(version);
   if (!bytes.ok()) return bytes.status();
   const auto policy = std::make_shared<PinnedPolicy>();
-  if (!policy->ParseFromString(*bytes)) return absl::DataLossError(absl::StrCat("policy ", version, " cannot be read"));
+  if (!policy->ParseFromString(*bytes)) return absl::DataLossError(absl::StrCat("cannot parse policy ", version));
   if (read_policies_.size() >= kMostPoliciesKept) read_policies_.clear();
   read_policies_[version] = policy;
   return policy;

@@ -37,7 +37,8 @@ absl::Status ReadKey(Due& due) {
   ASSIGN_OR_RETURN(due.kind, parts.Letter());
   ASSIGN_OR_RETURN(due.id, parts.Text());
   ASSIGN_OR_RETURN(const uint64_t clock, parts.Number());
-  if (clock == 0 || clock > std::numeric_limits<int32_t>::max()) return absl::DataLossError("the row names no clock");
+  if (clock == 0 || clock > std::numeric_limits<int32_t>::max())
+    return absl::DataLossError("row does not name a clock");
   due.clock = static_cast<int>(clock);
   return absl::OkStatus();
 }
@@ -85,7 +86,7 @@ absl::StatusOr<bool> Desk::ActOnDueClocks(Transaction& transaction) {
     Transaction own(&transaction);
     absl::Status status = due.damage;
     const KindOnDesk* kind = KindOf(due.kind);
-    if (status.ok() && kind == nullptr) status = absl::DataLossError("the row is of a kind that is not kept here");
+    if (status.ok() && kind == nullptr) status = absl::DataLossError("row is of a kind not stored here");
     if (status.ok()) status = kind->act_on_due_clock(*this, due.federation, due.id, due.clock, own);
     if (status.ok()) {
       std::move(own).MergeInto(transaction);

@@ -79,7 +79,7 @@ struct Moment {
 
 absl::StatusOr<Condition> Read(const OneOf& field, const Written& written) {
   const auto* value = field.values()->FindValueByName(std::string(written.value));
-  if (value == nullptr || value->number() == 0) return absl::InvalidArgumentError("has no such value");
+  if (value == nullptr || value->number() == 0) return absl::InvalidArgumentError("does not have that value");
   return [read = field.read, op = written.op, asked = value->number()](const CaseSummary& summary) {
     const int is = read(summary);
     return is != 0 && Holds(is, op, asked);
@@ -87,7 +87,7 @@ absl::StatusOr<Condition> Read(const OneOf& field, const Written& written) {
 }
 
 absl::StatusOr<Condition> Read(const Flag& field, const Written& written) {
-  if (written.value != "true" && written.value != "false") return absl::InvalidArgumentError("is true or false");
+  if (written.value != "true" && written.value != "false") return absl::InvalidArgumentError("must be true or false");
   return [read = field.read, asked = written.value == "true"](const CaseSummary& summary) {
     return read(summary) == asked;
   };
@@ -97,7 +97,7 @@ absl::StatusOr<Condition> Read(const Text& field, const Written& written) {
   absl::string_view beginning = written.value;
   const bool is_prefix = absl::ConsumeSuffix(&beginning, "*");
   if (beginning.empty() || absl::StrContains(beginning, '*')) {
-    return absl::InvalidArgumentError("is a text, in which * may stand at the end");
+    return absl::InvalidArgumentError("must be text, optionally ending in *");
   }
   return [read = field.read, is_prefix, asked = std::string(beginning),
           wants = written.op == Operator::kEqual](const CaseSummary& summary) {
@@ -126,7 +126,8 @@ absl::StatusOr<When> ReadWhen(absl::string_view text) {
   }
   const bool is_moment = absl::ParseTime(absl::RFC3339_full, text, &when.moment, &error);
   if (is_moment && when.moment != absl::InfiniteFuture() && when.moment != absl::InfinitePast()) return when;
-  return absl::InvalidArgumentError("is a day, 2026-09-24, or a moment, \"2026-09-24T09:30:00+08:00\"");
+  return absl::InvalidArgumentError(
+      "must be a date such as 2026-09-24 or a time such as \"2026-09-24T09:30:00+08:00\"");
 }
 
 absl::StatusOr<Condition> Read(const Moment& field, const Written& written) {
@@ -182,7 +183,7 @@ bool IsAllowed(Operator op, const FieldRow& row) {
 
 std::string WhatIsUnderstood() {
   std::string text =
-      "conditions joined by AND, each of a field, an operator and a value; the fields with their operators:";
+      "must be conditions joined by AND, each a field, an operator and a value; fields and their operators:";
   for (const FieldRow& row : kFields) absl::StrAppend(&text, " ", row.name, " (", OperatorsOf(row), ")");
   return text;
 }
@@ -205,13 +206,13 @@ absl::StatusOr<Written> TakeCondition(absl::string_view& text) {
   const auto* op =
       std::ranges::find_if(kOperators, [&text](const auto& row) { return absl::StartsWith(text, row.first); });
   if (written.field.empty() || op == std::end(kOperators)) {
-    return absl::InvalidArgumentError("is not a field, an operator and a value");
+    return absl::InvalidArgumentError("is not of the form FIELD OPERATOR VALUE");
   }
   written.op = op->second;
   take(op->first.size());
   const bool is_quoted = absl::ConsumePrefix(&text, "\"");
   const size_t end = is_quoted ? text.find('"') : std::min(text.find_first_of(" \t\n"), text.size());
-  if (end == absl::string_view::npos) return absl::InvalidArgumentError("has a quotation mark that is not closed");
+  if (end == absl::string_view::npos) return absl::InvalidArgumentError("has an unterminated quotation mark");
   written.value = text.substr(0, end);
   take(is_quoted ? end + 1 : end);
   return written;
@@ -252,10 +253,10 @@ absl::StatusOr<Filter> Filter::Parse(absl::string_view text) {
     if (!written.ok()) return NotUnderstood(absl::StrCat("condition ", number, " ", written.status().message()));
     const auto* row = std::ranges::find(kFields, written->field, &FieldRow::name);
     if (row == std::end(kFields)) {
-      return NotUnderstood(absl::StrCat("condition ", number, " is about a field that cannot be filtered by"));
+      return NotUnderstood(absl::StrCat("condition ", number, " names a field that cannot be filtered on"));
     }
     if (!IsAllowed(written->op, *row)) {
-      return NotUnderstood(absl::StrCat("condition ", number, ": ", row->name, " takes ", OperatorsOf(*row)));
+      return NotUnderstood(absl::StrCat("condition ", number, ": ", row->name, " supports only ", OperatorsOf(*row)));
     }
     absl::StatusOr<Condition> condition =
         std::visit([&written](const auto& field) { return Read(field, *written); }, row->is);
@@ -274,7 +275,7 @@ absl::StatusOr<Filter> Filter::Parse(absl::string_view text) {
     if (text.empty()) break;
     if (!absl::ConsumePrefix(&text, "AND") || text.empty() ||
         !absl::ascii_isspace(static_cast<unsigned char>(text[0]))) {
-      return NotUnderstood(absl::StrCat("what follows condition ", number, " is not AND and another condition"));
+      return NotUnderstood(absl::StrCat("expected AND and another condition after condition ", number));
     }
     text = absl::StripLeadingAsciiWhitespace(text);
   }

@@ -101,17 +101,17 @@ void StorePolicies(const Route& route, const HandOver& message, Transaction& tra
 absl::Status CheckCustody(const Route& route, const Case& before, const Case& taken) {
   if (!IsSameOffice(taken.holder(), route.receiver())) {
     return MessageRefused(errors::v1::ERROR_REASON_NOT_THE_HOLDER,
-                          "the case is handed to another office than the message was sent to");
+                          "the case is handed to a different office than the message was sent to");
   }
   if (before.revision() == 0) return absl::OkStatus();
   if (!policy::IsParty(route.sender(), before)) return SenderNotParty();
   if (before.custody_epoch() >= taken.custody_epoch()) {
     return MessageRefused(errors::v1::ERROR_REASON_CUSTODY_EPOCH_STALE,
-                          "the office has had the case since; an older custody cannot write");
+                          "this office has held the case since then; an earlier holder can no longer change it");
   }
   if (before.revision() > taken.revision()) {
     return MessageRefused(errors::v1::ERROR_REASON_HISTORY_ALTERED,
-                          "the office knows later acts than those the case is handed over after");
+                          "this office already knows later acts than those in the hand-over");
   }
   return absl::OkStatus();
 }
@@ -150,8 +150,9 @@ absl::Status Desk::TakeIn(const Route& route, absl::string_view bytes, Transacti
     case Message::kAnswer:
       return ReleaseTooOldFor("requests of other offices");
     default:
-      if (!message.GetReflection()->GetUnknownFields(message).empty()) return ReleaseTooOldFor("what the message does");
-      return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_KIND_UNKNOWN, "the message does not say what it does");
+      if (!message.GetReflection()->GetUnknownFields(message).empty())
+        return ReleaseTooOldFor("what the message asks for");
+      return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_KIND_UNKNOWN, "the message does not state its kind");
   }
 }
 

@@ -93,9 +93,9 @@ absl::StatusOr<int64_t> ReadFeed(
   ASSIGN_OR_RETURN(const int64_t newest, NewestSequence(kind, federation, reader));
   int64_t at = position.value_or(from.from_now ? newest : from.after_sequence);
   if (at > newest) {
-    return Refusal(errors::v1::ERROR_REASON_SEQUENCE_AHEAD, "after_sequence lies ahead of the newest change")
+    return Refusal(errors::v1::ERROR_REASON_SEQUENCE_AHEAD, "after_sequence is ahead of the newest change")
         .With("newestSequence", absl::StrCat(newest))
-        .Field("after_sequence", "must not be larger than the newest sequence");
+        .Field("after_sequence", "must not exceed the newest sequence");
   }
   absl::Status failure;
   int changes = 0;

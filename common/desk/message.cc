@@ -66,7 +66,7 @@ absl::Status AddEvents(const std::string& federation, const MessageReference& re
   RETURN_IF_ERROR(failure);
   if (events.size() > kLongestHistory) {
     return MessageRefused(errors::v1::ERROR_REASON_HISTORY_TOO_LONG,
-                          "the case has more acts than an office takes over; withdraw it");
+                          "the case has more acts than an office can take over; withdraw it");
   }
   const bool is_readable = repeated.has_value() && newest.ParseFromString(*repeated);
   return is_readable && newest.revision() == reference.revision() ? absl::OkStatus() : CaseDamaged(reference.case_id());
@@ -77,7 +77,7 @@ absl::Status AddPolicy(const Route& route, const std::string& version, const Rea
   if (absl::IsNotFound(bytes.status())) return PolicyUnknown(version);
   RETURN_IF_ERROR(bytes.status());
   config::v1::PinnedPolicy& policy = *message.add_policies();
-  if (!policy.ParseFromString(*bytes)) return absl::DataLossError(absl::StrCat("policy ", version, " cannot be read"));
+  if (!policy.ParseFromString(*bytes)) return absl::DataLossError(absl::StrCat("cannot parse policy ", version));
   // Counties in one process whose policies say the same share the row.
   policy.set_federation(route.sender().federation());
   return absl::OkStatus();
@@ -130,7 +130,7 @@ absl::Status ComposeProgress(const Route& route, const MessageReference& referen
 absl::StatusOr<std::string> ComposeMessage(const Route& route, absl::string_view bytes, const Reader& reader) {
   MessageReference reference;
   if (!reference.ParseFromString(std::string(bytes)))
-    return absl::DataLossError("a message's reference cannot be read");
+    return absl::DataLossError("cannot parse the reference of a message");
   google::protobuf::Arena arena;
   Message& message = *google::protobuf::Arena::CreateMessage<Message>(&arena);
   Event& newest = *google::protobuf::Arena::CreateMessage<Event>(&arena);

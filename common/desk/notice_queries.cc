@@ -37,7 +37,7 @@ constexpr int kDefaultPending = 50, kMostPending = 500;
 
 absl::Status NoticeUnknown(absl::string_view name) {
   return Refusal(errors::v1::ERROR_REASON_NOTICE_NOT_FOUND,
-                 "the case has no such notice; ListNotices shows those there are")
+                 "no such notice for this case; ListNotices lists the existing ones")
       .About("casework.tongban/Notice", name);
 }
 
@@ -135,7 +135,7 @@ absl::Status CheckAttempt(const RecordNoticeAttemptRequest& request, const Notic
     violations.push_back({"attempt", errors::v1::ERROR_REASON_FIELD_REQUIRED, "must be set"});
   }
   if (violations.empty()) return absl::OkStatus();
-  Refusal refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "the request has fields at fault; every one is listed");
+  Refusal refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "the request has invalid fields; all are listed");
   for (const Violation& violation : violations) {
     refusal.Field(violation.field, violation.reason, violation.description);
   }
@@ -173,7 +173,7 @@ absl::StatusOr<ListPendingNoticesResponse> ListPendingNotices(const ListPendingN
   ASSIGN_OR_RETURN(const std::string federation, FederationIn(request.parent()));
   const bool of_any_state = request.state() == NoticeDelivery::STATE_UNSPECIFIED;
   if (!of_any_state && !IsPending(request.state())) {
-    return FieldInvalid("state", "must be STATE_PENDING or STATE_FAILED; what stands otherwise is not pending");
+    return FieldInvalid("state", "must be STATE_PENDING or STATE_FAILED; other notices are not pending");
   }
   ASSIGN_OR_RETURN(const int size, PageSize(request.page_size(), kDefaultPending, kMostPending));
   const std::string prefix = Key().Text(federation);

@@ -28,8 +28,8 @@ absl::StatusOr<std::string> OpenPageToken(absl::string_view secret, absl::string
     return bytes.substr(kSealBytes);
   }
   return Refusal(errors::v1::ERROR_REASON_PAGE_TOKEN_INVALID,
-                 "page_token must be the next_page_token of the page before, with the same other arguments")
-      .Field("page_token", "must be the next_page_token of the page before");
+                 "page_token must be the next_page_token of the previous page, with all other arguments unchanged")
+      .Field("page_token", "must be the next_page_token of the previous page");
 }
 
 }  // namespace tongban

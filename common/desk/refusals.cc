@@ -7,25 +7,25 @@ namespace tongban {
 
 absl::Status CaseUnknown(absl::string_view case_id) {
   return Refusal(errors::v1::ERROR_REASON_CASE_NOT_FOUND,
-                 "no such case at this office; ListCases shows those there are, and the residence federation's intake "
-                 "knows every case it took in")
+                 "no such case at this office; ListCases lists its cases, and the residence federation's intake knows "
+                 "every case it took in")
       .About("tongban.casework.v1.Case", case_id);
 }
 
 absl::Status CaseDamaged(absl::string_view case_id) {
-  return Refusal(errors::v1::ERROR_REASON_CASE_DAMAGED, "the stored case cannot be read; call an operator")
+  return Refusal(errors::v1::ERROR_REASON_CASE_DAMAGED, "the stored case cannot be read; contact an operator")
       .About("tongban.casework.v1.Case", case_id);
 }
 
 absl::Status RequestIdReused() {
   return Refusal(errors::v1::ERROR_REASON_REQUEST_ID_REUSED,
-                 "request_id was used for a request with other content; choose a new one")
-      .Field("request_id", "was used for a request with other content");
+                 "request_id was already used for a request with different content; choose a new one")
+      .Field("request_id", "was already used for a request with different content");
 }
 
 absl::Status EtagStale(absl::string_view current) {
   return Refusal(errors::v1::ERROR_REASON_ETAG_STALE,
-                 "what is to be changed has changed since the etag was read; read it again")
+                 "the resource has changed since the etag was read; read it again and retry")
       .With("currentEtag", current);
 }
 
@@ -43,11 +43,11 @@ absl::Status ReleaseTooOldFor(absl::string_view what) {
 }
 
 absl::Status ProgressBaseUnknown() {
-  return MessageRefused(kProgressBaseUnknown, "the account leads from another state than the newest known here");
+  return MessageRefused(kProgressBaseUnknown, "the account does not start from the newest state known here");
 }
 
 absl::Status StateHashMismatch() {
-  return MessageRefused(kStateHashMismatch, "the account does not lead to the state that it names");
+  return MessageRefused(kStateHashMismatch, "the account does not lead to the state it names");
 }
 
 }  // namespace tongban

@@ -18,7 +18,7 @@ absl::StatusOr<std::string> Keep(absl::string_view name, const Reader& reader, B
   if (kept.ok() || !absl::IsNotFound(kept.status())) return kept;
   std::string secret(kSecretBytes, '\0');
   if (RAND_bytes(reinterpret_cast<unsigned char*>(secret.data()), kSecretBytes) != 1) {
-    return absl::UnavailableError("the system gives no random bytes");
+    return absl::UnavailableError("cannot read random bytes from the operating system");
   }
   batch.Put(kSecrets, std::string(name), secret);
   return secret;

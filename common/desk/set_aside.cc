@@ -47,7 +47,7 @@ absl::StatusOr<SetAsideRows> CountSetAside(absl::string_view federation, const R
     RETURN_IF_ERROR(reader.Scan(kSetAside, prefix, PrefixEnd(prefix), [&](absl::string_view, absl::string_view value) {
       SetAsideRow row;
       const bool is_readable = row.ParseFromArray(value.data(), static_cast<int>(value.size()));
-      if (rows.count == 0) rows.first = is_readable ? row.shown() : "a row of set_aside itself";
+      if (rows.count == 0) rows.first = is_readable ? row.shown() : "a row of table set_aside itself";
       return ++rows.count < kMostSetAsideCounted;
     }));
   }

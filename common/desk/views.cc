@@ -220,7 +220,7 @@ absl::StatusOr<CaseView> ViewFor(CaseView asked, absl::Span<const Actor::Role> r
   if (asked >= casework::v1::CASE_VIEW_BASIC && asked <= most) return asked;
   const std::string& name = casework::v1::CaseView_Name(most);
   return Refusal(errors::v1::ERROR_REASON_VIEW_NOT_ALLOWED,
-                 absl::StrCat("the roles of the token may see no more than ", name))
+                 absl::StrCat("the token's roles may see at most view ", name))
       .With("mostAllowed", name)
       .Field("view", absl::StrCat("must be at most ", name));
 }

@@ -161,7 +161,7 @@ void Courier::TakeAnswer(const DeliverResponse& response) {
 }
 
 absl::Status Courier::CheckReceipt(const Route& route, const Receipt& receipt) const {
-  if (!IsSameRoute(route, receipt.route())) return AnswerMalformed(route, "the receipt is about another route");
+  if (!IsSameRoute(route, receipt.route())) return AnswerMalformed(route, "the receipt is for another route");
   const std::string& federation = route.receiver().federation();
   return directory_.Current()->CheckSignature(federation, ReceiptBytes(receipt), receipt.signature(), clock_.Now());
 }

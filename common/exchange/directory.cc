@@ -60,13 +60,13 @@ Endpoints EndpointsOf(const Federation& federation, absl::string_view what, File
   for (const OfficeEndpoint& endpoint : federation.offices()) {
     const absl::string_view name = OfficeName(endpoint.office());
     if (name.empty()) {
-      errors.Add(what, "an endpoint does not state its office");
+      errors.Add(what, "an endpoint has no office");
     } else if (!IsTarget(endpoint.target())) {
       errors.Add(what, absl::StrCat("target of ", name, " is not host:port"));
     } else if (!endpoint.host().empty() && !person::IsCountyCode(endpoint.host())) {
       errors.Add(what, absl::StrCat("host of ", name, " is not six digits"));
     } else if (!offices.emplace(endpoint.office(), endpoint).second) {
-      errors.Add(what, absl::StrCat("two endpoints for ", name));
+      errors.Add(what, absl::StrCat("duplicate endpoint for ", name));
     }
   }
   return offices;
@@ -89,14 +89,14 @@ std::vector<DirectoryEdition::SigningPeriod> DirectoryEdition::KeysOf(const Fede
   for (const config::v1::SigningKey& listed : federation.signing_keys()) {
     const auto key = VerifyingKey::FromPem(listed.public_key_pem());
     if (!key.ok()) {
-      errors.Add(what, "public_key_pem of signing_keys is no public key of Ed25519 or SM2 in PEM");
+      errors.Add(what, "public_key_pem of signing_keys is not a PEM-encoded Ed25519 or SM2 public key");
       continue;
     }
     const bool are_days = (!listed.has_first_date() || IsDay(listed.first_date())) &&
                           (!listed.has_last_date() || IsDay(listed.last_date()));
-    if (!are_days) errors.Add(what, "first_date or last_date of signing_keys is no day");
+    if (!are_days) errors.Add(what, "first_date or last_date of signing_keys is not a valid date");
     const auto is_it = [&key](const SigningPeriod& other) { return other.key.id() == key->id(); };
-    if (std::ranges::any_of(keys, is_it)) errors.Add(what, absl::StrCat("two signing_keys are called ", key->id()));
+    if (std::ranges::any_of(keys, is_it)) errors.Add(what, absl::StrCat("duplicate signing_keys id ", key->id()));
     SigningPeriod& period = keys.emplace_back(SigningPeriod{*key});
     if (listed.has_first_date()) period.first = FromProto(listed.first_date());
     if (listed.has_last_date()) period.last = FromProto(listed.last_date());
@@ -121,14 +121,14 @@ absl::StatusOr<DirectoryEdition> DirectoryEdition::Parse(absl::string_view text,
     auto keys = KeysOf(federation, what, errors);
     const config::v1::AcceptedReleases accepts = AcceptedBy(federation);
     if (accepts.min_protocol() < 1 || accepts.max_protocol() < accepts.min_protocol()) {
-      errors.Add(what, "accepts must have a min_protocol of 1 or more and a max_protocol that is not less");
+      errors.Add(what, "accepts must have a min_protocol of at least 1 and a max_protocol of at least min_protocol");
     }
-    if (!IsP256(federation.token_key_pem())) errors.Add(what, "token_key_pem is no public key of P-256 in PEM");
+    if (!IsP256(federation.token_key_pem())) errors.Add(what, "token_key_pem is not a PEM-encoded P-256 public key");
     if (edition.federations_.contains(federation.code())) errors.Add(what, "listed twice");
     edition.federations_.emplace(federation.code(), Entry{federation.name(), std::move(offices), std::move(keys),
                                                           accepts, federation.token_key_pem()});
   }
-  if (file.federations().empty()) errors.Add("federations", "none is listed");
+  if (file.federations().empty()) errors.Add("federations", "must not be empty");
   RETURN_IF_ERROR(errors.ToStatus());
   return edition;
 }

@@ -98,7 +98,7 @@ absl::Status Outbox::Append(const OfficeRef& sender, const OfficeRef& receiver, 
 
 absl::StatusOr<std::string> Outbox::MessageOf(const Route& route, SentMessage& sent, const Reader& reader) const {
   if (sent.reference().empty()) return std::move(*sent.mutable_message());
-  if (compose_ == nullptr) return absl::InternalError("no one here composes messages");
+  if (compose_ == nullptr) return absl::InternalError("no compose callback is set");
   return compose_(route, sent.reference(), reader);
 }
 

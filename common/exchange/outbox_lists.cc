@@ -43,7 +43,7 @@ absl::Status AddWithheld(const OfficeRef& sender, const Reader& reader, std::vec
       status->set_outgoing(true);
     }
     status->set_withheld_messages(status->withheld_messages() + 1);
-    status->set_last_error(ShownError(ReleaseTooOld(route->receiver().federation(), "what a message needs")));
+    status->set_last_error(ShownError(ReleaseTooOld(route->receiver().federation(), "a feature that a message needs")));
     return routes.size() < Outbox::kMaxListedRoutes;
   }));
   return problem;

@@ -35,7 +35,7 @@ using record::v1::RouteHead;
 // Names of features are parts of what is signed.
 absl::Status CheckFeatures(const DeliverRequest& request) {
   if (request.features_size() > kMaxBatchFeatures) {
-    return BatchMalformed("features", absl::StrCat("must be at most ", kMaxBatchFeatures));
+    return BatchMalformed("features", absl::StrCat("must have at most ", kMaxBatchFeatures, " entries"));
   }
   absl::string_view last;
   for (const std::string& feature : request.features()) {
@@ -43,7 +43,7 @@ absl::Status CheckFeatures(const DeliverRequest& request) {
       return absl::ascii_islower(letter) || absl::ascii_isdigit(letter) || letter == '_';
     });
     if (!is_name || feature <= last) {
-      return BatchMalformed("features", "must be of a-z, 0-9 and _, each once, in the order of their bytes");
+      return BatchMalformed("features", "must contain only a-z, 0-9 and _, without duplicates, in byte order");
     }
     last = feature;
   }
@@ -53,7 +53,7 @@ absl::Status CheckFeatures(const DeliverRequest& request) {
 absl::Status CheckShape(const DeliverRequest& request) {
   if (request.entries().empty()) return BatchMalformed("entries", "must not be empty");
   if (request.entries_size() > kMaxBatchEntries) {
-    return BatchMalformed("entries", absl::StrCat("must be at most ", kMaxBatchEntries));
+    return BatchMalformed("entries", absl::StrCat("must have at most ", kMaxBatchEntries, " entries"));
   }
   if (request.head_hash().size() != kHashBytes) return BatchMalformed("head_hash", "must be 32 bytes");
   if (request.protocol() != kProtocol) {
@@ -61,7 +61,7 @@ absl::Status CheckShape(const DeliverRequest& request) {
   }
   RETURN_IF_ERROR(CheckFeatures(request));
   int64_t expected = request.entries(0).sequence();
-  if (expected < 1) return BatchMalformed("entries", "sequences begin with 1");
+  if (expected < 1) return BatchMalformed("entries", "sequences must begin at 1");
   for (const LedgerEntry& entry : request.entries()) {
     if (entry.sequence() != expected++) return BatchMalformed("entries", "sequences must be consecutive");
   }

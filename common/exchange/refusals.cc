@@ -41,26 +41,26 @@ absl::Status ReceiverNotHosted(const Route& route) {
 
 absl::Status SignatureInvalid(absl::string_view federation) {
   return Refusal(errors::v1::ERROR_REASON_SIGNATURE_INVALID,
-                 absl::StrCat("not signed by the key that the directory has for ", federation))
+                 absl::StrCat("not signed with the key that the directory lists for ", federation))
       .With("federation", federation);
 }
 
 absl::Status ReleaseTooOld(absl::string_view federation, absl::string_view what) {
-  return Refusal(kReleaseTooOld, absl::StrCat("the release of ", federation, " does not know ", what,
-                                              "; what needs it waits until it has been upgraded"))
+  return Refusal(kReleaseTooOld, absl::StrCat("the release of ", federation, " does not support ", what,
+                                              "; messages that need it wait until it is upgraded"))
       .With("federation", federation);
 }
 
 absl::Status RouteGap(const Route& route, int64_t next_sequence) {
-  return Refusal(kRouteGap, absl::StrCat("entries before the batch are missing; send from ", next_sequence, " on"))
+  return Refusal(kRouteGap, absl::StrCat("entries before the batch are missing; resend from ", next_sequence))
       .With("route", FormatRoute(route))
       .With(kNextSequence, absl::StrCat(next_sequence))
-      .Instead("SEQUENCE", FormatRoute(route), absl::StrCat("send from ", next_sequence, " on"));
+      .Instead("SEQUENCE", FormatRoute(route), absl::StrCat("resend from ", next_sequence));
 }
 
 absl::Status RouteForked(const Route& route, int64_t sequence) {
   return Refusal(kRouteForked,
-                 absl::StrCat("the ledgers of ", FormatRoute(route), " differ at ", sequence, "; call an operator"))
+                 absl::StrCat("the ledgers of ", FormatRoute(route), " diverge at ", sequence, "; contact an operator"))
       .With("route", FormatRoute(route))
       .With("sequence", absl::StrCat(sequence));
 }
@@ -68,54 +68,56 @@ absl::Status RouteForked(const Route& route, int64_t sequence) {
 absl::Status RouteDamaged(const Route& route, absl::string_view row) {
   return Refusal(errors::v1::ERROR_REASON_ROUTE_DAMAGED,
                  absl::StrCat(row, " of ", FormatRoute(route),
-                              " cannot be read, and what comes after it waits; copy the folder of the database, have "
-                              "the row repaired and start the office again; other routes go on"))
+                              " cannot be read, so later entries are blocked; copy the database directory, have the "
+                              "row repaired and restart the office; other routes are unaffected"))
       .With("route", FormatRoute(route));
 }
 
 absl::Status AnswerMalformed(const Route& route, absl::string_view what) {
   return Refusal(errors::v1::ERROR_REASON_ANSWER_MALFORMED,
-                 absl::StrCat("the answer of ", FormatOffice(route.receiver()), " makes no sense: ", what))
+                 absl::StrCat("malformed response from ", FormatOffice(route.receiver()), ": ", what))
       .With("route", FormatRoute(route));
 }
 
 absl::Status MessageTooLarge(size_t bytes) {
   return Refusal(
              errors::v1::ERROR_REASON_MESSAGE_TOO_LARGE,
-             absl::StrCat("the case takes ", bytes, " bytes; the exchange carries at most ", kMaxExchangedMessageBytes))
+             absl::StrCat("the case has ", bytes, " bytes; the exchange carries at most ", kMaxExchangedMessageBytes))
       .With("bytes", absl::StrCat(bytes))
       .Instead("SIZE", "case", "keep documents outside the case and refer to them by digest");
 }
 
 absl::Status NotParked(absl::string_view name) {
-  return Refusal(errors::v1::ERROR_REASON_MESSAGE_NOT_PARKED, "no such message is parked; it may have been retried")
+  return Refusal(errors::v1::ERROR_REASON_MESSAGE_NOT_PARKED,
+                 "no such parked message; it may already have been retried")
       .About("tongban/ParkedMessage", name);
 }
 
 absl::Status RouteUnknown(const Route& route) {
   return Refusal(errors::v1::ERROR_REASON_ROUTE_UNKNOWN,
-                 absl::StrCat("nothing was ever sent on ", FormatRoute(route), " from here"))
+                 absl::StrCat("this office has never sent on route ", FormatRoute(route)))
       .With("route", FormatRoute(route));
 }
 
 absl::Status NotInDirectory(absl::string_view what) {
-  return Refusal(errors::v1::ERROR_REASON_NOT_IN_DIRECTORY, absl::StrCat(what, " is not in directory"))
+  return Refusal(errors::v1::ERROR_REASON_NOT_IN_DIRECTORY, absl::StrCat(what, " is not in the directory"))
       .With("entry", what);
 }
 
 absl::Status PageInvalid(absl::string_view field) {
   return Refusal(errors::v1::ERROR_REASON_PAGE_INVALID, absl::StrCat(field, " is not valid"))
-      .Field(field, field == "page_size" ? "must not be negative" : "use the token of the answer before, unchanged");
+      .Field(field,
+             field == "page_size" ? "must not be negative" : "must be the token of the previous response, unchanged");
 }
 
 absl::Status CourierStopped() {
-  return Refusal(errors::v1::ERROR_REASON_COURIER_STOPPED, "the office is about to start or closing; try again");
+  return Refusal(errors::v1::ERROR_REASON_COURIER_STOPPED, "office is starting or stopping; retry");
 }
 
 absl::Status ReceiverUnreachable(const Route& route, absl::string_view problem) {
   const std::string receiver = FormatOffice(route.receiver());
   return Refusal(errors::v1::ERROR_REASON_RECEIVER_UNREACHABLE,
-                 absl::StrCat(receiver, " cannot be reached: ", problem, "; its messages wait, try again later"))
+                 absl::StrCat(receiver, " cannot be reached: ", problem, "; its messages stay queued, retry later"))
       .With("receiver", receiver)
       .RetryAfter(kRetryReceiver);
 }

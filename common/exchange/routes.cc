@@ -26,7 +26,7 @@ absl::StatusOr<OfficeRef> TakeOffice(KeyReader& reader) {
   ASSIGN_OR_RETURN(const std::string kind, reader.Text());
   int number = 0;
   if (absl::SimpleAtoi(kind, &number)) office.set_kind(static_cast<OfficeRef::Kind>(number));
-  if (!IsOffice(office)) return absl::DataLossError("a route of the store does not name an office");
+  if (!IsOffice(office)) return absl::DataLossError("a stored route does not name an office");
   return office;
 }
 

@@ -10,7 +10,7 @@ namespace tongban {
 
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t most_bytes) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read: ", std::strerror(errno)));
+  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot read: ", std::strerror(errno)));
   // Read to its end, whatever its size is said to be: a device or a pipe has none.
   std::string content;
   char block[size_t{64} << 10];
@@ -19,9 +19,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t most_bytes)
     content.append(block, static_cast<size_t>(file.gcount()));
   } while (file && content.size() <= most_bytes);
   if (content.size() > most_bytes) {
-    return absl::InvalidArgumentError(absl::StrCat(path, ": is larger than ", most_bytes, " bytes"));
+    return absl::InvalidArgumentError(absl::StrCat(path, ": larger than ", most_bytes, " bytes"));
   }
-  if (file.bad()) return absl::UnavailableError(absl::StrCat(path, ": cannot be read: ", std::strerror(errno)));
+  if (file.bad()) return absl::UnavailableError(absl::StrCat(path, ": cannot read: ", std::strerror(errno)));
   return content;
 }
 

@@ -27,7 +27,7 @@ absl::Status Wrong(absl::string_view what, absl::string_view path, absl::string_
 }
 
 absl::StatusOr<std::string> ReadPem(absl::string_view what, const std::string& path) {
-  if (path.empty()) return Wrong(what, "(no path given)", "name the file");
+  if (path.empty()) return Wrong(what, "(no path given)", "name a file");
   absl::StatusOr<std::string> text = ReadFile(path, kMostPemBytes);
   if (!text.ok()) return absl::FailedPreconditionError(absl::StrCat(what, " ", text.status().message()));
   return text;
@@ -42,7 +42,7 @@ absl::Time TimeOf(const ASN1_TIME* time) {
 absl::StatusOr<std::vector<OwnedCertificate>> ReadCertificates(absl::string_view what, const std::string& path) {
   ASSIGN_OR_RETURN(const std::string text, ReadPem(what, path));
   auto certificates = CertificatesFromPem(text);
-  if (certificates.empty()) return Wrong(what, path, "holds no certificate in PEM, or a damaged one");
+  if (certificates.empty()) return Wrong(what, path, "does not contain a valid PEM-encoded certificate");
   return certificates;
 }
 
@@ -51,7 +51,7 @@ absl::Status CheckValidity(absl::string_view what, const std::string& path, cons
   const absl::Time ends = TimeOf(X509_get0_notAfter(&certificate));
   if (now > ends) return Wrong(what, path, absl::StrCat("expired at ", absl::FormatTime(ends, absl::UTCTimeZone())));
   if (now >= begins) return absl::OkStatus();
-  return Wrong(what, path, absl::StrCat("is valid only from ", absl::FormatTime(begins, absl::UTCTimeZone())));
+  return Wrong(what, path, absl::StrCat("not valid before ", absl::FormatTime(begins, absl::UTCTimeZone())));
 }
 
 }  // namespace
@@ -63,7 +63,8 @@ absl::Status CheckTlsFiles(const TlsFiles& files, absl::Time now) {
   }
   ASSIGN_OR_RETURN(const std::string key_text, ReadPem("key", files.key));
   const OwnedKey key = PrivateKeyFromPem(key_text);
-  if (key == nullptr) return Wrong("key", files.key, "holds no private key in PEM, or one under a passphrase");
+  if (key == nullptr)
+    return Wrong("key", files.key, "does not contain a PEM-encoded private key, or the key is passphrase-protected");
   const bool matches = X509_check_private_key(chain.front().get(), key.get()) == 1;
   ERR_clear_error();
   if (!matches) return Wrong("key", files.key, absl::StrCat("does not belong to certificate ", files.certificate));

@@ -19,23 +19,23 @@ namespace {
 constexpr int kMaxUriBytes = 2048;
 
 absl::Status Refused(absl::string_view why) {
-  return absl::UnauthenticatedError(absl::StrCat("peer certificate refused: ", why));
+  return absl::UnauthenticatedError(absl::StrCat("peer certificate rejected: ", why));
 }
 
 // X.509-SVID, 4: constraints on a leaf.
 absl::Status CheckUsage(X509* certificate, PeerSide side) {
   const uint32_t flags = X509_get_extension_flags(certificate);
-  if (flags & EXFLAG_INVALID) return Refused("its extensions cannot be read");
-  if (flags & EXFLAG_CA) return Refused("it is the certificate of a CA");
-  if (!(flags & EXFLAG_KUSAGE)) return Refused("it has no key usage");
+  if (flags & EXFLAG_INVALID) return Refused("cannot parse its extensions");
+  if (flags & EXFLAG_CA) return Refused("it is a CA certificate");
+  if (!(flags & EXFLAG_KUSAGE)) return Refused("it has no key usage extension");
   const uint32_t usage = X509_get_key_usage(certificate);
   if (usage & (KU_KEY_CERT_SIGN | KU_CRL_SIGN)) return Refused("it may sign certificates or CRLs");
-  if (!(usage & KU_DIGITAL_SIGNATURE)) return Refused("it may not sign a handshake (digitalSignature)");
-  if (!(flags & EXFLAG_XKUSAGE)) return Refused("it has no extended key usage");
+  if (!(usage & KU_DIGITAL_SIGNATURE)) return Refused("its key usage lacks digitalSignature");
+  if (!(flags & EXFLAG_XKUSAGE)) return Refused("it has no extended key usage extension");
   const uint32_t needed = side == PeerSide::kClient ? XKU_SSL_CLIENT : XKU_SSL_SERVER;
   if (X509_get_extended_key_usage(certificate) & needed) return absl::OkStatus();
-  return Refused(side == PeerSide::kClient ? "it is not for TLS clients (clientAuth)"
-                                           : "it is not for TLS servers (serverAuth)");
+  return Refused(side == PeerSide::kClient ? "it is not valid for TLS clients (clientAuth)"
+                                           : "it is not valid for TLS servers (serverAuth)");
 }
 
 // Read here and not from gRPC, whose names end at a zero byte that a forger
@@ -45,7 +45,7 @@ absl::StatusOr<std::string> OnlyUri(X509* certificate) {
   const OwnedNames names(
       static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, &found, nullptr)));
   ERR_clear_error();
-  if (names == nullptr) return Refused(found == -1 ? "it has no URI name" : "its names cannot be read");
+  if (names == nullptr) return Refused(found == -1 ? "it has no URI name" : "cannot parse its names");
   std::vector<std::string> uris;
   for (int i = 0; i < sk_GENERAL_NAME_num(names.get()); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names.get(), i);
@@ -84,16 +84,15 @@ class PeerVerifier final : public grpc::experimental::ExternalCertificateVerifie
 
 absl::StatusOr<SpiffeId> CheckPeerCertificate(absl::string_view certificate_pem, const PeerRules& rules) {
   const auto certificates = CertificatesFromPem(certificate_pem);
-  if (certificates.empty()) return Refused("it cannot be read");
+  if (certificates.empty()) return Refused("cannot parse it");
   X509* leaf = certificates.front().get();
   RETURN_IF_ERROR(CheckUsage(leaf, rules.peer));
   ASSIGN_OR_RETURN(const std::string uri, OnlyUri(leaf));
   auto id = ParseSpiffeId(uri);
   if (!id.ok()) return Refused(id.status().message());
-  if (id->trust_domain != rules.trust_domain) return Refused("it is of a foreign trust domain");
+  if (id->trust_domain != rules.trust_domain) return Refused("it belongs to another trust domain");
   if (rules.expected.has_value() && *id != *rules.expected) {
-    return Refused(
-        absl::StrCat("it is of ", FormatSpiffeId(*id), ", and ", FormatSpiffeId(*rules.expected), " is expected"));
+    return Refused(absl::StrCat("it is for ", FormatSpiffeId(*id), ", expected ", FormatSpiffeId(*rules.expected)));
   }
   return id;
 }

@@ -19,7 +19,7 @@ bool IsTrustDomainCharacter(char c) {
 }
 
 absl::Status Malformed(absl::string_view what) {
-  return absl::InvalidArgumentError(absl::StrCat("not a SPIFFE id of this suite: ", what));
+  return absl::InvalidArgumentError(absl::StrCat("not a valid SPIFFE id: ", what));
 }
 
 // Takes the text up to the next slash, or all that is left.
@@ -36,7 +36,7 @@ absl::StatusOr<SpiffeId> ParseSpiffeId(absl::string_view uri) {
   const absl::string_view trust_domain = TakeSegment(uri);
   if (trust_domain.empty() || trust_domain.size() > kMaxTrustDomain ||
       !std::all_of(trust_domain.begin(), trust_domain.end(), IsTrustDomainCharacter)) {
-    return Malformed("the trust domain is not 1 to 255 of a-z, 0-9, '.', '-', '_'");
+    return Malformed("the trust domain is not 1 to 255 characters of a-z, 0-9, '.', '-', '_'");
   }
   if (!absl::ConsumePrefix(&uri, "/federation/")) return Malformed("the path does not begin with /federation/");
   const absl::string_view federation = TakeSegment(uri);
@@ -44,7 +44,7 @@ absl::StatusOr<SpiffeId> ParseSpiffeId(absl::string_view uri) {
   if (!absl::ConsumePrefix(&uri, "/")) return Malformed("it names no workload");
   if (uri.empty() || uri.size() > kMaxWorkload ||
       !std::all_of(uri.begin(), uri.end(), [](char c) { return absl::ascii_islower(c) || c == '_'; })) {
-    return Malformed("the workload is not 1 to 32 of a-z and '_'");
+    return Malformed("the workload is not 1 to 32 characters of a-z and '_'");
   }
   return SpiffeId{std::string(trust_domain), std::string(federation), std::string(uri)};
 }

@@ -181,7 +181,7 @@ absl::StatusOr<std::string> TokenVerifier::IssuerKey(absl::string_view federatio
 
 absl::StatusOr<std::string> IssueToken(const TokenClaims& claims, absl::string_view private_key_pem) {
   jwt_t* made = nullptr;
-  if (jwt_new(&made) != 0) return absl::ResourceExhaustedError("no memory for a token");
+  if (jwt_new(&made) != 0) return absl::ResourceExhaustedError("out of memory while creating a token");
   const OwnedJwt jwt(made);
   const Person& person = claims.person;
   const std::string roles = absl::StrJoin(person.roles, ",", [](std::string* out, casework::v1::Actor::Role role) {
@@ -200,7 +200,8 @@ absl::StatusOr<std::string> IssueToken(const TokenClaims& claims, absl::string_v
                         static_cast<int>(private_key_pem.size()));
   const OwnedText text(failed == 0 ? jwt_encode_str(made) : nullptr);
   ERR_clear_error();
-  if (text == nullptr) return absl::InvalidArgumentError("no P-256 private key in PEM, or an empty person id");
+  if (text == nullptr)
+    return absl::InvalidArgumentError("not a PEM-encoded P-256 private key, or the person id is empty");
   return std::string(text.get());
 }
 

@@ -198,7 +198,7 @@ absl::Status Office::Start(OfficeServer& serving) {
   });
   if (const absl::Status started = courier->Start(serving.Queue()); !started.ok()) {
     return absl::Status(started.code(),
-                        absl::StrCat("--data: ", data_, ": no messages can be carried: ", started.message()));
+                        absl::StrCat("--data: ", data_, ": cannot carry messages: ", started.message()));
   }
   SendWithheld();
   follower_ = std::thread([this] {

@@ -37,7 +37,7 @@ absl::StatusOr<std::optional<Response>> FirstAnswer(const Repetition& repetition
   ASSIGN_OR_RETURN(const std::optional<std::string> bytes, FindAnswer(repetition.key, repetition.content, reader));
   if (!bytes.has_value()) return std::nullopt;
   Response response;
-  if (!response.ParseFromString(*bytes)) return absl::DataLossError("a stored answer cannot be read");
+  if (!response.ParseFromString(*bytes)) return absl::DataLossError("cannot parse a stored response");
   return response;
 }
 

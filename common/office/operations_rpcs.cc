@@ -87,7 +87,7 @@ void SendMissingOnce(Office& office, const Repetition& repetition, ReconcileRout
                      Courier::Compared then) {
   OfficeServer* const server = office.server;
   if (server == nullptr) {
-    return then(Refusal(errors::v1::ERROR_REASON_OFFICE_STARTING, "the office is about to start; try again"));
+    return then(Refusal(errors::v1::ERROR_REASON_OFFICE_STARTING, "office is starting; retry"));
   }
   const auto decided = std::make_shared<Decided<ReconcileRouteResponse>>(std::move(compared));
   server->Post(
@@ -140,14 +140,14 @@ absl::StatusOr<Decided<OfficeStatus>> ConfirmTime(const Office& office, const Co
 absl::Status TimePassed(const std::string& name, absl::Time now) {
   return Refusal(errors::v1::ERROR_REASON_TIME_PASSED, "time cannot move backwards")
       .With("currentTime", FormatChinaTime(now))
-      .Instead("CLOCK", name, "name a time that is not before the present one; GetOfficeStatus tells it");
+      .Instead("CLOCK", name, "name a time that is not before the current one; see GetOfficeStatus");
 }
 
 absl::StatusOr<Decided<OfficeStatus>> AdvanceTime(const Office& office, const AdvanceTimeRequest& request,
                                                   const Caller& caller, Transaction& transaction) {
   if (office.manual_clock == nullptr) {
     return Refusal(errors::v1::ERROR_REASON_CLOCK_NOT_MANUAL,
-                   "the office keeps real time; only one started with --manual_clock can be moved");
+                   "this office runs on real time; only a clock started with --manual_clock can be moved");
   }
   const auto advance = [&]() -> absl::StatusOr<Decided<OfficeStatus>> {
     // Also of a move that was decided just before and is not on disk yet.

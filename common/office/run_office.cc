@@ -53,9 +53,9 @@ absl::Status CheckFederations(const std::vector<std::string>& federations) {
   if (federations.empty()) return BadFlag("federations", "is required, such as 330213,330281");
   for (const std::string& federation : federations) {
     if (!person::IsCountyCode(federation))
-      return BadFlag("federations", absl::StrCat("'", federation, "' is no six-digit code"));
+      return BadFlag("federations", absl::StrCat("'", federation, "' is not a six-digit code"));
     if (std::count(federations.begin(), federations.end(), federation) > 1) {
-      return BadFlag("federations", absl::StrCat(federation, " is there twice"));
+      return BadFlag("federations", absl::StrCat(federation, " is listed twice"));
     }
   }
   return absl::OkStatus();

@@ -53,7 +53,7 @@ absl::StatusOr<std::string> CertificateNumber(absl::string_view citizen_id, cons
 absl::StatusOr<CertificateNumberParts> ParseCertificateNumber(absl::string_view number) {
   if (number.size() < kBaseLength) {
     return absl::InvalidArgumentError(
-        "a certificate number has 20 characters, the citizen ID, the category and the grade, and B1, B2 after a loss");
+        "a certificate number has 20 characters: citizen ID, category and grade; after a loss, B1 or B2 follows");
   }
   CertificateNumberParts parts;
   parts.citizen_id = std::string(number.substr(0, kCitizenIdLength));
@@ -63,11 +63,11 @@ absl::StatusOr<CertificateNumberParts> ParseCertificateNumber(absl::string_view 
   parts.disability.set_grade(static_cast<Disability::Grade>(number[19] - '0'));
   if (!IsPrintable(parts.disability)) {
     return absl::InvalidArgumentError(
-        "character 19 of a certificate number is the category, 1 to 7, and character 20 the grade, 1 to 4");
+        "character 19 of a certificate number must be the category, 1 to 7, and character 20 the grade, 1 to 4");
   }
   parts.loss_count = LossCount(number.substr(kBaseLength));
   if (parts.loss_count < 0) {
-    return absl::InvalidArgumentError("after character 20 a certificate number has nothing, or B1, B2 after a loss");
+    return absl::InvalidArgumentError("only B1 or B2, after a loss, may follow character 20 of a certificate number");
   }
   return parts;
 }

@@ -71,20 +71,20 @@ std::string NormalizeCitizenId(absl::string_view text) {
 
 absl::Status CheckCitizenId(absl::string_view id) {
   if (!HasShape(id)) {
-    return absl::InvalidArgumentError("a citizen ID has 18 characters: 17 digits, then a digit or X");
+    return absl::InvalidArgumentError("a citizen ID must have 18 characters: 17 digits, then a digit or X");
   }
   const absl::string_view province = id.substr(0, 2);
   if (province == "81" || province == "82" || province == "83") {
     return absl::InvalidArgumentError(
-        "residents of Hong Kong, Macao and Taiwan have no household register on which a household federation could "
-        "decide; their certificate is not handled across counties");
+        "residents of Hong Kong, Macao and Taiwan have no household register and so no household federation to "
+        "decide; their certificates are not handled across counties");
   }
   if (!HasBirthDay(id)) {
     return absl::InvalidArgumentError(
-        absl::StrCat("digits 7 to 14 of the citizen ID are not a date of birth from ", kEarliestBirthYear, " on"));
+        absl::StrCat("digits 7 to 14 of the citizen ID are not a date of birth in or after ", kEarliestBirthYear));
   }
   if (CheckDigit(id.substr(0, kDigits)) != id[kDigits]) {
-    return absl::InvalidArgumentError("the check digit of the citizen ID does not match; look for a mistyped digit");
+    return absl::InvalidArgumentError("the check digit of the citizen ID does not match; check for a mistyped digit");
   }
   return absl::OkStatus();
 }

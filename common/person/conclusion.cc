@@ -44,7 +44,7 @@ void CheckComponent(const Component& component, size_t index, int age_months, st
                     std::vector<std::string>& errors) {
   const Disability& disability = component.disability;
   if (!seen.insert(disability.category()).second) {
-    errors.push_back(absl::StrCat(Path(index, "disability.category"), " is named twice"));
+    errors.push_back(absl::StrCat(Path(index, "disability.category"), " is listed twice"));
   }
   if (disability.grade() != Disability::GRADE_UNSPECIFIED && !IsGrade(disability.grade())) {
     errors.push_back(absl::StrCat(Path(index, "disability.grade"), " must be a grade from one to four"));
@@ -57,7 +57,7 @@ void CheckComponent(const Component& component, size_t index, int age_months, st
 absl::Status CheckComponents(absl::Span<const Component> components, bool has_claim, bool qualified, int age_months) {
   std::vector<std::string> errors;
   std::set<int> seen;
-  if (components.empty()) errors.push_back("components must name what was assessed");
+  if (components.empty()) errors.push_back("components must list what was assessed");
   for (size_t i = 0; i < components.size(); ++i) CheckComponent(components[i], i, age_months, seen, errors);
   if (qualified && !has_claim) errors.push_back("components must have a grade if the conclusion is qualified");
   if (errors.empty()) return absl::OkStatus();
@@ -65,9 +65,9 @@ absl::Status CheckComponents(absl::Span<const Component> components, bool has_cl
 }
 
 std::string ExplainGrade(const Indication& indication, MaybeGrade concluded) {
-  if (!indication.severest) return absl::StrCat("the measurement meets no grade (", indication.basis, ")");
-  if (!concluded) return absl::StrCat("no grade is concluded, but the measurement meets one (", indication.basis, ")");
-  return absl::StrCat("the measurement points to another grade (", indication.basis, ")");
+  if (!indication.severest) return absl::StrCat("the measurement does not meet any grade (", indication.basis, ")");
+  if (!concluded) return absl::StrCat("the measurement meets a grade, but none is concluded (", indication.basis, ")");
+  return absl::StrCat("the measurement indicates another grade (", indication.basis, ")");
 }
 
 // What a qualified conclusion names overall against its claims.
@@ -76,12 +76,12 @@ void CompareOverall(absl::Span<const Disability> claims, const Disability& overa
   const Disability expected = Overall(claims);
   if (overall.category() != expected.category()) {
     contradictions.push_back({"overall.category", std::string(kMultipleDisability),
-                              claims.size() > 1 ? "several components make a multiple disability"
-                                                : "a single component is the category of the whole"});
+                              claims.size() > 1 ? "several components must be concluded as a multiple disability"
+                                                : "with a single component, the overall category must be the same"});
   }
   if (overall.grade() != expected.grade()) {
     contradictions.push_back({"overall.grade", std::string(kMultipleDisability),
-                              "the grade of the whole is that of the most severe component"});
+                              "the overall grade must be that of the most severe component"});
   }
 }
 
@@ -107,7 +107,8 @@ absl::StatusOr<std::vector<Contradiction>> CheckConclusion(absl::Span<const Comp
   if (qualified) {
     CompareOverall(claims, overall, contradictions);
   } else if (!claims.empty() || overall.category() != Disability::CATEGORY_UNSPECIFIED || GradeOf(overall)) {
-    contradictions.push_back({"conclusion", std::string(kRefusal), "a disability is named, but none is concluded"});
+    contradictions.push_back(
+        {"conclusion", std::string(kRefusal), "a disability is listed, but the standard is not met"});
   }
   return contradictions;
 }

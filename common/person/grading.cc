@@ -179,7 +179,7 @@ absl::StatusOr<Indication> Indicate(const Measurement& measurement, Disability::
     case Measurement::VALUES_NOT_SET:
       break;
   }
-  return absl::InternalError("a measurement without values passed its check");
+  return absl::InternalError("a measurement without values passed validation");
 }
 
 bool Agrees(const Indication& indication, MaybeGrade grade) {

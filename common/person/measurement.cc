@@ -179,9 +179,9 @@ std::vector<InvalidField> CheckMeasurement(const Measurement& measurement, Disab
   Fields fields;
   fields.RequireRange(age_months, 0, kLongestAge, "age_months");
   if (category < Disability::CATEGORY_VISION || category > Disability::CATEGORY_MENTAL) {
-    fields.Refuse("category", "must be one of the six that are measured");
+    fields.Refuse("category", "must be one of the six measured categories");
   } else if (static_cast<int>(measurement.values_case()) != category) {
-    fields.Refuse("values", "must be those of the category");
+    fields.Refuse("values", "must match the category");
   }
   switch (measurement.values_case()) {
     case Measurement::kVision:

@@ -54,7 +54,7 @@ absl::Status CheckAssessmentNamed(const Case& file, const Act& act) {
   const int newest = NewestAssessment(file).id();
   if (named == 0 || named == newest) return absl::OkStatus();
   return FieldAtFault("assessment", errors::v1::ERROR_REASON_ASSESSMENT_UNKNOWN,
-                      absl::StrCat("must be the number of the assessment under way, which is ", newest));
+                      absl::StrCat("must be the number of the current assessment, which is ", newest));
 }
 
 bool IsAsSigned(const Assessment& assessment) {

@@ -30,7 +30,7 @@ using casework::v1::Page;
 
 absl::Status CheckNotAhead(absl::string_view field, const google::protobuf::Timestamp& time, const Context& context) {
   if (FromProto(time) <= context.now) return absl::OkStatus();
-  return FieldAtFault(field, errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not lie in the future");
+  return FieldAtFault(field, errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not be in the future");
 }
 
 // A33: whoever applies for several is assessed in each. Which one is missing
@@ -43,7 +43,7 @@ absl::Status CheckCoverage(const AssessmentForm& form, const Assessment& ordered
   });
   if (covered) return absl::OkStatus();
   return FieldAtFault("form.components", errors::v1::ERROR_REASON_CATEGORY_NOT_ASSESSED,
-                      "must cover every category applied for, also those that are not met (A33)");
+                      "must cover every category applied for, including those not met (A33)");
 }
 
 // The appraiser decides; a contradiction needs a stated reason.
@@ -79,7 +79,7 @@ absl::Status RegisterAgrees(const Case& file, const Context& context) {
   if (is_live == (EffectOf(file) != OnRegister::kIssues)) return absl::OkStatus();
   if (!is_live) {
     return StandsInTheWay(errors::v1::ERROR_REASON_NO_LIVE_CERTIFICATE, "R94",
-                          "the register has no live certificate of the person",
+                          "the register has no live certificate for the person",
                           "return_for_jurisdiction, or refuse_case");
   }
   return StandsInTheWay(errors::v1::ERROR_REASON_LIVE_CERTIFICATE, "R95",
@@ -93,7 +93,7 @@ absl::Status CertificateIsTheOneNamed(const Case& file, const Context& context) 
   const bool is_about_one = EffectOf(file) != OnRegister::kIssues && !named.empty();
   if (!is_about_one || named == context.findings.certificate().number()) return absl::OkStatus();
   return StandsInTheWay(errors::v1::ERROR_REASON_CERTIFICATE_NOT_THE_ONE, "R16",
-                        "the certificate that is named is not the one in the register",
+                        "the certificate named is not the one in the register",
                         "refuse_case with GROUND_MATERIALS_NOT_IN_ORDER");
 }
 
@@ -126,7 +126,7 @@ absl::Status MatterIsOpen(const Case&, const Act& act, const Context&) {
   const Application& application = act.submit_application().application();
   if (IsOpen(MatterOf(application))) return absl::OkStatus();
   return FieldAtFault(absl::StrCat("application.", NameOfDetails(application)),
-                      errors::v1::ERROR_REASON_MATTER_NOT_OPEN, "is not accepted by this version");
+                      errors::v1::ERROR_REASON_MATTER_NOT_OPEN, "is not supported by this version");
 }
 
 absl::Status ApplicantIsTheSame(const Case& file, const Act& act, const Context& context) {
@@ -169,11 +169,11 @@ absl::Status CorrectionIsDue(const Case& file, const Act& act, const Context& co
   const bool found = !Shortcomings(file.application(), file.reapplication_excepted(), context).empty();
   if (!found && correction.shortcomings().empty()) {
     return FieldAtFault("shortcomings", errors::v1::ERROR_REASON_NOTHING_TO_CORRECT,
-                        "must name what is missing: the suite found nothing itself");
+                        "must list what is missing: the automatic check found nothing");
   }
   if (file.correction_rounds() > 0 && correction.further_round_reason().empty()) {
     return FieldAtFault("further_round_reason", errors::v1::ERROR_REASON_FURTHER_ROUND_UNEXPLAINED,
-                        "must say why this could not be asked the first time (R32)");
+                        "must say why this could not be requested the first time (R32)");
   }
   return absl::OkStatus();
 }
@@ -183,27 +183,27 @@ absl::Status BanStandsAgainstIt(const Case& file, const Act&, const Context& con
   const bool banned = details.has_former_certificate() && !file.reapplication_excepted() &&
                       context.now < BanEnds(details.former_certificate(), context.policy.policy());
   if (banned) return absl::OkStatus();
-  return StandsInTheWay(errors::v1::ERROR_REASON_NO_BAN, "R26", "no ban stands against the application",
-                        "go on without an exception");
+  return StandsInTheWay(errors::v1::ERROR_REASON_NO_BAN, "R26", "no reapplication ban applies",
+                        "proceed without an exception");
 }
 
 absl::Status CountyMayBeAsked(const Case& file, const Act& act, const Context&) {
   const auto& redirection = act.redirect_application();
   if (redirection.household_federation() == ResidenceOf(file)) {
     return FieldAtFault("household_federation", errors::v1::ERROR_REASON_IS_RESIDENCE_COUNTY,
-                        "is the residence county (R2)");
+                        "must not be the residence county (R2)");
   }
   if (file.disclaimers().empty() || file.contacts().empty() ||
       FromProto(file.contacts().rbegin()->contact_time()) < FromProto(file.disclaimers().rbegin()->disclaim_time())) {
     return StandsInTheWay(errors::v1::ERROR_REASON_CONTACT_MISSING, "R51",
-                          "the applicant was not contacted since the case came back", "record_contact first");
+                          "the applicant has not been contacted since the case came back", "record_contact first");
   }
   const bool disclaimed = std::ranges::any_of(file.disclaimers(), [&](const auto& disclaimer) {
     return disclaimer.federation() == redirection.household_federation();
   });
   if (disclaimed && redirection.new_evidence().empty()) {
     return FieldAtFault("new_evidence", errors::v1::ERROR_REASON_COUNTY_DISCLAIMED_BEFORE,
-                        "must be stated: that county disclaimed the case before (A16)");
+                        "must be set: that county has disclaimed the case before (A16)");
   }
   return absl::OkStatus();
 }
@@ -222,7 +222,7 @@ absl::Status AttendanceIsPlausible(const Case& file, const Act& act, const Conte
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   if (attend != nullptr && FromProto(attended) < FromProto(attend->start_time())) {
     return FieldAtFault("attend_time", errors::v1::ERROR_REASON_TIME_BEFORE_ACCEPTANCE,
-                        "must not lie before the acceptance");
+                        "must not be before acceptance");
   }
   return absl::OkStatus();
 }
@@ -231,8 +231,8 @@ absl::Status AppointmentDayIsOver(const Case& file, const Act&, const Context& c
   RETURN_IF_ERROR(CheckInstitutionOf(context.actor, file));
   const auto& appointment = NewestAssessment(file).appointment();
   if (context.now > EndOfDay(ChinaDay(FromProto(appointment.appointment_time())))) return absl::OkStatus();
-  return StandsInTheWay(errors::v1::ERROR_REASON_APPOINTMENT_NOT_OVER, "R38",
-                        "the day of the appointment has not ended", "wait until the day after, or register_attendance");
+  return StandsInTheWay(errors::v1::ERROR_REASON_APPOINTMENT_NOT_OVER, "R38", "the day of the appointment is not over",
+                        "wait until the next day, or register_attendance");
 }
 
 absl::Status DifficultyIsConfirmed(const Case&, const Act& act, const Context& context) {
@@ -241,7 +241,7 @@ absl::Status DifficultyIsConfirmed(const Case&, const Act& act, const Context& c
                         "must be confirmed (R73, A19)");
   }
   if (FromProto(act.request_home_visit().visit_time()) < context.now) {
-    return FieldAtFault("visit_time", errors::v1::ERROR_REASON_VISIT_IN_THE_PAST, "must not lie in the past");
+    return FieldAtFault("visit_time", errors::v1::ERROR_REASON_VISIT_IN_THE_PAST, "must not be in the past");
   }
   return absl::OkStatus();
 }
@@ -252,8 +252,7 @@ absl::Status VisitIsPlausible(const Case& file, const Act& act, const Context& c
   RETURN_IF_ERROR(CheckNotAhead("visit_time", visited, context));
   const Clock* attend = OpenClock(file, Clock::KIND_ATTEND);
   if (attend != nullptr && FromProto(visited) < FromProto(attend->start_time())) {
-    return FieldAtFault("visit_time", errors::v1::ERROR_REASON_TIME_BEFORE_ACCEPTANCE,
-                        "must not lie before the acceptance");
+    return FieldAtFault("visit_time", errors::v1::ERROR_REASON_TIME_BEFORE_ACCEPTANCE, "must not be before acceptance");
   }
   return absl::OkStatus();
 }
@@ -264,11 +263,11 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
   RETURN_IF_ERROR(CheckSignature(form, file, context));
   if (FromProto(form.assess_time()) < FromProto(ordered.attend_time())) {
     return FieldAtFault("form.assess_time", errors::v1::ERROR_REASON_TIME_BEFORE_ATTENDANCE,
-                        "must not lie before the attendance");
+                        "must not be before attendance");
   }
   if (form.at_home() != ordered.home_visit()) {
     return FieldAtFault("form.at_home", errors::v1::ERROR_REASON_PLACE_NOT_AS_ARRANGED,
-                        "must be true if, and only if, a home visit was arranged and made (R38)");
+                        "must be true if and only if a home visit was arranged and made (R38)");
   }
   RETURN_IF_ERROR(CheckCoverage(form, ordered));
   // The certificate is numbered by it, whatever reason is given for a
@@ -278,7 +277,7 @@ absl::Status FormIsSound(const Case& file, const Act& act, const Context& contex
   const bool qualified = form.conclusion() == AssessmentForm::CONCLUSION_QUALIFIED;
   if (qualified != form.has_disability() || qualified != is_named) {
     return FieldAtFault("form.disability", errors::v1::ERROR_REASON_CONCLUSION_UNCLEAR,
-                        "must be set, with category and grade, if, and only if, the conclusion is that the "
+                        "must be set, with category and grade, if and only if the conclusion is that the "
                         "standard is met");
   }
   return CheckAgainstMeasurements(form, file);
@@ -319,7 +318,7 @@ absl::Status PhotographIsNeeded(const Case& file, const Act&, const Context& con
 absl::Status WaybillIsStated(const Case&, const Act& act, const Context&) {
   if (!act.receive_photo().waybill_number().empty()) return absl::OkStatus();
   return FieldAtFault("waybill_number", errors::v1::ERROR_REASON_PHOTO_EMPTY,
-                      "must name the photograph or its waybill (A14)");
+                      "must give the photograph or its waybill (A14)");
 }
 
 absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& context) {
@@ -328,7 +327,8 @@ absl::Status CertificateCanBeMade(const Case& file, const Act&, const Context& c
   RETURN_IF_ERROR(NumberFor(file, context.findings).status());
   if (!IssuesSecondGeneration(context) || file.has_photograph()) return absl::OkStatus();
   return StandsInTheWay(errors::v1::ERROR_REASON_PHOTO_MISSING, "R47",
-                        "a second-generation certificate needs a photograph", "record_photo_lookup or request_photo");
+                        "a second-generation certificate requires a photograph",
+                        "record_photo_lookup or request_photo");
 }
 
 absl::Status TrackingIsStated(const Case&, const Act& act, const Context&) {
@@ -344,8 +344,7 @@ absl::Status DeliveryIsPlausible(const Case& file, const Act& act, const Context
   const auto& delivered = act.confirm_delivery().deliver_time();
   const auto& attempts = file.dispatch_attempts();
   if (!attempts.empty() && FromProto(delivered) < FromProto(attempts.rbegin()->dispatch_time())) {
-    return FieldAtFault("deliver_time", errors::v1::ERROR_REASON_TIME_BEFORE_DISPATCH,
-                        "must not lie before the dispatch");
+    return FieldAtFault("deliver_time", errors::v1::ERROR_REASON_TIME_BEFORE_DISPATCH, "must not be before dispatch");
   }
   return CheckNotAhead("deliver_time", delivered, context);
 }

@@ -75,14 +75,14 @@ void CheckId(const std::string& id, const FieldName& field, Violations& violatio
 void CheckPast(const google::protobuf::Timestamp& time, const FieldName& field, const Context& context,
                Violations& violations) {
   if (FromProto(time) > context.now)
-    violations.push_back({field.Text(), errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not lie in the future"});
+    violations.push_back({field.Text(), errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not be in the future"});
 }
 
 void CheckPastDay(const google::type::Date& date, const FieldName& field, const Context& context,
                   Violations& violations) {
   const bool is_past = date.year() == 0 || FromProto(date) <= ChinaDay(context.now);
   if (!is_past)
-    violations.push_back({field.Text(), errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not lie in the future"});
+    violations.push_back({field.Text(), errors::v1::ERROR_REASON_TIME_IN_THE_FUTURE, "must not be in the future"});
 }
 
 // R7, R18, R26: days that papers name.
@@ -92,7 +92,7 @@ void CheckDays(const Application& application, const std::string& at, const Cont
   if (permit.has_issue_date() && permit.has_expire_date() &&
       FromProto(permit.expire_date()) < FromProto(permit.issue_date())) {
     violations.push_back({absl::StrCat(at, ".residence_permit.expire_date"),
-                          errors::v1::ERROR_REASON_DATES_OUT_OF_ORDER, "must not lie before issue_date"});
+                          errors::v1::ERROR_REASON_DATES_OUT_OF_ORDER, "must not be before issue_date"});
   }
   CheckPastDay(application.guardian().proof_issue_date(), {at, ".guardian.proof_issue_date"}, context, violations);
   CheckPastDay(application.new_certificate().former_certificate().cancel_date(),
@@ -121,7 +121,7 @@ void CheckPage(const casework::v1::Page& page, const MaterialPlace& material, in
   };
   if (!page.blob().empty() && !IsBlobName(page.blob())) {
     wrong(".blob", errors::v1::ERROR_REASON_BLOB_NAME_INVALID,
-          "must be federations/{federation}/blobs/ and the SHA-256 of the bytes, 64 lower-case hexadecimal digits");
+          "must be federations/{federation}/blobs/ followed by the SHA-256 of the bytes as 64 lower-case hex digits");
   }
   if (page.size_bytes() < 0 || page.size_bytes() > kLargestPage) {
     wrong(".size_bytes", errors::v1::ERROR_REASON_NUMBER_OUT_OF_RANGE, absl::StrCat("must be 1 to ", kLargestPage));
@@ -147,7 +147,7 @@ void CheckPerson(const Person& applicant, const std::string& at, const Context& 
   }
   if (is_an_id && person::BirthDay(id) > ChinaDay(context.now)) {
     violations.push_back({absl::StrCat(at, ".citizen_id"), errors::v1::ERROR_REASON_BIRTH_IN_THE_FUTURE,
-                          "names a day of birth that has not come"});
+                          "has a date of birth in the future"});
   }
   CheckEthnicity(applicant.ethnicity_code(), {at, ".ethnicity_code"}, violations);
   CheckMobile(applicant.mobile(), {at, ".mobile"}, violations);
@@ -159,10 +159,10 @@ void CheckCategories(const Application& application, const std::string& at, Viol
   std::set<int> seen;
   for (const int category : CategoriesOf(application)) {
     if (!seen.insert(category).second)
-      violations.push_back({at, errors::v1::ERROR_REASON_CATEGORY_REPEATED, "names a category twice"});
+      violations.push_back({at, errors::v1::ERROR_REASON_CATEGORY_REPEATED, "lists a category twice"});
     if (category == Disability::CATEGORY_UNSPECIFIED || category == Disability::CATEGORY_MULTIPLE) {
       violations.push_back({at, errors::v1::ERROR_REASON_CATEGORY_NOT_SINGLE,
-                            "must name single categories; several of them are multiple disability"});
+                            "must list single categories; several of them make a multiple disability"});
     }
   }
 }
@@ -172,9 +172,9 @@ void CheckDetails(const Application& application, const std::string& at, Violati
   const std::string details = absl::StrCat(at, ".", NameOfDetails(application));
   if (application.details_case() == Application::DETAILS_NOT_SET) {
     violations.push_back({details, errors::v1::ERROR_REASON_FIELD_REQUIRED,
-                          "must be set: new_certificate, or what else is applied for"});
+                          "must be set to what is applied for, such as new_certificate"});
   } else if (!IsOpen(MatterOf(application))) {
-    violations.push_back({details, errors::v1::ERROR_REASON_MATTER_NOT_OPEN, "is not accepted by this version"});
+    violations.push_back({details, errors::v1::ERROR_REASON_MATTER_NOT_OPEN, "is not supported by this version"});
   }
   CheckCategories(application, absl::StrCat(details, ".assessment.categories"), violations);
   const std::string& number = CertificateNumberIn(application);
@@ -191,11 +191,11 @@ void CheckDetails(const Application& application, const std::string& at, Violati
   if (application.has_cancellation() && cancellation.cause() != casework::v1::Cancellation::CAUSE_VOLUNTARY) {
     violations.push_back({absl::StrCat(details, ".cause"), errors::v1::ERROR_REASON_CANCELLATION_CAUSE_NOT_OPEN,
                           "must be CAUSE_VOLUNTARY in this version: an assessment finds that the standard is no longer "
-                          "met, and a death the household federation enters itself"});
+                          "met, and the household federation records a death itself"});
   }
   if (cancellation.has_death_date() != (cancellation.cause() == casework::v1::Cancellation::CAUSE_DEATH)) {
     violations.push_back({absl::StrCat(details, ".death_date"), errors::v1::ERROR_REASON_DEATH_DATE_MISPLACED,
-                          "must be set if, and only if, the holder has died"});
+                          "must be set if and only if the holder has died"});
   }
   const casework::v1::Delivery* delivery = DeliveryAskedFor(application);
   if (delivery == nullptr || delivery->mode() == casework::v1::Delivery::MODE_UNSPECIFIED) return;
@@ -214,12 +214,12 @@ void CheckSubmitter(const casework::v1::Submitter& submitter, const Application&
   if ((submitter.who() == Submitter::WHO_GUARDIAN && !application.has_guardian()) ||
       (submitter.who() == Submitter::WHO_AGENT && !application.has_agent())) {
     violations.push_back(
-        {"submitter.who", errors::v1::ERROR_REASON_SUBMITTER_NOT_NAMED, "must be a person whom the application names"});
+        {"submitter.who", errors::v1::ERROR_REASON_SUBMITTER_NOT_NAMED, "must be a person named in the application"});
   }
   const bool in_person = submitter.means() == Submitter::MEANS_IN_PERSON;
   if (in_person && context.actor.role() != Actor::ROLE_INTAKE_OFFICER) {
     violations.push_back({"submitter.means", errors::v1::ERROR_REASON_MEANS_NOT_SEEN,
-                          "must be how the portal recognized the person: only an officer sees who "
+                          "must be how the portal identified the person: only an officer sees who "
                           "comes in person"});
   }
   if (in_person == !submitter.asserted_by().empty()) {
@@ -240,7 +240,7 @@ void CheckPlace(const casework::v1::Submission& submission, const Context& conte
   const bool on_site = submission.application().channel() == Application::CHANNEL_ON_SITE;
   if (on_site == (submission.submitter().means() == casework::v1::Submitter::MEANS_IN_PERSON)) return;
   violations.push_back({"submitter.means", errors::v1::ERROR_REASON_CHANNEL_CONTRADICTS_MEANS,
-                        "must be MEANS_IN_PERSON if, and only if, the channel is CHANNEL_ON_SITE"});
+                        "must be MEANS_IN_PERSON if and only if the channel is CHANNEL_ON_SITE"});
 }
 
 // R1, R2, R15, R27, R83.
@@ -249,11 +249,12 @@ void CheckScope(const Application& application, const std::string& at, const Con
   if (application.residence_federation() != context.office.federation()) {
     violations.push_back({absl::StrCat(at, ".residence_federation"),
                           errors::v1::ERROR_REASON_OTHER_RESIDENCE_FEDERATION,
-                          "must be the federation that is called (R83); call the one chosen instead"});
+                          "must be the federation being called (R83); call the chosen one instead"});
   }
   if (application.household_federation() == application.residence_federation()) {
-    violations.push_back({absl::StrCat(at, ".household_federation"), errors::v1::ERROR_REASON_IS_RESIDENCE_COUNTY,
-                          "is the residence county: apply there as a local resident, this service is for others (R2)"});
+    violations.push_back(
+        {absl::StrCat(at, ".household_federation"), errors::v1::ERROR_REASON_IS_RESIDENCE_COUNTY,
+         "must not be the residence county: local residents apply there directly, not through this service (R2)"});
   }
   if (!application.truthful()) {
     violations.push_back({absl::StrCat(at, ".truthful"), errors::v1::ERROR_REASON_NOT_DECLARED_TRUTHFUL,
@@ -262,8 +263,8 @@ void CheckScope(const Application& application, const std::string& at, const Con
   CheckPast(application.sign_time(), {at, ".sign_time"}, context, violations);
   const absl::CivilDay opening = FromProto(context.policy.policy().open_date());
   if (ChinaDay(context.now) < opening) {
-    violations.push_back({at, errors::v1::ERROR_REASON_NOT_OPEN_YET,
-                          absl::StrCat("applications are possible from ", DayText(opening), " on (R1)")});
+    violations.push_back(
+        {at, errors::v1::ERROR_REASON_NOT_OPEN_YET, absl::StrCat("applications open on ", DayText(opening), " (R1)")});
   }
 }
 
@@ -318,7 +319,7 @@ absl::Status CheckContent(const Act& act, const Context& context) {
   Violations violations = context.faults_of_form;
   CheckOwn(act, context, violations);
   if (violations.empty()) return absl::OkStatus();
-  Refusal refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "the request has fields at fault; every one is listed");
+  Refusal refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "the request has invalid fields; all are listed");
   for (const Violation& violation : violations) {
     refusal.Field(violation.field, violation.reason, violation.description);
   }

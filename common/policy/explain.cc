@@ -85,7 +85,7 @@ absl::StatusOr<ExplainClockResponse> Explain(const Case& file, int id, const Cal
   const Clock* clock = FindClock(file, id);
   if (clock == nullptr) {
     return Refusal(errors::v1::ERROR_REASON_CLOCK_NOT_FOUND,
-                   absl::StrCat("the case has no clock ", id, "; GetCase lists those it has"));
+                   absl::StrCat("the case has no clock ", id, "; GetCase lists its clocks"));
   }
   ExplainClockResponse response;
   *response.mutable_clock() = *clock;
@@ -102,7 +102,7 @@ absl::StatusOr<ExplainClockResponse> Explain(const Case& file, int id, const Cal
     line.set_counts(day > first && !suspended && calendar.IsWorkingDay(day));
     if (line.counts()) ++counted;
     line.set_counted_days(counted);
-    line.set_reason(day == first ? "the day of the start does not count"
+    line.set_reason(day == first ? "the starting day does not count"
                                  : absl::StrCat(calendar.Explain(day), suspended ? ", suspended" : ""));
   }
   response.set_summary(Summarize(*clock));

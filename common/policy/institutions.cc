@@ -121,12 +121,12 @@ absl::Status CheckAppointment(const Appointment& appointment, const google::prot
   }
   if (time < context.now) {
     return FieldAtFault("appointment.appointment_time", errors::v1::ERROR_REASON_APPOINTMENT_IN_THE_PAST,
-                        "must not lie in the past");
+                        "must not be in the past");
   }
   if (time > last) {
     return FieldAtFault("appointment.appointment_time", errors::v1::ERROR_REASON_APPOINTMENT_TOO_LATE,
-                        absl::StrCat("must not be later than ", FormatChinaTime(last),
-                                     ", when the applicant would be held to have given up (R36, A3)"));
+                        absl::StrCat("must not be after ", FormatChinaTime(last),
+                                     ", when the applicant would be deemed to have given up (R36, A3)"));
   }
   return absl::OkStatus();
 }
@@ -142,7 +142,7 @@ absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const 
   }
   if (form.appraiser() != StaffName(context.actor.federation(), context.actor.person_id())) {
     return FieldAtFault("form.appraiser", errors::v1::ERROR_REASON_OTHER_APPRAISER,
-                        "must be the appraiser who sends the form (R58)");
+                        "must be the appraiser who submits the form (R58)");
   }
   const absl::CivilDay day = ChinaDay(FromProto(form.assess_time()));
   const Institution& institution = context.findings.institution();
@@ -158,7 +158,7 @@ absl::Status CheckSignature(const AssessmentForm& form, const Case& file, const 
   for (const auto& component : form.components()) {
     if (std::ranges::count(institution.appraisers(0).categories(), component.disability().category()) == 0) {
       return FieldAtFault("form.components", errors::v1::ERROR_REASON_APPRAISER_LACKS_CATEGORY,
-                          "must be of categories the appraiser may sign for (R68)");
+                          "must be within the categories the appraiser may sign for (R68)");
     }
   }
   return absl::OkStatus();

@@ -57,7 +57,8 @@ absl::StatusOr<std::string> NumberFor(const Case& file, const Findings& findings
       person::CertificateNumber(file.application().applicant().citizen_id(), NewestAssessment(file).disability(), lost);
   if (number.ok()) return number;
   return StandsInTheWay(errors::v1::ERROR_REASON_NUMBER_IMPOSSIBLE, "R95",
-                        "the citizen ID and the conclusion on file make no number", "refuse_case");
+                        "no certificate number can be made from the citizen ID and the conclusion on file",
+                        "refuse_case");
 }
 
 bool IsOpen(Application::Matter matter) {

@@ -72,11 +72,12 @@ void CheckInstitutions(const Policy& policy, absl::string_view at, FileErrors& e
     }
     if (institution.categories().empty()) errors.Add(where, "must assess at least one category");
     if (!person::IsCountyCode(institution.county())) errors.Add(where, "county must have six digits");
-    if (!IsDay(institution.start_date())) errors.Add(where, "start_date must be a day");
-    if (institution.has_end_date() && !IsDay(institution.end_date())) errors.Add(where, "end_date must be a day");
+    if (!IsDay(institution.start_date())) errors.Add(where, "start_date must be a valid date");
+    if (institution.has_end_date() && !IsDay(institution.end_date()))
+      errors.Add(where, "end_date must be a valid date");
     for (const casework::v1::Appraiser& appraiser : institution.appraisers()) {
       if (!IsDay(appraiser.qualification_end_date())) {
-        errors.Add(where, absl::StrCat("qualification_end_date of \"", appraiser.id(), "\" must be a day"));
+        errors.Add(where, absl::StrCat("qualification_end_date of \"", appraiser.id(), "\" must be a valid date"));
       }
     }
   }
@@ -87,7 +88,7 @@ void CheckLimits(const google::protobuf::RepeatedPtrField<config::v1::Limit>& li
   std::set<int> clocks;
   for (const config::v1::Limit& limit : limits) {
     if (!Clock::Kind_IsValid(limit.clock()) || limit.clock() == 0 || !clocks.insert(limit.clock()).second) {
-      errors.Add(at, "limits must name each clock once");
+      errors.Add(at, "limits must list each clock once");
     }
     if (limit.working_days() < 0 || limit.working_days() > kMostDays) {
       errors.Add(at, absl::StrCat(Clock::Kind_Name(limit.clock()), " must be 0 to ", kMostDays, " working days"));
@@ -98,9 +99,9 @@ void CheckLimits(const google::protobuf::RepeatedPtrField<config::v1::Limit>& li
 void CheckPolicy(const Policy& policy, absl::string_view at, FileErrors& errors) {
   CheckLimits(policy.limits(), at, errors);
   if (policy.has_open_date() && !IsDay(policy.open_date())) {
-    errors.Add(at, "open_date must be a day");
+    errors.Add(at, "open_date must be a valid date");
   }
-  if (policy.has_portal_date() && !IsDay(policy.portal_date())) errors.Add(at, "portal_date must be a day");
+  if (policy.has_portal_date() && !IsDay(policy.portal_date())) errors.Add(at, "portal_date must be a valid date");
   if (policy.has_certificate_generation() && policy.certificate_generation() != 2 &&
       policy.certificate_generation() != 3) {
     errors.Add(at, "certificate_generation must be 2 or 3");
@@ -108,7 +109,7 @@ void CheckPolicy(const Policy& policy, absl::string_view at, FileErrors& errors)
   for (const config::v1::SpecialLimit& special : policy.special_limits()) {
     if (special.announcement_title().empty() || special.announcement_url().empty() ||
         !IsDay(special.announcement_date())) {
-      errors.Add(at, "special_limits need title, day and address of their announcement (R37)");
+      errors.Add(at, "special_limits need the title, date and address of their announcement (R37)");
     }
     CheckLimits(special.limits(), absl::StrCat(at, ": special_limits"), errors);
   }
@@ -119,11 +120,11 @@ void CheckLayers(const PolicyFile& file, FileErrors& errors) {
   for (int i = 0; i < file.layers_size(); ++i) {
     const PolicyLayer& layer = file.layers(i);
     const std::string at = absl::StrCat("layer ", i + 1, " (", layer.scope(), ")");
-    if (!IsScope(layer.scope())) errors.Add(at, "scope must be empty, two or six digits");
+    if (!IsScope(layer.scope())) errors.Add(at, "scope must be empty, two digits or six digits");
     if (!IsDay(layer.effective_date())) {
-      errors.Add(at, "effective_date must be a day");
+      errors.Add(at, "effective_date must be a valid date");
     } else if (FromProto(layer.effective_date()) < kNoticeDate) {
-      errors.Add(at, absl::StrCat("effective_date must not lie before the notice of ", DayText(kNoticeDate), " (R1)"));
+      errors.Add(at, absl::StrCat("effective_date must not be before the notice of ", DayText(kNoticeDate), " (R1)"));
     }
     CheckPolicy(layer.policy(), at, errors);
   }

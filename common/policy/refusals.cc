@@ -58,7 +58,7 @@ std::string HolderInChinese(const OfficeRef& holder, const OfficeRef& here) {
 absl::Status RoleMayNot(Actor::Role role, Act::ContentCase act) {
   const std::string roles = RolesOf(MayDo(act));
   return Refusal(errors::v1::ERROR_REASON_ROLE_NOT_ALLOWED,
-                 absl::StrCat(NameOf(act), " is for ", roles, "; the token does not carry that role"))
+                 absl::StrCat(NameOf(act), " requires role ", roles, "; the token does not have it"))
       .With("act", NameOf(act))
       .With("role", Actor::Role_Name(role))
       .With("allowedRoles", roles);
@@ -94,7 +94,7 @@ absl::Status HeldElsewhere(const Case& file, const OfficeRef& here) {
 
 absl::Status OtherInstitution() {
   return Refusal(errors::v1::ERROR_REASON_OTHER_INSTITUTION,
-                 "the case is appointed to another institution than the token's");
+                 "the case is assigned to a different institution than the token's");
 }
 
 absl::Status FieldAtFault(absl::string_view field, errors::v1::ErrorReason reason, absl::string_view description) {
@@ -107,8 +107,9 @@ absl::Status StandsInTheWay(errors::v1::ErrorReason reason, absl::string_view ru
 }
 
 absl::Status FileIsIncomplete(const std::vector<casework::v1::Shortcoming>& shortcomings) {
-  Refusal refusal(errors::v1::ERROR_REASON_FILE_INCOMPLETE,
-                  absl::StrCat("the file has ", shortcomings.size(), " shortcomings; request correction of all (R32)"));
+  Refusal refusal(
+      errors::v1::ERROR_REASON_FILE_INCOMPLETE,
+      absl::StrCat("the file has ", shortcomings.size(), " shortcomings; request correction of all of them (R32)"));
   refusal.With("rule", "R30");
   for (const casework::v1::Shortcoming& shortcoming : shortcomings) {
     refusal.Instead(absl::StrCat("SHORTCOMING/", shortcoming.rule()), shortcoming.field(),
@@ -118,7 +119,7 @@ absl::Status FileIsIncomplete(const std::vector<casework::v1::Shortcoming>& shor
 }
 
 absl::Status ClockStillRuns(int id) {
-  return Refusal(errors::v1::ERROR_REASON_CLOCK_STILL_RUNS, absl::StrCat("clock ", id, " of the case has not run out"))
+  return Refusal(errors::v1::ERROR_REASON_CLOCK_STILL_RUNS, absl::StrCat("clock ", id, " of the case is still running"))
       .With("clock", absl::StrCat(id));
 }
 

@@ -82,7 +82,7 @@ void CutViolations(google::rpc::Status& packed) {
       freed += violations[violations.size() - 1].ByteSizeLong();
       violations.RemoveLast();
     }
-    AddLast(absl::StrCat(cut, " more left out for length; settle these and ask again"), detail);
+    AddLast(absl::StrCat(cut, " more violations omitted for length; fix these and retry"), detail);
     any.PackFrom(detail);
   }
 }

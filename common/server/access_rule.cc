@@ -22,7 +22,7 @@ using google::protobuf::Message;
 absl::Status RoleNotAllowed(const Roles& roles) {
   const std::string allowed =
       absl::StrJoin(roles, ", ", [](std::string* out, Actor::Role role) { absl::StrAppend(out, RoleName(role)); });
-  return Refusal(errors::v1::ERROR_REASON_ROLE_NOT_ALLOWED, absl::StrCat("this needs one of the roles: ", allowed))
+  return Refusal(errors::v1::ERROR_REASON_ROLE_NOT_ALLOWED, absl::StrCat("requires one of the roles: ", allowed))
       .With("roles", allowed);
 }
 
@@ -125,7 +125,7 @@ absl::Status CheckFederation(absl::string_view federation, const std::vector<std
   }
   if (caller.person.has_value() && caller.person->federation == federation) return absl::OkStatus();
   return Refusal(errors::v1::ERROR_REASON_FEDERATION_MISMATCH,
-                 absl::StrCat("the caller is not of federation ", federation))
+                 absl::StrCat("the caller does not belong to federation ", federation))
       .With("federation", federation);
 }
 

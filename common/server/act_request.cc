@@ -154,23 +154,24 @@ absl::Status CheckActShape(absl::string_view method, const Descriptor& request, 
   // What makes a case names no case whose etag could be sent.
   const bool has_etag = TextField(request, "etag") != nullptr;
   if (TextField(request, TextField(request, "parent") != nullptr ? "parent" : "name") == nullptr) {
-    return absl::InvalidArgumentError(absl::StrCat(request.full_name(), " lacks parent or name"));
+    return absl::InvalidArgumentError(absl::StrCat(request.full_name(), " is missing parent or name"));
   }
   if (has_etag != (TextField(request, "parent") == nullptr)) {
     return absl::InvalidArgumentError(
-        absl::StrCat(request.full_name(), " must have an etag if, and only if, it has a name"));
+        absl::StrCat(request.full_name(), " must have an etag if and only if it has a name"));
   }
   const FieldDescriptor* content = request.FindFieldByNumber(kContentField);
   const FieldDescriptor* field = act.FindFieldByName(ActFieldName(method));
   if (content == nullptr || field == nullptr || content->message_type() == nullptr ||
       content->message_type() != field->message_type()) {
     return absl::InvalidArgumentError(absl::StrCat("field ", kContentField, " of ", request.full_name(),
-                                                   " is not what ", act.name(), " has as ", ActFieldName(method)));
+                                                   " is not of the type of ", act.name(), ".", ActFieldName(method)));
   }
   for (int i = 0; i < request.field_count(); ++i) {
     if (content->message_type()->FindFieldByName(request.field(i)->name()) == nullptr) continue;
-    return absl::InvalidArgumentError(absl::StrCat(request.full_name(), ": a path that begins with '",
-                                                   request.field(i)->name(), "' could begin in its content too"));
+    return absl::InvalidArgumentError(absl::StrCat(request.full_name(), ": a field path starting with '",
+                                                   request.field(i)->name(),
+                                                   "' is ambiguous: its content has that field too"));
   }
   return absl::OkStatus();
 }
@@ -181,7 +182,7 @@ absl::Status CheckMutationShape(const Descriptor& request) {
       validate_only->type() == FieldDescriptor::TYPE_BOOL) {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError(absl::StrCat(request.full_name(), " lacks request_id or validate_only"));
+  return absl::InvalidArgumentError(absl::StrCat(request.full_name(), " is missing request_id or validate_only"));
 }
 
 absl::Status CheckRequestId(const Message& request) {

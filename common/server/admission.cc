@@ -27,13 +27,13 @@ const Rejection* MakeRejection(errors::v1::ErrorReason reason, absl::string_view
 
 const Rejection* Overloaded() {
   static const Rejection* const rejection =
-      MakeRejection(errors::v1::ERROR_REASON_OFFICE_OVERLOADED, "too many calls are waiting");
+      MakeRejection(errors::v1::ERROR_REASON_OFFICE_OVERLOADED, "too many calls are queued; retry later");
   return rejection;
 }
 
 const Rejection* WouldMissDeadline() {
-  static const Rejection* const rejection =
-      MakeRejection(errors::v1::ERROR_REASON_WOULD_MISS_DEADLINE, "the call's turn would come after its deadline");
+  static const Rejection* const rejection = MakeRejection(errors::v1::ERROR_REASON_WOULD_MISS_DEADLINE,
+                                                          "the call would miss its deadline in the queue; retry later");
   return rejection;
 }
 

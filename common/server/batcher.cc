@@ -11,7 +11,7 @@ namespace {
 
 absl::Status NotKnownToBeStored() {
   return Refusal(errors::v1::ERROR_REASON_COMMIT_FAILED,
-                 "whether this took effect is not known; send the same request again, with the same request id");
+                 "it is unknown whether this took effect; retry the same request with the same request id");
 }
 
 }  // namespace

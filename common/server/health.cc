@@ -19,18 +19,16 @@ constexpr int kWaitingWatches = 4;
 
 absl::Status ServiceUnknown() {
   return Refusal(errors::v1::ERROR_REASON_SERVICE_UNKNOWN,
-                 "no such service here; list the services by reflection, or ask for \"\", the whole server");
+                 "unknown service; list services by reflection, or check \"\" for the whole server");
 }
 
 absl::Status ShuttingDown() {
-  return Refusal(errors::v1::ERROR_REASON_SHUTTING_DOWN,
-                 "this server is shutting down; watch another one, or this one later")
+  return Refusal(errors::v1::ERROR_REASON_SHUTTING_DOWN, "server is shutting down; watch another one, or retry later")
       .RetryAfter(absl::Seconds(5));
 }
 
 absl::Status TooManyWatches() {
-  return Refusal(errors::v1::ERROR_REASON_TOO_MANY_WATCHES,
-                 "too many health watches are open; use Check, or end a watch")
+  return Refusal(errors::v1::ERROR_REASON_TOO_MANY_WATCHES, "too many open health watches; use Check, or end a watch")
       .RetryAfter(absl::Seconds(60));
 }
 
@@ -42,7 +40,7 @@ grpc::Status Answer(const HealthBoard& board, const HealthCheckRequest& request,
 
 absl::Status CannotBeWatchedHere() {
   return Refusal(errors::v1::ERROR_REASON_WATCH_NEEDS_CERTIFICATE,
-                 "this port only answers Check; Watch at the office's own port, with a certificate");
+                 "this port only supports Check; use Watch on the office's main port, with a certificate");
 }
 
 // One Watch stream. gRPC allows one write at a time: what changes meanwhile is
@@ -105,14 +103,14 @@ class WatchStream final : public HealthBoard::Watcher {
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       state_.MoveTo(state_.now() == State::kWriting ? State::kIdle : State::kFinished);
-      if (!ok && !end_.has_value()) end_ = absl::CancelledError("the watcher is gone");
+      if (!ok && !end_.has_value()) end_ = absl::CancelledError("client disconnected");
       GoOn();
     }
     LeaveWhenOver();
   }
 
   void OnOver(bool) {
-    End(absl::CancelledError("the watcher is gone"));
+    End(absl::CancelledError("client disconnected"));
     {
       const std::lock_guard<std::mutex> lock(mutex_);
       call_is_over_ = true;

@@ -13,7 +13,7 @@ absl::StatusOr<Job::Changes> LoopCall::Decide(Transaction& transaction) {
   // Nobody waits for the answer any more. Whether a caller hung up earlier than
   // that is not asked: it would cost an event a call, and what was decided for
   // someone who hung up is found again under its request id.
-  if (QueueTime() >= incoming.Deadline()) return absl::DeadlineExceededError("the call waited until its deadline");
+  if (QueueTime() >= incoming.Deadline()) return absl::DeadlineExceededError("deadline exceeded while queued");
   RETURN_IF_ERROR(incoming.Receive(*premises_, *call_->rpc().row));
   const bool keep = !IsValidateOnly(*incoming.request);
   answer_ = Decided(transaction);

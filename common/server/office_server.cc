@@ -52,8 +52,8 @@ void Limit(grpc::ServerBuilder& builder, bool channelz) {
 }
 
 absl::Status CannotListen(absl::string_view flag, absl::string_view address) {
-  return absl::UnavailableError(absl::StrCat("cannot listen on ", flag, "=", address,
-                                             ": the port is taken or the address is not of this machine"));
+  return absl::UnavailableError(
+      absl::StrCat("cannot listen on ", flag, "=", address, ": the port is in use or the address is not local"));
 }
 
 // A queue must be closed and empty before it goes.
@@ -82,19 +82,19 @@ OfficeServer::~OfficeServer() {
 }
 
 absl::Status OfficeServer::Check() const {
-  if (settings_.federations.empty()) return absl::InvalidArgumentError("no federation to serve");
+  if (settings_.federations.empty()) return absl::InvalidArgumentError("at least one federation is required");
   for (const std::string& federation : settings_.federations) {
     if (!person::IsCountyCode(federation)) {
       return absl::InvalidArgumentError(absl::StrCat("not a six-digit federation code: '", federation, "'"));
     }
   }
-  if (settings_.credentials == nullptr) return absl::InvalidArgumentError("no credentials");
-  if (premises_.hooks.record_access == nullptr) return absl::InvalidArgumentError("nobody keeps the access log");
+  if (settings_.credentials == nullptr) return absl::InvalidArgumentError("credentials are required");
+  if (premises_.hooks.record_access == nullptr) return absl::InvalidArgumentError("the record_access hook is required");
   for (const ServedService& served : services_) {
     RETURN_IF_ERROR(CheckRpcs(*served.service, served.rpcs));
     for (const Rpc& rpc : served.rpcs) {
       if (rpc.lane == Lane::kAct && premises_.hooks.perform_act == nullptr) {
-        return absl::InvalidArgumentError(absl::StrCat("nobody decides ", rpc.method));
+        return absl::InvalidArgumentError(absl::StrCat("no handler for ", rpc.method));
       }
     }
   }

@@ -10,11 +10,12 @@ namespace {
 
 absl::Status Stopping() {
   return Refusal(errors::v1::ERROR_REASON_OFFICE_STOPPING,
-                 "the office is stopping; go on at another, or when it is back");
+                 "office is stopping; resume at another one, or when it is back");
 }
 
 absl::Status TooManyStreams() {
-  return Refusal(errors::v1::ERROR_REASON_TOO_MANY_STREAMS, "too many streams are open").RetryAfter(absl::Seconds(5));
+  return Refusal(errors::v1::ERROR_REASON_TOO_MANY_STREAMS, "too many open streams; retry later")
+      .RetryAfter(absl::Seconds(5));
 }
 
 }  // namespace
@@ -71,7 +72,8 @@ void Readers::Do(const Task& task) {
 void Readers::TakeUp(UnaryCall& call) {
   call.RequestNext();
   Incoming& incoming = call.incoming();
-  if (QueueTime() >= incoming.Deadline()) return call.Finish(absl::DeadlineExceededError("the call came too late"));
+  if (QueueTime() >= incoming.Deadline())
+    return call.Finish(absl::DeadlineExceededError("deadline exceeded before dispatch"));
   if (absl::Status status = incoming.Receive(premises_, *call.rpc().row); !status.ok()) return Finish(call, status);
   if (call.rpc().row->lane == Lane::kErrand) return BeginErrand(call);
   AnswerCall(call);

@@ -65,14 +65,13 @@ using google::protobuf::FileDescriptor;
 constexpr int kWaitingStreams = 4;
 
 absl::Status ShuttingDown() {
-  return Refusal(errors::v1::ERROR_REASON_SHUTTING_DOWN,
-                 "this server is shutting down; ask another one, or this one later")
+  return Refusal(errors::v1::ERROR_REASON_SHUTTING_DOWN, "server is shutting down; ask another one, or retry later")
       .RetryAfter(absl::Seconds(5));
 }
 
 absl::Status TooManyStreams() {
   return Refusal(errors::v1::ERROR_REASON_TOO_MANY_REFLECTION_STREAMS,
-                 "too many streams of reflection are open; end one, or use the descriptor set tongban.binpb instead")
+                 "too many open reflection streams; end one, or use the descriptor set tongban.binpb instead")
       .RetryAfter(absl::Seconds(60));
 }
 
@@ -118,7 +117,7 @@ class Answers {
         ListExtensions(request.all_extension_numbers_of_type(), response);
         break;
       default:
-        Refuse(grpc::StatusCode::INVALID_ARGUMENT, "the request asks for nothing this server knows", response);
+        Refuse(grpc::StatusCode::INVALID_ARGUMENT, "unsupported reflection request", response);
     }
     return response;
   }
@@ -243,7 +242,7 @@ class ReflectionStream final : public ReflectionStreams::Stream {
 
   void OnWritten(bool ok) {
     const std::lock_guard<std::mutex> lock(mutex_);
-    if (!ok) end_ = absl::CancelledError("the client is gone");
+    if (!ok) end_ = absl::CancelledError("client disconnected");
     end_.has_value() ? Finish(*end_) : Read();
   }
 

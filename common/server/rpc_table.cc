@@ -35,14 +35,14 @@ std::string AccessProblem(const Rpc& rpc) {
   const bool for_roles = rpc.access.kind == AccessRule::Kind::kRoles;
   const bool unspecified =
       std::find(rpc.access.roles.begin(), rpc.access.roles.end(), Actor::ROLE_UNSPECIFIED) != rpc.access.roles.end();
-  if (for_roles && (rpc.access.roles.empty() || unspecified)) return "has no role that may call it";
+  if (for_roles && (rpc.access.roles.empty() || unspecified)) return "allows no role to call it";
   if ((rpc.access.kind == AccessRule::Kind::kDeskDecides) != (rpc.lane == Lane::kAct) ||
       (rpc.access.kind == AccessRule::Kind::kOffices) != (rpc.lane == Lane::kExchange)) {
-    return "has an access rule of another lane";
+    return "has an access rule for another lane";
   }
   const bool asks_federation = rpc.lane != Lane::kExchange && !rpc.of_no_federation;
   if (asks_federation && !NamesAFederation(*rpc.request->GetDescriptor())) {
-    return "has a request that names no federation, and does not say OfNoFederation()";
+    return "has a request without a federation but is not marked OfNoFederation()";
   }
   return "";
 }
@@ -53,11 +53,11 @@ std::string RowProblem(const MethodDescriptor& method, const Rpc& rpc) {
                         rpc.request->GetDescriptor()->full_name());
   }
   if (rpc.response->GetDescriptor() != method.output_type()) {
-    return absl::StrCat("answers ", method.output_type()->full_name(), ", not ",
+    return absl::StrCat("returns ", method.output_type()->full_name(), ", not ",
                         rpc.response->GetDescriptor()->full_name());
   }
   if (method.client_streaming() || method.server_streaming() != (rpc.lane == Lane::kStream)) {
-    return "streams, or does not, unlike its row";
+    return "has a row that disagrees on streaming";
   }
   if (!HasItsHandler(rpc)) return "has no handler";
   if (rpc.lane == Lane::kAct) {
@@ -103,10 +103,10 @@ absl::Status CheckRpcs(const ServiceDescriptor& service, absl::Span<const Rpc> r
       problems.push_back(absl::StrCat(method.name(), " ", problem));
     }
   }
-  for (const auto& [method, unused] : rows) problems.push_back(absl::StrCat(method, " is no method of the service"));
+  for (const auto& [method, unused] : rows) problems.push_back(absl::StrCat(method, " is not a method of the service"));
   if (problems.empty()) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("the RPCs of ", service.full_name(), " are not all guarded: ", absl::StrJoin(problems, "; ")));
+      absl::StrCat("RPC table of ", service.full_name(), " is incomplete: ", absl::StrJoin(problems, "; ")));
 }
 
 }  // namespace tongban

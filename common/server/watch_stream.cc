@@ -158,7 +158,7 @@ void WatchStream::OnWoken(bool) {
 // A write that failed says that the client is gone; OnDone says so, too, maybe
 // later, and what is left to send then goes nowhere.
 void WatchStream::OnWritten(bool ok) {
-  if (!ok) return Finish(absl::CancelledError("the client is gone"));
+  if (!ok) return Finish(absl::CancelledError("client disconnected"));
   MoveTo(State::kReading);
   host_.GoOnAside(*this);
 }

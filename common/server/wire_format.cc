@@ -23,7 +23,7 @@ absl::StatusOr<WireMessage> FromWire(grpc::ByteBuffer& bytes, const google::prot
   bytes.Clear();
   if (read) return message;
   return Refusal(errors::v1::ERROR_REASON_REQUEST_UNREADABLE,
-                 absl::StrCat("the bytes are no ", prototype.GetDescriptor()->full_name()));
+                 absl::StrCat("request body is not a valid ", prototype.GetDescriptor()->full_name()));
 }
 
 grpc::ByteBuffer ToWire(std::string bytes) {

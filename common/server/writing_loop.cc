@@ -28,7 +28,9 @@ constexpr absl::Duration kLongestSleep = absl::Minutes(1);
 // trusted, or there was an error), the next attempt comes this much later.
 constexpr absl::Duration kRetryClocksAfter = absl::Seconds(1);
 
-absl::Status Stopped() { return Refusal(errors::v1::ERROR_REASON_OFFICE_STOPPED, "the office has stopped"); }
+absl::Status Stopped() {
+  return Refusal(errors::v1::ERROR_REASON_OFFICE_STOPPED, "office has stopped; retry later with the same request id");
+}
 
 }  // namespace
 

@@ -26,7 +26,7 @@ absl::Status ConvertStatus(const rocksdb::Status& status, absl::string_view doin
   }
   if (IsAboutALock(cause)) {
     return error(absl::StatusCode::kFailedPrecondition,
-                 "another process has it open: stop that one first, or give this one a directory of its own");
+                 "another process has it open: stop that process, or give this one its own directory");
   }
   if (status.IsNotFound()) return error(absl::StatusCode::kNotFound, "check the path");
   if (status.IsCorruption()) {

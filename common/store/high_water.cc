@@ -33,8 +33,8 @@ absl::StatusOr<uint64_t> ReadHighWater(rocksdb::Env* env, const std::string& dir
   if (!absl::ConsumeSuffix(&digits, "\n") || !absl::SimpleAtoi(digits, &change)) {
     return absl::DataLossError(
         absl::StrCat("the high-water mark ", path,
-                     " is damaged, so a loss of commits could not be noticed; check the disk, compare with the newest "
-                     "backup, then remove this file to go on"));
+                     " is damaged, so lost commits could not be detected; check the disk, compare with the newest "
+                     "backup, then remove this file to continue"));
   }
   return change;
 }
@@ -52,8 +52,8 @@ absl::Status CheckHighWater(const std::string& directory, uint64_t last_change, 
   if (last_change >= mark) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(
       "the database at ", directory, " ends at change ", last_change, ", but change ", mark,
-      " was on the disk: acknowledged commits are missing. Keep a copy of the directory and restore the newest backup. "
-      "To go on without them, after reconciling with the other offices, remove ",
+      " was on disk: acknowledged commits are missing. Keep a copy of the directory and restore the newest backup. "
+      "To continue without them, after reconciling with the other offices, remove ",
       MarkPath(directory)));
 }
 

@@ -1,6 +1,5 @@
 #include "common/store/keys.h"
 
-
 #include "absl/status/status.h"
 
 namespace tongban {
@@ -69,11 +68,11 @@ absl::StatusOr<std::string> KeyReader::Text() {
     }
     text.push_back(byte);
   }
-  return absl::DataLossError("a stored key ends within a text part");
+  return absl::DataLossError("stored key is truncated in a text part");
 }
 
 absl::StatusOr<uint64_t> KeyReader::Number() {
-  if (rest_.size() < kNumberBytes) return absl::DataLossError("a stored key ends within a number part");
+  if (rest_.size() < kNumberBytes) return absl::DataLossError("stored key is truncated in a number part");
   uint64_t number = 0;
   for (size_t i = 0; i < kNumberBytes; ++i) number = (number << 8) | static_cast<unsigned char>(rest_[i]);
   rest_.remove_prefix(kNumberBytes);
@@ -81,7 +80,7 @@ absl::StatusOr<uint64_t> KeyReader::Number() {
 }
 
 absl::StatusOr<char> KeyReader::Letter() {
-  if (rest_.empty()) return absl::DataLossError("a stored key ends before a letter");
+  if (rest_.empty()) return absl::DataLossError("stored key is truncated before a letter");
   const char letter = rest_.front();
   rest_.remove_prefix(1);
   return letter;

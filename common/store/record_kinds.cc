@@ -51,7 +51,8 @@ absl::Status CheckRecordKinds(rocksdb::Env* env, const std::string& directory) {
     status = rocksdb::ReadFileToString(env, absl::StrCat(directory, "/", file), &bytes);
     for (absl::string_view rest = bytes; status.ok() && !rest.empty(); rest = absl::ClippedSubstr(rest, kBlockBytes)) {
       if (!HasRecycledRecord(rest.substr(0, kBlockBytes))) continue;
-      status = rocksdb::Status::Corruption(absl::StrCat(file, " has a record of a kind that is never written"));
+      status =
+          rocksdb::Status::Corruption(absl::StrCat(file, " has a record of a kind that this program never writes"));
     }
     if (!status.ok()) break;
   }

@@ -45,7 +45,7 @@ class Tables {
   absl::StatusOr<rocksdb::ColumnFamilyHandle*> Family(Table table) const {
     auto found = families_.find(table.name);
     if (found != families_.end()) return found->second;
-    return absl::InternalError(absl::StrCat("the store was opened without the table ", table.name));
+    return absl::InternalError(absl::StrCat("table ", table.name, " was not opened"));
   }
 
   // The sum over all families of one of RocksDB's integer properties.
@@ -183,7 +183,7 @@ absl::Status RocksStore::Commit(const Batch& batch) {
     }
     rocksdb::Status status = change.value.has_value() ? changes.Put(family, SliceOf(change.key), SliceOf(*change.value))
                                                       : changes.Delete(family, SliceOf(change.key));
-    if (!status.ok()) return absl::InternalError(absl::StrCat("a change cannot be written: ", status.ToString()));
+    if (!status.ok()) return absl::InternalError(absl::StrCat("cannot add a change to the batch: ", status.ToString()));
   }
   std::lock_guard<std::mutex> lock(committing_);
   if (!failed_.ok()) return failed_;
@@ -211,15 +211,15 @@ absl::Status RocksStore::MoveMark() {
 }
 
 absl::Status RocksStore::Fail(const absl::Status& error) {
-  failed_ = absl::UnavailableError(
-      absl::StrCat("the store has failed and must be opened again, which tells whether the last commit was applied: ",
-                   error.message()));
+  failed_ = absl::UnavailableError(absl::StrCat(
+      "the store has failed and must be reopened, which shows whether the last commit was applied: ", error.message()));
   return failed_;
 }
 
 absl::Status RocksStore::BackUp(const std::string& target) const {
   if (env_->FileExists(target).ok()) {
-    return absl::AlreadyExistsError(absl::StrCat("cannot back up to ", target, ": it exists; name a new directory"));
+    return absl::AlreadyExistsError(
+        absl::StrCat("cannot back up to ", target, ": it already exists; name a new directory"));
   }
   rocksdb::Checkpoint* created = nullptr;
   rocksdb::Status status = rocksdb::Checkpoint::Create(&tables_.Database(), &created);
@@ -260,8 +260,8 @@ absl::StatusOr<bool> DatabaseExists(const std::string& path, absl::Span<const Ta
   families.erase(std::remove_if(families.begin(), families.end(), known), families.end());
   if (families.empty()) return true;
   return absl::FailedPreconditionError(
-      absl::StrCat("the database at ", path, " has tables this version does not know: ", absl::StrJoin(families, ", "),
-                   "; a newer version wrote it, so run that version or a newer one"));
+      absl::StrCat("the database at ", path, " has tables unknown to this version: ", absl::StrJoin(families, ", "),
+                   "; a newer version wrote it, so run that version or later"));
 }
 
 // Raises the mark to what the stamps in the log prove to have been on the disk,

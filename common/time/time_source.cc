@@ -37,7 +37,7 @@ std::string SystemTime::WhyUntrusted() const {
   const absl::Duration jump = (now - wall_at_start_) - (steady_() - steady_at_start_);
   if (absl::AbsDuration(jump) > kLargestJump) {
     return absl::StrCat("the wall clock jumped ", jump > absl::ZeroDuration() ? "ahead" : "back", " by ",
-                        InSeconds(jump), "; set it right, or confirm it");
+                        InSeconds(jump), "; correct it, or confirm it");
   }
   if (now < last_seen_) {
     return absl::StrCat("the wall clock is ", InSeconds(last_seen_ - now),
@@ -45,8 +45,8 @@ std::string SystemTime::WhyUntrusted() const {
   }
   // Measured at the start: an office that runs for months is not absent.
   if (last_seen_ != absl::InfinitePast() && wall_at_start_ - last_seen_ > kLongestAbsence) {
-    return absl::StrCat("at the start the wall clock was ", InSeconds(wall_at_start_ - last_seen_),
-                        " after the newest commit in the store; confirm it if that is right");
+    return absl::StrCat("at startup the wall clock was ", InSeconds(wall_at_start_ - last_seen_),
+                        " after the newest commit in the store; confirm it if it is correct");
   }
   return "";
 }
@@ -65,7 +65,8 @@ absl::Time ManualTime::Now() const {
 
 absl::Status ManualTime::AdvanceTo(absl::Time time) {
   std::lock_guard<std::mutex> lock(mutex_);
-  if (time < now_) return absl::FailedPreconditionError("a clock never goes back; name a time that is not past");
+  if (time < now_)
+    return absl::FailedPreconditionError("the clock cannot move backwards; name a time that is not in the past");
   now_ = time;
   return absl::OkStatus();
 }

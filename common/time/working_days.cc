@@ -75,12 +75,12 @@ Row ParseRow(absl::string_view line, std::vector<std::string>& errors) {
   Row row{absl::CivilDay(), fields[1] == "WORK", fields[2]};
   // Formatting it again refuses what ParseCivilTime forgives: "2026-1-1".
   if (!absl::ParseCivilTime(fields[0], &row.day) || absl::FormatCivilTime(row.day) != fields[0]) {
-    errors.push_back("the date is not a day written YYYY-MM-DD");
+    errors.push_back("the date is not a valid YYYY-MM-DD date");
   } else if (row.worked && !IsWeekend(row.day)) {
     errors.push_back("a make-up working day must be a Saturday or Sunday");
   }
   if (!row.worked && fields[1] != "OFF") errors.push_back("the kind must be OFF or WORK");
-  if (row.name.empty()) errors.push_back("the name of the holiday is missing");
+  if (row.name.empty()) errors.push_back("the holiday has no name");
   return row;
 }
 
@@ -128,12 +128,12 @@ absl::StatusOr<Calendar> Calendar::Parse(absl::string_view csv) {
     for (const std::string& error : row_errors) report(i + 1, error);
     if (!row_errors.empty()) continue;
     if (!exceptions.emplace(row.day, Exception{row.worked, std::move(row.name)}).second) {
-      report(i + 1, "the date stands on an earlier line too");
+      report(i + 1, "duplicate date");
     }
   }
   Calendar calendar(std::move(exceptions));
   if (errors.empty() && calendar.published_years_.empty()) {
-    errors.push_back("no year is published: 1 October is OFF in none");
+    errors.push_back("no published year: 1 October is OFF in none");
   }
   if (!errors.empty()) return absl::InvalidArgumentError(absl::StrJoin(errors, "\n"));
   return calendar;

@@ -192,13 +192,13 @@ google::type::Date DateIn(absl::string_view bytes) {
 void CheckDate(absl::string_view bytes, const Place& at, Violations& violations) {
   if (IsDay(DateIn(bytes))) return;
   violations.push_back(
-      {PathOf(at), errors::v1::ERROR_REASON_DATE_INVALID, "must be a day of the calendar, with year, month and day"});
+      {PathOf(at), errors::v1::ERROR_REASON_DATE_INVALID, "must be a valid date with year, month and day"});
 }
 
 void CheckEnumerator(const FieldRule& rule, uint64_t value, const Place& at, Violations& violations) {
   if (rule.Knows(static_cast<int>(value))) return;
   violations.push_back({PathOf(at), errors::v1::ERROR_REASON_ENUMERATOR_UNKNOWN,
-                        "is not a value this version knows; describe the enum for those it does"});
+                        "unknown enum value; describe the enum to list the known ones"});
 }
 
 // One form, from its first byte to its last.

@@ -2,10 +2,10 @@
 
 namespace tongban {
 
-const TextRule kNameRule = {50, false, "is longer than 50 characters", "has a control character"};
+const TextRule kNameRule = {50, false, "is longer than 50 characters", "contains a control character"};
 const TextRule kFreeTextRule = {2000, true, "is longer than 2000 characters",
-                                "has a control character other than a line feed"};
-const TextRule kLineRule = {200, false, "is longer than 200 characters", "has a control character"};
+                                "contains a control character other than a line feed"};
+const TextRule kLineRule = {200, false, "is longer than 200 characters", "contains a control character"};
 
 namespace {
 

@@ -106,7 +106,7 @@ absl::StatusOr<Certificate> Replay(absl::Span<const CertificateEvent> history, c
   for (const CertificateEvent& event : history) {
     const auto policy =
         std::ranges::find(policies, event.findings().policy_version(), &config::v1::PinnedPolicy::version);
-    if (policy == policies.end()) return absl::NotFoundError("no policy of the version that was decided by");
+    if (policy == policies.end()) return absl::NotFoundError("unknown policy version of the decision");
     law::Owned<CertificateAct> act = law::MakeOwned<CertificateAct>();
     *act = event.act();
     ASSIGN_OR_RETURN(Decision again, law::Decide<CertificateKind>(std::move(certificate), std::move(act),

@@ -53,7 +53,7 @@ struct Index {
 };
 
 absl::StatusOr<Index> IndexFor(const ListCertificatesRequest& request, absl::string_view federation) {
-  if (!Certificate::State_IsValid(request.state())) return FieldInvalid("state", "is not a state this version knows");
+  if (!Certificate::State_IsValid(request.state())) return FieldInvalid("state", "unknown state");
   const bool by_state = request.state() != Certificate::STATE_UNSPECIFIED;
   if (request.order_by() == "due_time") {
     if (!by_state || request.state() == Certificate::STATE_VALID) {

@@ -36,20 +36,20 @@ bool IsAskedFor(const ActRow& row) {
 
 absl::Status CertificateUnknown(absl::string_view id) {
   return Refusal(errors::v1::ERROR_REASON_CERTIFICATE_NOT_FOUND,
-                 "no such certificate in this register; ListCertificates shows those there are")
+                 "no such certificate in this register; ListCertificates lists the existing ones")
       .About(kType, id);
 }
 
 absl::Status CertificateDamaged(absl::string_view id) {
   return Refusal(errors::v1::ERROR_REASON_CERTIFICATE_DAMAGED,
-                 "the stored certificate cannot be read; call an operator")
+                 "the stored certificate cannot be read; contact an operator")
       .About(kType, id);
 }
 
 absl::Status RoleMayNot(Actor::Role role, CertificateAct::ContentCase act) {
   const std::string roles = RolesOf(act);
   return Refusal(errors::v1::ERROR_REASON_ROLE_NOT_ALLOWED,
-                 absl::StrCat(NameOf(act), " is for ", roles, "; the token does not carry that role"))
+                 absl::StrCat(NameOf(act), " requires role ", roles, "; the token does not have it"))
       .With("act", NameOf(act))
       .With("role", Actor::Role_Name(role))
       .With("allowedRoles", roles);
@@ -66,13 +66,13 @@ absl::Status NotInThisState(const Certificate& certificate, CertificateAct::Cont
     possible.push_back(std::string(NameOf(row.act)));
     refusal.Instead("ACT", certificate.name(), absl::StrCat("possible instead: ", NameOf(row.act)));
   }
-  if (possible.empty()) refusal.Instead("STATE", certificate.name(), "the certificate has ended; apply for another");
+  if (possible.empty()) refusal.Instead("STATE", certificate.name(), "the certificate has ended; apply for a new one");
   refusal.With("possibleActs", absl::StrJoin(possible, ","));
   return refusal;
 }
 
 absl::Status ContentInvalid(const Violations& violations) {
-  Refusal refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "the request has fields at fault; every one is listed");
+  Refusal refusal(errors::v1::ERROR_REASON_CONTENT_INVALID, "the request has invalid fields; all are listed");
   for (const Violation& violation : violations) {
     refusal.Field(violation.field, violation.reason, violation.description);
   }
@@ -82,13 +82,12 @@ absl::Status ContentInvalid(const Violations& violations) {
 absl::Status AnotherStands(const Certificate& certificate) {
   return Refusal(errors::v1::ERROR_REASON_ANOTHER_CERTIFICATE, "the holder has another certificate (R95)")
       .With("rule", "R95")
-      .Instead("CERTIFICATE", certificate.name(),
-               "cancel the other certificate first, if it is that one that is wrong");
+      .Instead("CERTIFICATE", certificate.name(), "cancel the other certificate first if that is the wrong one");
 }
 
 absl::Status MomentNotReached(int clock) {
   return Refusal(errors::v1::ERROR_REASON_CLOCK_STILL_RUNS,
-                 absl::StrCat("clock ", clock, " of the certificate has not run out"))
+                 absl::StrCat("clock ", clock, " of the certificate is still running"))
       .With("clock", absl::StrCat(clock));
 }
 

@@ -255,7 +255,7 @@ TEST_F(CourierTest, WaitsForAFederationUntilTheDirectoryHasIt) {
   directory_->OnChange([this] { courier_->DirectoryChanged(); });
   StartCourier({absl::Hours(1), absl::Hours(1)});
   Append(to_haishu, "a");
-  EXPECT_THAT(AwaitError(to_haishu).last_error(), HasSubstr("not in directory"));
+  EXPECT_THAT(AwaitError(to_haishu).last_error(), HasSubstr("not in the directory"));
 
   file_.Write(DirectoryText(cixi_.Target(), yuyao_.Target()) +
               FederationText("330203", EndpointText("REGISTRATION_APPROVAL", haishu.Target()), kYuyaoKey.public_pem,

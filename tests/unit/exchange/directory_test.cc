@@ -104,7 +104,7 @@ TEST(DirectoryTest, SaysWhatItDoesNotHave) {
 
   EXPECT_EQ(ReasonOf(edition.CheckSignature("330282", "", {}, kMorning)), "NOT_IN_DIRECTORY");
   EXPECT_THAT(edition.TargetOf(kFenghuaIntake),
-              IsError(absl::StatusCode::kNotFound, "330213/intake is not in directory"));
+              IsError(absl::StatusCode::kNotFound, "330213/intake is not in the directory"));
 }
 
 struct Mistake {
@@ -114,7 +114,7 @@ struct Mistake {
 
 TEST(DirectoryTest, NamesFileAndPlaceOfEachMistake) {
   const Mistake mistakes[] = {
-      {"", "d: federations: none is listed"},
+      {"", "d: federations: must not be empty"},
       {"federations { colour: 1 }", "d:1:"},
       {FederationText("33021", "", kSigning.public_pem, kToken.public_pem), "d: federation 33021: code is not six"},
       {FederationText("", "", kSigning.public_pem, kToken.public_pem), "d: federations[0]: code is not six"},
@@ -123,10 +123,10 @@ TEST(DirectoryTest, NamesFileAndPlaceOfEachMistake) {
       {FederationText("330213", "", kToken.public_pem, kToken.public_pem), "public_key_pem of signing_keys"},
       {FederationText("330213", "", kSigning.public_pem, kSigning.public_pem), "token_key_pem"},
       {Fenghua("signing_keys { public_key_pem: \"x\" } "), "public_key_pem of signing_keys"},
-      {Fenghua("accepts { max_protocol: 1 } "), "a min_protocol of 1 or more"},
-      {Fenghua("accepts { min_protocol: 2 max_protocol: 1 } "), "a min_protocol of 1 or more"},
-      {Fenghua("offices { target: \"a:1\" }"), "does not state its office"},
-      {Fenghua(EndpointText("INTAKE", "a:1") + EndpointText("INTAKE", "a:2")), "two endpoints for intake"},
+      {Fenghua("accepts { max_protocol: 1 } "), "a min_protocol of at least 1"},
+      {Fenghua("accepts { min_protocol: 2 max_protocol: 1 } "), "a min_protocol of at least 1"},
+      {Fenghua("offices { target: \"a:1\" }"), "has no office"},
+      {Fenghua(EndpointText("INTAKE", "a:1") + EndpointText("INTAKE", "a:2")), "duplicate endpoint for intake"},
       {Fenghua(EndpointText("INTAKE", "")), "target of intake is not host:port"},
       {Fenghua(EndpointText("INTAKE", "host")), "target of intake"},
       {Fenghua(EndpointText("INTAKE", ":1")), "target of intake"},

@@ -40,20 +40,20 @@ TEST_F(TlsFilesTest, GoodFilesPass) { EXPECT_THAT(Check(), IsOk()); }
 
 TEST_F(TlsFilesTest, AMissingFileIsNamed) {
   leaf_.key = files_.Path("absent.key");
-  EXPECT_THAT(Check(), Says(leaf_.key, "cannot be read"));
+  EXPECT_THAT(Check(), Says(leaf_.key, "cannot read"));
   leaf_.key = "";
   EXPECT_THAT(Check(), Says("key", "no path given"));
 }
 
 TEST_F(TlsFilesTest, AFileThatIsNoCertificateIsNamed) {
   Write(leaf_.certificate, "not a certificate");
-  EXPECT_THAT(Check(), Says(leaf_.certificate, "no certificate"));
+  EXPECT_THAT(Check(), Says(leaf_.certificate, "valid PEM-encoded certificate"));
 }
 
 TEST_F(TlsFilesTest, ABundleWithADamagedCertificateIsNamed) {
   const std::string good = files_.Text("ca.crt");
   Write(leaf_.roots, good + good.substr(0, good.size() / 2));
-  EXPECT_THAT(Check(), Says(leaf_.roots, "damaged"));
+  EXPECT_THAT(Check(), Says(leaf_.roots, "valid PEM-encoded certificate"));
 }
 
 TEST_F(TlsFilesTest, AKeyOfAnotherCertificateIsNamed) {
@@ -73,7 +73,7 @@ TEST_F(TlsFilesTest, AnExpiredCertificateIsNamed) {
 }
 
 TEST_F(TlsFilesTest, ACertificateNotYetValidIsNamed) {
-  EXPECT_THAT(CheckTlsFiles(leaf_, expiry_ - absl::Hours(24 * 365)), Says(leaf_.certificate, "valid only from"));
+  EXPECT_THAT(CheckTlsFiles(leaf_, expiry_ - absl::Hours(24 * 365)), Says(leaf_.certificate, "not valid before"));
 }
 
 TEST_F(TlsFilesTest, AFileTooLargeToBeMeantIsNotRead) {

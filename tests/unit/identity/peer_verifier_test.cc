@@ -196,7 +196,7 @@ TEST_P(OddLeafTest, MayPassPlainMutualTls) {
 const OddLeaf kOddLeaves[] = {
     {"AuthoritysOwn",
      "basicConstraints=critical,CA:TRUE\nkeyUsage=digitalSignature,keyCertSign\nextendedKeyUsage=clientAuth\nsubjectAltName=" GOOD_URI,
-     "of a CA", true},
+     "a CA certificate", true},
     {"TwoUris",
      "keyUsage=digitalSignature\nextendedKeyUsage=clientAuth\nsubjectAltName=" GOOD_URI ",URI:spiffe://tongban.example/federation/330212/intake",
      "2 URI names", true},
@@ -226,7 +226,7 @@ const OddLeaf kOddLeaves[] = {
      "digitalSignature", true},
     {"ForeignTrustDomain",
      "keyUsage=digitalSignature\nextendedKeyUsage=clientAuth\nsubjectAltName=URI:spiffe://elsewhere.example/federation/330213/intake",
-     "foreign trust domain", true},
+     "another trust domain", true},
     {"OtherForm",
      "keyUsage=digitalSignature\nextendedKeyUsage=clientAuth\nsubjectAltName=URI:spiffe://tongban.example/ns/default/sa/intake",
      "/federation/", true},
@@ -264,7 +264,7 @@ TEST(CheckPeerCertificateTest, RefusesAServerWhoseLeafIsForClientsOnly) {
 TEST(CheckPeerCertificateTest, RefusesWhatItCannotRead) {
   for (const char* text : {"", "not a certificate", "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n"}) {
     EXPECT_THAT(CheckPeerCertificate(text, {kTrustDomain, PeerSide::kClient, std::nullopt}),
-                IsError(absl::StatusCode::kUnauthenticated, HasSubstr("cannot be read")));
+                IsError(absl::StatusCode::kUnauthenticated, HasSubstr("cannot parse it")));
   }
 }
 

@@ -87,7 +87,7 @@ TEST_F(RunOfficeTest, AMissingFlagIsNamed) {
 
 TEST_F(RunOfficeTest, ABadFederationIsNamed) {
   Set("federations", "330213,33028");
-  ExpectExit(1, "--federations: '33028' is no six-digit code");
+  ExpectExit(1, "--federations: '33028' is not a six-digit code");
 }
 
 TEST_F(RunOfficeTest, AnUnreadableCertificateIsNamed) {
@@ -97,7 +97,7 @@ TEST_F(RunOfficeTest, AnUnreadableCertificateIsNamed) {
 
 TEST_F(RunOfficeTest, AMissingSigningKeyIsNamed) {
   Set("federations", "330213,330281");
-  ExpectExit(1, "--signing_keys: .*330281.pem: cannot be read");
+  ExpectExit(1, "--signing_keys: .*330281.pem: cannot read");
 }
 
 TEST_F(RunOfficeTest, ABadManualClockIsNamed) {
@@ -122,7 +122,7 @@ TEST_F(RunOfficeTest, WhatTheOfficeCannotBeginEndsItAndIsItsLastLine) {
     batch.Put(kSentHeads, OfficePrefix(intake) + "to no office", "");
     ASSERT_THAT((*store)->Commit(batch), IsOk());
   }
-  ExpectExit(1, "office failed.*DATA_LOSS.*--data: .*no messages can be carried");
+  ExpectExit(1, "office failed.*DATA_LOSS.*--data: .*cannot carry messages");
 }
 
 }  // namespace

@@ -105,9 +105,9 @@ TEST(ConclusionTest, ThatCannotBeCheckedListsEveryField) {
   EXPECT_THAT(CheckConclusion(components, Of(Disability::CATEGORY_MULTIPLE, 3), true, kTwenty),
               IsError(absl::StatusCode::kInvalidArgument,
                       "components[0].measurement.vision.left_acuity must be from 0 to 2; "
-                      "components[1].disability.category is named twice; "
+                      "components[1].disability.category is listed twice; "
                       "components[1].disability.grade must be a grade from one to four; "
-                      "components[2].measurement.values must be those of the category"));
+                      "components[2].measurement.values must match the category"));
 }
 
 TEST(ConclusionTest, NeedsAComponentAndIfQualifiedAGrade) {

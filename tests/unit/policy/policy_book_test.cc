@@ -163,12 +163,13 @@ TEST(PolicyBookTest, ListsEverythingThatIsWrongWithTheLayerItStandsIn) {
                                   .status();
   EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
   for (const char* fault :
-       {"layer 1 (3302): scope must be", "layer 1 (3302): effective_date must be a day",
-        "layer 1 (3302): certificate_generation", "layer 1 (3302): open_date must be a day",
-        "layer 2 (330213): limits must name each clock once", "KIND_ACCEPT must be 0 to 250 working days",
-        "special_limits need title, day and address", "KIND_ASSESS must be 0 to 250",
-        "must assess at least one category", "county must have six digits", "end_date must be a day",
-        "id must be set and unique", "start_date must be a day", "qualification_end_date of \"b\" must be a day"}) {
+       {"layer 1 (3302): scope must be", "layer 1 (3302): effective_date must be a valid date",
+        "layer 1 (3302): certificate_generation", "layer 1 (3302): open_date must be a valid date",
+        "layer 2 (330213): limits must list each clock once", "KIND_ACCEPT must be 0 to 250 working days",
+        "special_limits need the title, date and address", "KIND_ASSESS must be 0 to 250",
+        "must assess at least one category", "county must have six digits", "end_date must be a valid date",
+        "id must be set and unique", "start_date must be a valid date",
+        "qualification_end_date of \"b\" must be a valid date"}) {
     EXPECT_THAT(std::string(status.message()), HasSubstr(fault));
   }
 }

@@ -84,7 +84,7 @@ TEST_F(ActRequestTest, AnEtagGoesWithTheNameOfACase) {
   };
   EXPECT_THAT(shape_of({"parent", "request_id", "etag", "validate_only"}).message(), HasSubstr("must have an etag if"));
   EXPECT_THAT(shape_of({"name", "request_id", "validate_only"}).message(), HasSubstr("must have an etag if"));
-  EXPECT_THAT(shape_of({"request_id", "etag", "validate_only"}).message(), HasSubstr("lacks parent or name"));
+  EXPECT_THAT(shape_of({"request_id", "etag", "validate_only"}).message(), HasSubstr("is missing parent or name"));
   EXPECT_THAT(CheckActShape("SubmitApplication", *SubmitApplicationRequest::descriptor()), IsOk());
   EXPECT_THAT(CheckActShape("AcceptApplication", *AcceptApplicationRequest::descriptor()), IsOk());
 }
@@ -142,7 +142,7 @@ TEST_F(ActRequestTest, NoContentHasAFieldOfItsRequestsName) {
   EXPECT_THAT(
       CheckActShape("SubmitApplication", *pool.BuildFile(file)->FindMessageTypeByName("SubmitApplicationRequest"))
           .message(),
-      HasSubstr("could begin in its content too"));
+      HasSubstr("its content has that field too"));
 }
 
 TEST_F(ActRequestTest, RequestIdsHaveOneTo64VisibleCharacters) {

@@ -59,7 +59,7 @@ TEST(RpcTableTest, ARowForNoMethodIsRefused) {
   Rpc stray = Deliver();
   stray.method = "Bribe";
   EXPECT_THAT(CheckRpcs(ExchangeDescriptor(), {Deliver(), GetRouteHead(), stray}),
-              Says("Bribe is no method of the service"));
+              Says("Bribe is not a method of the service"));
 }
 
 TEST(RpcTableTest, ARowOfOtherTypesIsRefused) {
@@ -72,7 +72,7 @@ TEST(RpcTableTest, AnEmptyListOfRolesIsNoRule) {
   Rpc row = Deliver();
   row.lane = Lane::kWrite;
   row.access = {AccessRule::Kind::kRoles, {}};
-  EXPECT_THAT(CheckRpcs(ExchangeDescriptor(), {row, GetRouteHead()}), Says("Deliver has no role that may call it"));
+  EXPECT_THAT(CheckRpcs(ExchangeDescriptor(), {row, GetRouteHead()}), Says("Deliver allows no role to call it"));
 }
 
 // AIP-155, AIP-163: on every mutation.
@@ -82,7 +82,7 @@ TEST(RpcTableTest, AChangeThatCannotBeRepeatedOrTriedOutIsRefused) {
     row.lane = lane;
     row.errand = [](const auto&, const Caller&, const AnswerLater&) {};
     row.access = {AccessRule::Kind::kRoles, {Actor::ROLE_OPERATOR}};
-    EXPECT_THAT(CheckRpcs(ExchangeDescriptor(), {Deliver(), row}), Says("lacks request_id or validate_only"));
+    EXPECT_THAT(CheckRpcs(ExchangeDescriptor(), {Deliver(), row}), Says("is missing request_id or validate_only"));
   }
 }
 

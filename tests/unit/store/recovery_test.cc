@@ -170,8 +170,8 @@ TEST(RecoveryTest, NoticesThatTheLogWasCutOffBelowTheMark) {
   const size_t whole = LogOf(damaged).size();
   for (size_t size = 0; size < whole; size += 11) {
     LogOf(damaged) = LogOf(const_cast<Files&>(written)).substr(0, size);
-    EXPECT_THAT(Recovered(damaged), IsError(absl::StatusCode::kDataLoss,
-                                            AllOf(HasSubstr(kPath), HasSubstr("but change 24 was on the disk"))))
+    EXPECT_THAT(Recovered(damaged),
+                IsError(absl::StatusCode::kDataLoss, AllOf(HasSubstr(kPath), HasSubstr("but change 24 was on disk"))))
         << "cut at " << size;
     if (HasFailure()) break;
   }

@@ -180,7 +180,7 @@ TEST_F(RocksStoreTest, RefusesEveryCommitAfterOneThatMayHaveFailed) {
 
     env_.Disk().FailLogSyncs(false);
     EXPECT_THAT(store->Commit(Putting(kCases, "c", "1")),
-                IsError(absl::StatusCode::kUnavailable, HasSubstr("must be opened again")));
+                IsError(absl::StatusCode::kUnavailable, HasSubstr("must be reopened")));
     EXPECT_EQ(store->Get(kCases, "a").value(), "1");
   }
   ASSERT_OK_AND_ASSIGN(std::unique_ptr<Store> store, Open());

@@ -41,21 +41,21 @@ TEST(CalendarParseTest, ListsEveryErrorWithItsLine) {
       "tomorrow,open,\n");
   EXPECT_THAT(calendar, IsError(absl::StatusCode::kInvalidArgument,
                                 "line 1: expected the header date,kind,name\n"
-                                "line 3: the date is not a day written YYYY-MM-DD\n"
-                                "line 4: the date is not a day written YYYY-MM-DD\n"
+                                "line 3: the date is not a valid YYYY-MM-DD date\n"
+                                "line 4: the date is not a valid YYYY-MM-DD date\n"
                                 "line 5: the kind must be OFF or WORK\n"
                                 "line 6: a make-up working day must be a Saturday or Sunday\n"
-                                "line 7: the name of the holiday is missing\n"
+                                "line 7: the holiday has no name\n"
                                 "line 8: expected three fields: date,kind,name\n"
-                                "line 9: the date stands on an earlier line too\n"
-                                "line 10: the date is not a day written YYYY-MM-DD\n"
+                                "line 9: duplicate date\n"
+                                "line 10: the date is not a valid YYYY-MM-DD date\n"
                                 "line 10: the kind must be OFF or WORK\n"
-                                "line 10: the name of the holiday is missing"));
+                                "line 10: the holiday has no name"));
 }
 
 TEST(CalendarParseTest, RefusesACalendarThatPublishesNoYear) {
   for (const char* csv : {"date,kind,name\n", "date,kind,name\n2026-12-31,OFF,元旦\n"}) {
-    EXPECT_THAT(Calendar::Parse(csv), IsError(absl::StatusCode::kInvalidArgument, HasSubstr("no year is published")));
+    EXPECT_THAT(Calendar::Parse(csv), IsError(absl::StatusCode::kInvalidArgument, HasSubstr("no published year")));
   }
   EXPECT_THAT(Calendar::Parse(""), IsError(absl::StatusCode::kInvalidArgument, HasSubstr("line 1")));
 }

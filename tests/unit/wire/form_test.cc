@@ -67,7 +67,7 @@ class SlowCheck {
     const Reflection& reflection = *form.GetReflection();
     if (field.message_type() == google::type::Date::descriptor()) {
       const auto& date = static_cast<const google::type::Date&>(reflection.GetMessage(form, &field));
-      if (!IsOnTheCalendar(date)) Add(path, "must be a day of the calendar, with year, month and day");
+      if (!IsOnTheCalendar(date)) Add(path, "must be a valid date with year, month and day");
     } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_MESSAGE) {
       Check(index < 0 ? reflection.GetMessage(form, &field) : reflection.GetRepeatedMessage(form, &field, index),
             path + ".");
@@ -75,7 +75,7 @@ class SlowCheck {
       const int value =
           index < 0 ? reflection.GetEnumValue(form, &field) : reflection.GetRepeatedEnumValue(form, &field, index);
       if (field.enum_type()->FindValueByNumber(value) != nullptr) return;
-      Add(path, "is not a value this version knows; describe the enum for those it does");
+      Add(path, "unknown enum value; describe the enum to list the known ones");
     } else if (field.cpp_type() == FieldDescriptor::CPPTYPE_STRING) {
       const std::string text =
           index < 0 ? reflection.GetString(form, &field) : reflection.GetRepeatedString(form, &field, index);
