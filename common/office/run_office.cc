@@ -20,25 +20,27 @@
 #include "common/status/status.h"
 
 // The flags of every office.
-ABSL_FLAG(std::vector<std::string>, federations, {}, "Federations served, such as 330213,330281. Required.");
-ABSL_FLAG(std::string, listen, "0.0.0.0:50051", "Address for calls, with mutual TLS.");
-ABSL_FLAG(std::string, health_listen, "0.0.0.0:50052", "Address for health alone, without TLS; empty: none.");
-ABSL_FLAG(std::string, data, "", "Folder of the database. Required.");
-ABSL_FLAG(std::string, tls_cert, "", "Certificate chain of this office, PEM. Required.");
-ABSL_FLAG(std::string, tls_key, "", "Key of the certificate, PEM. Required.");
-ABSL_FLAG(std::string, tls_roots, "", "Certificates of the authorities whose peers are let in, PEM. Required.");
-ABSL_FLAG(std::string, trust_domain, "", "Trust domain of the SPIFFE ids of all peers. Required.");
-ABSL_FLAG(std::string, directory, "",
-          "Directory file: where federations are reached and by which keys known. Required.");
-ABSL_FLAG(std::string, policy, "", "Policy file; empty: the policy that equals the notice.");
-ABSL_FLAG(std::string, signing_keys, "", "Folder with the key FEDERATION.pem of each federation. Required.");
+ABSL_FLAG(std::vector<std::string>, federations, {},
+          "County codes of the federations served, such as 330213,330281. Required.");
+ABSL_FLAG(std::string, listen, "0.0.0.0:50051", "Listen address for RPCs, with mutual TLS.");
+ABSL_FLAG(std::string, health_listen, "0.0.0.0:50052",
+          "Listen address for health checks only, without TLS; empty disables it.");
+ABSL_FLAG(std::string, data, "", "Database directory. Required.");
+ABSL_FLAG(std::string, tls_cert, "", "Certificate chain of this office (PEM). Required.");
+ABSL_FLAG(std::string, tls_key, "", "Private key of the certificate (PEM). Required.");
+ABSL_FLAG(std::string, tls_roots, "", "CA certificates trusted to issue peer certificates (PEM). Required.");
+ABSL_FLAG(std::string, trust_domain, "", "SPIFFE trust domain of all peers. Required.");
+ABSL_FLAG(std::string, directory, "", "Directory file with the endpoints and keys of the federations. Required.");
+ABSL_FLAG(std::string, policy, "", "Policy file; empty uses the built-in policy, which follows the notice.");
+ABSL_FLAG(std::string, signing_keys, "", "Directory with the signing key FEDERATION.pem of each federation. Required.");
 ABSL_FLAG(std::string, manual_clock, "",
-          "Start of a clock that stands until it is moved (RFC 3339); empty: real time.");
-ABSL_FLAG(bool, enable_reflection, true, "Let tools such as grpcurl ask for the contract.");
-ABSL_FLAG(bool, enable_channelz, false, "Show connections and their peers to every workload that may connect.");
-ABSL_FLAG(std::string, log_format, "json", "json or text.");
-ABSL_FLAG(int, lameduck_seconds, 5, "How long to go on serving after SIGTERM, while balancers turn away.");
-ABSL_FLAG(int, drain_seconds, 20, "How long calls under way may then take to finish.");
+          "Start time of a manual clock (RFC 3339), which only moves when told to; empty: real time.");
+ABSL_FLAG(bool, enable_reflection, true, "Serve gRPC reflection for tools such as grpcurl.");
+ABSL_FLAG(bool, enable_channelz, false,
+          "Serve channelz: shows connections and their peers to every workload that can connect.");
+ABSL_FLAG(std::string, log_format, "json", "Log format: json or text.");
+ABSL_FLAG(int, lameduck_seconds, 5, "How long to keep serving after SIGTERM, while load balancers drain.");
+ABSL_FLAG(int, drain_seconds, 20, "Grace period for in-flight calls after that.");
 
 namespace tongban {
 namespace {

@@ -12,7 +12,7 @@
 #include "services/ctl/commands.h"
 #include "services/ctl/print.h"
 
-ABSL_FLAG(std::string, d, "{}", "request of `call` as JSON; @FILE reads it from a file, @ from standard input");
+ABSL_FLAG(std::string, d, "{}", "`call`: request as JSON; @FILE reads it from a file, @ from standard input");
 
 namespace tongban::ctl {
 namespace {
@@ -28,9 +28,9 @@ absl::StatusOr<const MethodDescriptor*> FindMethod(std::string name) {
   const size_t slash = name.rfind('/');
   if (slash != std::string::npos) name[slash] = '.';
   const MethodDescriptor* method = DescriptorPool::generated_pool()->FindMethodByName(name);
-  if (method == nullptr) return absl::NotFoundError(absl::StrCat("this program knows no method '", name, "'"));
+  if (method == nullptr) return absl::NotFoundError(absl::StrCat("unknown method '", name, "'"));
   if (method->client_streaming() || method->server_streaming()) {
-    return absl::UnimplementedError(absl::StrCat("'", name, "' is a stream; use `case watch`, or grpcurl"));
+    return absl::UnimplementedError(absl::StrCat("'", name, "' is a streaming method; use `case watch` or grpcurl"));
   }
   return method;
 }
@@ -61,7 +61,7 @@ absl::Status Call(Session& session) {
 }
 
 constexpr Command kCommands[] = {
-    {"call", "SERVICE/METHOD", 1, "calls any RPC of the contract with -d JSON", &Call},
+    {"call", "SERVICE/METHOD", 1, "call any RPC of the contract with -d JSON", &Call},
 };
 
 }  // namespace

@@ -12,10 +12,10 @@
 #include "services/ctl/words.h"
 #include "tongban/casework/v1/case_service.grpc.pb.h"
 
-ABSL_FLAG(std::string, filter, "", "of `case list` and `case count`: conditions joined by AND, such as 'open = true'");
-ABSL_FLAG(std::string, order_by, "", "of `case list`: create_time, 'create_time desc' or due_time");
-ABSL_FLAG(int64_t, after, 0, "of `case watch`: the last sequence number seen; 0 begins at the beginning");
-ABSL_FLAG(std::string, state, "", "of `case wait`: the state to wait for; else until the office has the case");
+ABSL_FLAG(std::string, filter, "", "`case list`, `case count`: conditions joined by AND, such as 'open = true'");
+ABSL_FLAG(std::string, order_by, "", "`case list`: create_time, 'create_time desc' or due_time");
+ABSL_FLAG(int64_t, after, 0, "`case watch`: last sequence number seen; 0 starts from the beginning");
+ABSL_FLAG(std::string, state, "", "`case wait`: state to wait for; default: any, once the office has the case");
 
 namespace tongban::ctl {
 namespace {
@@ -75,7 +75,7 @@ std::vector<std::string> Row(const CaseSummary& summary) {
   std::string due = ChinaTime(summary.due_time());
   if (!due.empty()) absl::StrAppend(&due, " ", Short(Clock::Kind_Name(summary.due_clock())));
   if (summary.overdue()) absl::StrAppend(&due, " OVERDUE");
-  if (summary.has_handed_on_time()) due = absl::StrCat("handed on ", ChinaTime(summary.handed_on_time()));
+  if (summary.has_handed_on_time()) due = absl::StrCat("handed over ", ChinaTime(summary.handed_on_time()));
   return {summary.name().substr(summary.name().rfind('/') + 1),
           Short(Application::Matter_Name(summary.matter())),
           StateName(summary.state()),
@@ -106,7 +106,7 @@ absl::Status List(Session& session) {
     session.out << ToJson(all);
     return absl::OkStatus();
   }
-  Table table({"case", "matter", "state", "held by", "residence", "household", "filed", "due"});
+  Table table({"case", "matter", "state", "holder", "residence", "household", "filed", "due"});
   for (const CaseSummary& summary : all.cases()) table.Add(Row(summary));
   session.out << table.Render();
   return absl::OkStatus();
@@ -186,7 +186,7 @@ absl::Status Wait(Session& session) {
   Case::State state = Case::STATE_UNSPECIFIED;
   const std::string wanted = absl::GetFlag(FLAGS_state);
   if (!wanted.empty() && !Case::State_Parse(absl::StrCat("STATE_", Short(wanted)), &state)) {
-    return absl::InvalidArgumentError(absl::StrCat("there is no state '", wanted, "'"));
+    return absl::InvalidArgumentError(absl::StrCat("unknown state '", wanted, "'"));
   }
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
   const std::string& name = session.arguments[0];
@@ -198,11 +198,11 @@ absl::Status Wait(Session& session) {
 }
 
 constexpr Command kCommands[] = {
-    {"case show", "NAME", 1, "a case as a timeline: who, what, when, where, clocks, notices", &Show},
-    {"case list", "FEDERATION", 1, "a worklist, personal data masked (--filter, --order_by)", &List},
-    {"case count", "FEDERATION", 1, "how many cases stand in which state (--filter)", &Count},
-    {"case watch", "FEDERATION", 1, "what happens to a federation's cases, as it happens (--after)", &WatchAll},
-    {"case wait", "NAME", 1, "waits until the office has the case in a state (--state)", &Wait},
+    {"case show", "NAME", 1, "show a case as a timeline: acts, clocks, notices", &Show},
+    {"case list", "FEDERATION", 1, "list cases, personal data masked (--filter, --order_by)", &List},
+    {"case count", "FEDERATION", 1, "count cases by state (--filter)", &Count},
+    {"case watch", "FEDERATION", 1, "stream changes to a federation's cases (--after)", &WatchAll},
+    {"case wait", "NAME", 1, "wait until the office has the case in a state (--state)", &Wait},
 };
 
 }  // namespace

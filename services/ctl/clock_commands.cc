@@ -12,7 +12,7 @@
 #include "tongban/casework/v1/case_service.pb.h"
 #include "tongban/operations/v1/operations_service.pb.h"
 
-ABSL_FLAG(std::string, to, "", "of `time advance`: the new time, such as 2026-10-08T09:00:00+08:00");
+ABSL_FLAG(std::string, to, "", "`time advance`: new time, such as 2026-10-08T09:00:00+08:00");
 
 namespace tongban::ctl {
 namespace {
@@ -32,7 +32,7 @@ absl::Status Explain(Session& session) {
     session.out << ToJson(response);
     return absl::OkStatus();
   }
-  Table table({"day", "counts", "used", "why"});
+  Table table({"day", "counts", "used", "reason"});
   for (const casework::v1::ClockDay& day : response.days()) {
     table.Add(
         {DayText(FromProto(day.date())), day.counts() ? "yes" : "no", absl::StrCat(day.counted_days()), day.reason()});
@@ -45,7 +45,7 @@ void SayTime(Session& session, const operations::v1::OfficeStatus& status) {
   const std::string doubt = status.clock_distrust();
   session.out << (session.output == Session::Output::kJson
                       ? ToJson(status)
-                      : absl::StrCat("it is ", ChinaTime(status.current_time()), " at ", OfficeName(status.office()),
+                      : absl::StrCat(OfficeName(status.office()), ": ", ChinaTime(status.current_time()),
                                      doubt.empty() ? "" : "; ", doubt, "\n"));
 }
 
@@ -75,10 +75,9 @@ absl::Status Advance(Session& session) {
 }
 
 constexpr Command kCommands[] = {
-    {"clock explain", "NAME CLOCK", 2, "day by day, why a clock of a case, by its number, ends when it ends", &Explain},
-    {"time confirm", "FEDERATION", 1, "accepts the time of an office after a jump, so that limits run out again",
-     &Confirm},
-    {"time advance", "FEDERATION", 1, "moves the manual clock of an office (--to); local profile only", &Advance},
+    {"clock explain", "NAME CLOCK", 2, "explain day by day when a clock of a case is due", &Explain},
+    {"time confirm", "FEDERATION", 1, "confirm an office's time after a jump, so that clocks expire again", &Confirm},
+    {"time advance", "FEDERATION", 1, "move an office's manual clock forward (--to); local profile only", &Advance},
 };
 
 }  // namespace

@@ -15,18 +15,18 @@
 #include "services/ctl/table.h"
 
 // The names are grpcurl's, so that one set of flags serves both.
-ABSL_FLAG(std::string, server, "", "HOST:PORT of the office; default $TONGBAN_SERVER");
-ABSL_FLAG(std::string, cacert, "", "file of the authorities whose servers are trusted; default $TONGBAN_CACERT");
-ABSL_FLAG(std::string, cert, "", "file of the client certificate; default $TONGBAN_CERT");
-ABSL_FLAG(std::string, key, "", "file of its private key; default $TONGBAN_KEY");
-ABSL_FLAG(std::string, servername, "", "name the server's certificate must be for");
+ABSL_FLAG(std::string, server, "", "office address, HOST:PORT; default $TONGBAN_SERVER");
+ABSL_FLAG(std::string, cacert, "",
+          "file with the CA certificates trusted to issue server certificates; default $TONGBAN_CACERT");
+ABSL_FLAG(std::string, cert, "", "client certificate file; default $TONGBAN_CERT");
+ABSL_FLAG(std::string, key, "", "private key file of the client certificate; default $TONGBAN_KEY");
+ABSL_FLAG(std::string, servername, "", "server name to expect in the server's certificate");
 ABSL_FLAG(std::string, authority, "", "value of the :authority header");
-ABSL_FLAG(bool, insecure, false, "do not check the server's certificate");
-ABSL_FLAG(bool, plaintext, false, "no TLS: for the health port");
-ABSL_FLAG(std::string, token, "", "signed token of the person who calls; default $TONGBAN_TOKEN");
-ABSL_FLAG(std::string, o, "table", "output: table or json");
-ABSL_FLAG(double, max_time, 0,
-          "seconds after which a call or watch is given up (-max-time); 0: 30 for a call, none for a watch");
+ABSL_FLAG(bool, insecure, false, "do not verify the server's certificate");
+ABSL_FLAG(bool, plaintext, false, "connect without TLS, as for the health port");
+ABSL_FLAG(std::string, token, "", "signed token of the caller; default $TONGBAN_TOKEN");
+ABSL_FLAG(std::string, o, "table", "output format: table or json");
+ABSL_FLAG(double, max_time, 0, "timeout in seconds (-max-time); 0: 30 s for a call, none for a watch");
 
 namespace tongban::ctl {
 namespace {
@@ -56,7 +56,7 @@ std::string Usage() {
     commands.Add({absl::StrCat("  ", command.words, command.arguments.empty() ? "" : " ", command.arguments),
                   std::string(command.does)});
   }
-  Table flags({"Flags, with one dash or two", ""});
+  Table flags({"Flags (one dash or two)", ""});
   for (const absl::string_view name : kCommonFlags) AddFlag(name, flags);
   for (const absl::string_view name :
        {"d", "filter", "order_by", "failed", "after", "state", "to", "request_id", "service", "wait", "federation",
@@ -135,7 +135,7 @@ int RunCommandLine(int argc, char* argv[], std::ostream& out, std::ostream& erro
   const Command* command = Match(commands, arguments);
   if (command == nullptr || arguments.size() != command->arity || (output != "table" && output != "json")) {
     error << (command == nullptr
-                  ? "tongbanctl: no such command; see --help\n"
+                  ? "tongbanctl: unknown command; see --help\n"
                   : absl::StrCat("usage: tongbanctl [-o table|json] ", command->words, " ", command->arguments, "\n"));
     return kNotUnderstood;
   }

@@ -34,12 +34,12 @@ std::string DescribeError(const absl::Status& status) {
   }
   DescribeViolations(status, text);
   if (const auto resource = DetailOf<google::rpc::ResourceInfo>(status)) {
-    absl::StrAppend(&text, "  about ", resource->resource_type(), " ", resource->resource_name(), "\n");
+    absl::StrAppend(&text, "  resource ", resource->resource_type(), " ", resource->resource_name(), "\n");
   }
   if (const auto retry = DetailOf<google::rpc::RetryInfo>(status)) {
     const absl::Duration wait =
         absl::Seconds(retry->retry_delay().seconds()) + absl::Nanoseconds(retry->retry_delay().nanos());
-    absl::StrAppend(&text, "  try again in ", absl::FormatDuration(wait), "\n");
+    absl::StrAppend(&text, "  retry in ", absl::FormatDuration(wait), "\n");
   }
   if (const auto info = DetailOf<google::rpc::ErrorInfo>(status)) {
     absl::StrAppend(&text, "  reason ", info->reason());

@@ -5,8 +5,8 @@
 #include "grpc/health/v1/health.grpc.pb.h"
 #include "services/ctl/commands.h"
 
-ABSL_FLAG(std::string, service, "", "of `health`: the service asked about; empty asks about the whole office");
-ABSL_FLAG(bool, wait, false, "of `health`: waits until it is SERVING, at most 60 s or -max-time");
+ABSL_FLAG(std::string, service, "", "`health`: service to check; empty: the whole office");
+ABSL_FLAG(bool, wait, false, "`health`: wait until SERVING, for at most 60 s or -max-time");
 
 namespace tongban::ctl {
 namespace {
@@ -23,7 +23,7 @@ constexpr absl::Duration kPatience = absl::Seconds(60);
 absl::Status AwaitServing(const Office& office, const HealthCheckRequest& request, absl::Duration max_time) {
   const absl::Time give_up = Now() + (max_time > absl::ZeroDuration() ? max_time : kPatience);
   const auto stub = Health::NewStub(office.channel());
-  absl::Status last = absl::DeadlineExceededError("the office is not reached");
+  absl::Status last = absl::DeadlineExceededError("cannot reach the office");
   while (Now() < give_up) {
     grpc::ClientContext context;
     office.Prepare(context);
@@ -56,11 +56,11 @@ absl::Status Ask(Session& session) {
   }
   session.out << HealthCheckResponse::ServingStatus_Name(response.status()) << "\n";
   return response.status() == HealthCheckResponse::SERVING ? absl::OkStatus()
-                                                           : absl::UnavailableError("the office is not serving");
+                                                           : absl::UnavailableError("office is not serving");
 }
 
 constexpr Command kCommands[] = {
-    {"health", "", 0, "whether an office is serving (--service, --wait)", &Ask},
+    {"health", "", 0, "check whether an office is serving (--service, --wait)", &Ask},
 };
 
 }  // namespace

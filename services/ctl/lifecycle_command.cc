@@ -66,7 +66,7 @@ absl::Status Draw(Session& session) {
 }
 
 constexpr Command kCommands[] = {
-    {"lifecycle", "", 0, "draws states and acts (Mermaid): of an office with -server, else of this program", &Draw},
+    {"lifecycle", "", 0, "draw states and acts (Mermaid): from an office with -server, else built in", &Draw},
 };
 
 }  // namespace

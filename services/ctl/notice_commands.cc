@@ -7,7 +7,7 @@
 #include "services/ctl/words.h"
 #include "tongban/casework/v1/notice_service.pb.h"
 
-ABSL_FLAG(bool, failed, false, "of `notice list`: only those that were tried in vain");
+ABSL_FLAG(bool, failed, false, "`notice list`: only those whose attempts all failed");
 
 namespace tongban::ctl {
 namespace {
@@ -64,7 +64,7 @@ absl::Status List(Session& session) {
     session.out << ToJson(all);
     return absl::OkStatus();
   }
-  Table table({"notice", "about", "for", "issued", "state", "attempts", "newest", "at"});
+  Table table({"notice", "kind", "addressee", "issued", "state", "attempts", "last attempt", "at"});
   for (const NoticeSummary& summary : all.notices()) table.Add(Row(summary));
   session.out << table.Render();
   return absl::OkStatus();
@@ -83,7 +83,7 @@ absl::Status Show(Session& session) {
   const casework::v1::Recipient& recipient = addressed.recipient();
   session.out << addressed.notice().text() << "\n"
               << recipient.full_name() << "  " << recipient.mobile() << "  " << recipient.address().detail() << "\n";
-  Table table({"channel", "outcome", "why", "at", "reference", "remark", "reported by", "reported"});
+  Table table({"channel", "outcome", "failure", "at", "reference", "remark", "reported by", "reported"});
   for (const NoticeAttempt& attempt : addressed.delivery().attempts()) {
     const bool has_failed = attempt.outcome() == NoticeAttempt::OUTCOME_FAILED;
     table.Add(
@@ -96,9 +96,8 @@ absl::Status Show(Session& session) {
 }
 
 constexpr Command kCommands[] = {
-    {"notice list", "FEDERATION", 1, "what is still to be delivered, oldest first, personal data masked (--failed)",
-     &List},
-    {"notice show", "NAME", 1, "a notice, how its addressee is reached, and what was tried", &Show},
+    {"notice list", "FEDERATION", 1, "list undelivered notices, oldest first, personal data masked (--failed)", &List},
+    {"notice show", "NAME", 1, "show a notice, its recipient and the delivery attempts", &Show},
 };
 
 }  // namespace

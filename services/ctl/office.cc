@@ -29,7 +29,7 @@ constexpr int kReconnectMs = 100;
 absl::StatusOr<std::shared_ptr<grpc::ChannelCredentials>> Credentials(const Connection& connection) {
   if (connection.plaintext) return grpc::InsecureChannelCredentials();
   if (connection.cert.empty() != connection.key.empty()) {
-    return absl::InvalidArgumentError("-cert and -key belong together");
+    return absl::InvalidArgumentError("-cert and -key must be given together");
   }
   grpc::SslCredentialsOptions files;
   if (!connection.cacert.empty()) {
@@ -65,7 +65,7 @@ absl::Status FromWire(const grpc::ByteBuffer& bytes, google::protobuf::Message& 
     for (const grpc::Slice& slice : slices) text.append(reinterpret_cast<const char*>(slice.begin()), slice.size());
   }
   if (message.ParseFromString(text)) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("the answer is no ", message.GetTypeName()));
+  return absl::DataLossError(absl::StrCat("response is not a valid ", message.GetTypeName()));
 }
 
 }  // namespace
@@ -77,7 +77,7 @@ absl::Time Now() {
 
 absl::StatusOr<Office> Office::Connect(const Connection& connection) {
   if (connection.server.empty()) {
-    return absl::InvalidArgumentError("which office? -server HOST:PORT, or TONGBAN_SERVER in the environment");
+    return absl::InvalidArgumentError("no server given: use -server HOST:PORT or set TONGBAN_SERVER");
   }
   ASSIGN_OR_RETURN(const auto credentials, Credentials(connection));
   grpc::ChannelArguments arguments;

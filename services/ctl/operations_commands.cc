@@ -10,7 +10,7 @@
 #include "tongban/operations/v1/operations_service.pb.h"
 
 ABSL_FLAG(std::string, request_id, "",
-          "of `parked retry` and `route reconcile`: a number of your choice; the same again has one effect");
+          "`parked retry`, `route reconcile`: idempotency key; repeating it has no further effect");
 
 namespace tongban::ctl {
 namespace {
@@ -67,7 +67,7 @@ absl::StatusOr<OfficeRef> ParseOffice(absl::string_view text) {
   OfficeRef office;
   OfficeRef::Kind kind = OfficeRef::KIND_UNSPECIFIED;
   if (parts.size() != 2 || !OfficeRef::Kind_Parse(absl::StrCat("KIND_", absl::AsciiStrToUpper(parts[1])), &kind)) {
-    return absl::InvalidArgumentError(absl::StrCat("'", text, "' is no office such as 330213/intake"));
+    return absl::InvalidArgumentError(absl::StrCat("'", text, "' is not an office such as 330213/intake"));
   }
   office.set_federation(parts[0]);
   office.set_kind(kind);
@@ -88,8 +88,9 @@ absl::Status Reconcile(Session& session) {
   }
   Table table(kRouteHeader);
   table.Add(Row(response.route()));
-  session.out << table.Render() << (response.consistent() ? "both have the same ledger" : "THE LEDGERS DIFFER")
-              << "; the receiver lacks " << response.missing() << "\n";
+  session.out << table.Render() << (response.consistent() ? "ledgers match" : "LEDGERS DIVERGED")
+              << "; receiver is missing " << response.missing()
+              << (response.missing() == 1 ? " entry\n" : " entries\n");
   return absl::OkStatus();
 }
 
@@ -98,7 +99,7 @@ std::vector<std::string> Row(const ParkedMessage& message) {
           message.case_id(), ChinaTime(message.park_time()),         message.reason()};
 }
 
-const std::vector<std::string> kParkedHeader = {"name", "to", "sequence", "case", "parked", "refused because"};
+const std::vector<std::string> kParkedHeader = {"name", "to", "sequence", "case", "parked", "reason"};
 
 absl::Status ListParked(Session& session) {
   ASSIGN_OR_RETURN(const Office* office, session.GetOffice());
@@ -146,7 +147,7 @@ absl::Status Status(Session& session) {
     session.out << ToJson(status);
     return absl::OkStatus();
   }
-  Table table({"office", "time", "clock", "waiting", "since", "parked", "calendar", "policy", "store made"});
+  Table table({"office", "time", "clock", "waiting", "since", "parked", "calendar", "policy", "store created"});
   const std::string trust = status.clock_distrust().empty() ? "trusted" : status.clock_distrust();
   table.Add({OfficeName(status.office()), ChinaTime(status.current_time()),
              status.manual_clock() ? absl::StrCat("manual, ", trust) : trust, absl::StrCat(status.waiting_messages()),
@@ -155,23 +156,23 @@ absl::Status Status(Session& session) {
   session.out << table.Render();
   for (const operations::v1::FollowedFile& file : status.files()) {
     if (file.problem().empty()) continue;
-    session.out << "BAD FILE since " << ChinaTime(file.bad_since_time()) << ": " << file.name() << " " << file.path()
-                << ": " << file.problem() << "\n";
+    session.out << "INVALID FILE since " << ChinaTime(file.bad_since_time()) << ": " << file.name() << " "
+                << file.path() << ": " << file.problem() << "\n";
   }
   if (status.damaged_rows() > 0) {
-    session.out << "DAMAGED ROWS set aside: " << status.damaged_rows() << ", the first of them "
-                << status.first_damaged_row() << "\n";
+    session.out << "DAMAGED ROWS quarantined: " << status.damaged_rows() << ", first: " << status.first_damaged_row()
+                << "\n";
   }
   return absl::OkStatus();
 }
 
 constexpr Command kCommands[] = {
-    {"status", "FEDERATION", 1, "how an office is: time, what waits, what is parked", &Status},
-    {"route list", "FEDERATION", 1, "the routes of a federation at an office, both directions", &ListRoutes},
-    {"route reconcile", "FROM TO", 2, "compares both ends, such as 330213/intake 330213/assessment (--request_id)",
-     &Reconcile},
-    {"parked list", "FEDERATION", 1, "messages a receiver refused for good", &ListParked},
-    {"parked retry", "NAME", 1, "sends a parked message again (--request_id)", &RetryParked},
+    {"status", "FEDERATION", 1, "office status: clock, backlog, parked messages", &Status},
+    {"route list", "FEDERATION", 1, "list a federation's routes at an office, both directions", &ListRoutes},
+    {"route reconcile", "FROM TO", 2,
+     "compare both ends of a route, such as 330213/intake 330213/assessment (--request_id)", &Reconcile},
+    {"parked list", "FEDERATION", 1, "list messages that a receiver rejected permanently", &ListParked},
+    {"parked retry", "NAME", 1, "resend a parked message (--request_id)", &RetryParked},
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ std::string Write(const google::protobuf::Message& message, bool indented) {
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
   // Only an Any of an unknown type can fail; the contract has none.
-  return status.ok() ? text : absl::StrCat("{\"error\": \"", message.GetTypeName(), " cannot be written\"}");
+  return status.ok() ? text : absl::StrCat("{\"error\": \"", message.GetTypeName(), " cannot be printed\"}");
 }
 
 }  // namespace
@@ -25,7 +25,7 @@ absl::Status FromJson(absl::string_view text, google::protobuf::Message& message
   const auto status = google::protobuf::util::JsonStringToMessage(std::string(text), &message);
   if (status.ok()) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("not the JSON of a ", message.GetTypeName(), ": ", std::string(status.message())));
+      absl::StrCat("not valid JSON for ", message.GetTypeName(), ": ", std::string(status.message())));
 }
 
 }  // namespace tongban::ctl

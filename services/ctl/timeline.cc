@@ -37,7 +37,7 @@ std::string RunningClocks(const Event& event) {
   for (const auto& clock : event.clocks()) {
     const std::string name = Short(Clock::Kind_Name(clock.kind()));
     lines.push_back(clock.state() == Clock::STATE_SUSPENDED
-                        ? absl::StrCat(name, " stands still")
+                        ? absl::StrCat(name, " suspended")
                         : absl::StrCat(name, " to ", ChinaTime(clock.due_time()).substr(0, 10)));
   }
   return absl::StrJoin(lines, "\n");
@@ -60,8 +60,8 @@ std::string Lines(const google::protobuf::RepeatedPtrField<Shortcoming>& shortco
 
 std::string RanOut(int clock, const Case& file) {
   const auto found = std::ranges::find(file.clocks(), clock, &Clock::id);
-  return found == file.clocks().end() ? absl::StrCat("clock ", clock, " ran out")
-                                      : absl::StrCat(Short(Clock::Kind_Name(found->kind())), " ran out");
+  return found == file.clocks().end() ? absl::StrCat("clock ", clock, " expired")
+                                      : absl::StrCat(Short(Clock::Kind_Name(found->kind())), " expired");
 }
 
 // What the act itself says and a reader of the story needs; else empty.
@@ -102,7 +102,7 @@ std::string Header(const Case& file) {
   std::string text = absl::StrCat(file.name().substr(file.name().rfind('/') + 1), "  ",
                                   Short(Application::Matter_Name(file.matter())), "  ", StateName(file.state()), "\n");
   absl::StrAppend(&text, "  applicant ", person::MaskCitizenId(file.application().applicant().citizen_id()),
-                  ", residence ", policy::ResidenceOf(file), ", household ", policy::HouseholdOf(file), ", held by ",
+                  ", residence ", policy::ResidenceOf(file), ", household ", policy::HouseholdOf(file), ", holder ",
                   OfficeName(file.holder()), "\n");
   if (!file.certificate().number().empty()) {
     absl::StrAppend(&text, "  certificate ", file.certificate().number(), ", valid until ",
@@ -113,18 +113,18 @@ std::string Header(const Case& file) {
     absl::StrAppend(&text, "  assessment ", assessment.id(), " sha256 ",
                     absl::BytesToHexString(assessment.form_sha256()), "\n");
   }
-  if (!file.outcome_reason().empty()) absl::StrAppend(&text, "  because ", file.outcome_reason(), "\n");
+  if (!file.outcome_reason().empty()) absl::StrAppend(&text, "  reason ", file.outcome_reason(), "\n");
   if (file.shortcomings_size() > 0) {
-    absl::StrAppend(&text, "  lacks\n", Lines(file.shortcomings()));
+    absl::StrAppend(&text, "  missing\n", Lines(file.shortcomings()));
   }
   for (const auto& warning : file.warnings()) {
-    absl::StrAppend(&text, "  note ", warning.rule(), ": ", warning.text(), "\n");
+    absl::StrAppend(&text, "  warning ", warning.rule(), ": ", warning.text(), "\n");
   }
   return text;
 }
 
 std::string Story(const Case& file, const std::vector<Event>& events) {
-  Table table({"#", "when (China)", "where", "who", "what", "then", "clocks", "told"});
+  Table table({"#", "when (China)", "where", "who", "what", "new state", "clocks", "notices"});
   for (const Event& event : events) {
     std::string what = ActName(event.act());
     const std::string particulars = Particulars(event.act(), file);
@@ -137,7 +137,7 @@ std::string Story(const Case& file, const std::vector<Event>& events) {
 }
 
 std::string Clocks(const Case& file) {
-  Table table({"#", "clock", "stands", "days", "from", "to", "met or ended", "stood still", "rule"});
+  Table table({"#", "clock", "state", "days", "from", "due", "met or ended", "suspended", "rule"});
   for (const Clock& clock : file.clocks()) {
     std::vector<std::string> pauses;
     for (const auto& pause : clock.suspensions()) {
@@ -156,7 +156,7 @@ std::string Clocks(const Case& file) {
 }
 
 std::string Notices(const Case& file) {
-  Table table({"told at", "rule", "what the applicant was told"});
+  Table table({"issued", "rule", "notice to the applicant"});
   for (const Notice& notice : file.notices()) {
     table.Add({ChinaTime(notice.issue_time()), notice.rule(), notice.text()});
   }

@@ -310,7 +310,7 @@ TEST_F(StartupTest, HelpShowsTheFlagsOfTheOfficeAlone) {
   ASSERT_THAT(process.Start(), IsOk());
   ASSERT_THAT(process.AwaitExit(kLongEnough), IsOk());
   const std::string help = absl::StrJoin(process.Lines(), "\n");
-  EXPECT_THAT(help, ::testing::HasSubstr("--data (Folder of the database. Required.)"));
+  EXPECT_THAT(help, ::testing::HasSubstr("--data (Database directory. Required.)"));
   EXPECT_THAT(help, ::testing::Not(::testing::HasSubstr("--tryfromenv")));
 }
 

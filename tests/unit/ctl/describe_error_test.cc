@@ -29,7 +29,7 @@ TEST(DescribeErrorTest, PrintsEveryViolationRemedyAndAlternative) {  // R32
               AllOf(StartsWith("FAILED_PRECONDITION: the file is incomplete\n  申请材料不齐全\n"),
                     HasSubstr("application.materials: must have a photograph (PHOTO_EMPTY) 请填写照片或其运单号"),
                     HasSubstr("application.guardian: must be set"), HasSubstr("STATE the case: request correction"),
-                    HasSubstr("try again in 5s"), HasSubstr("reason FILE_INCOMPLETE rule=R30")));
+                    HasSubstr("retry in 5s"), HasSubstr("reason FILE_INCOMPLETE rule=R30")));
 }
 
 }  // namespace

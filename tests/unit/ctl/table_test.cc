@@ -22,20 +22,20 @@ TEST(TableTest, SurvivesWhatIsNoUtf8) {
 }
 
 TEST(TableTest, AlignsColumnsThatMixScripts) {
-  Table table({"state", "held by"});
+  Table table({"state", "holder"});
   table.Add({"待补正", "intake"});
   table.Add({"ok", "x"});
   EXPECT_EQ(table.Render(),
-            "state   held by\n"
+            "state   holder\n"
             "待补正  intake\n"
             "ok      x\n");
 }
 
 TEST(TableTest, GivesACellAsManyLinesAsItHas) {
-  Table table({"#", "clocks", "told"});
+  Table table({"#", "clocks", "notices"});
   table.Add({"1", "ATTEND\nASSESS", "APPOINTMENT"});
   EXPECT_EQ(table.Render(),
-            "#  clocks  told\n"
+            "#  clocks  notices\n"
             "1  ATTEND  APPOINTMENT\n"
             "   ASSESS\n");
 }

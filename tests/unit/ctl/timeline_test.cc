@@ -90,7 +90,7 @@ TEST(TimelineTest, SaysWhoDidWhatWhenAndWhere) {
 
 TEST(TimelineTest, SaysWhichClocksWereRunningAndUntilWhen) {
   EXPECT_THAT(RenderTimeline(AcceptedCase(), {Acceptance()}),
-              AllOf(HasSubstr("ATTEND to 2026-10-21"), HasSubstr("ASSESS stands still")));
+              AllOf(HasSubstr("ATTEND to 2026-10-21"), HasSubstr("ASSESS suspended")));
 }
 
 TEST(TimelineTest, SaysWhatTheApplicantWasTold) {
