@@ -322,7 +322,7 @@ class LocalRunTest(Test):
                 ends = re.findall(r"^== (.):.*\n\S+  (?:NEW|CANCELLATION)  (\w+) ", done.stdout, re.M)
                 self.assertEqual(ends, [("a", "DELIVERED"), ("b", "DELIVERED"), ("c", "DELIVERED"), ("d", "ABANDONED"),
                                         ("e", "CLOSED")])
-            self.assertIn("ended 6 offices", suite.run("--stop").stdout)
+            self.assertIn("stopped 6 offices", suite.run("--stop").stdout)
             self.assertEqual(suite.run("--reset").returncode, 0)
             self.assertFalse((suite.local / "data").exists())
         finally:

@@ -96,7 +96,7 @@ class Suite:
         if started.returncode != 0:
             logs = "".join(log.read_text()[-2000:] for log in self.local.glob("log/*"))
             self.stop()
-            raise RuntimeError(f"the suite does not start: {started.stdout}{started.stderr}{logs}")
+            raise RuntimeError(f"the suite did not start: {started.stdout}{started.stderr}{logs}")
         self.printed = started.stdout
 
     def stop(self):
