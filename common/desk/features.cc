@@ -69,7 +69,7 @@ absl::Status CheckIsKnown(const Event& event) {
   const auto& act = event.act();
   const bool is_known =
       act.content_case() != casework::v1::Act::CONTENT_NOT_SET || act.GetReflection()->GetUnknownFields(act).empty();
-  return is_known ? absl::OkStatus() : ReleaseTooOldFor("an act of the case's history");
+  return is_known ? absl::OkStatus() : ReleaseTooOldFor("an act in the case's history");
 }
 
 }  // namespace tongban

@@ -148,10 +148,10 @@ absl::Status Desk::TakeIn(const Route& route, absl::string_view bytes, Transacti
       return NoteProgress(route, message, transaction);
     case Message::kRequest:
     case Message::kAnswer:
-      return ReleaseTooOldFor("requests of other offices");
+      return ReleaseTooOldFor("requests from other offices");
     default:
       if (!message.GetReflection()->GetUnknownFields(message).empty())
-        return ReleaseTooOldFor("what the message asks for");
+        return ReleaseTooOldFor("a field of the message");
       return MessageRefused(errors::v1::ERROR_REASON_MESSAGE_KIND_UNKNOWN, "the message does not state its kind");
   }
 }
@@ -161,7 +161,7 @@ absl::Status Desk::TakeOver(const Route& route, const Message& message, Transact
   const std::string& federation = here.federation();
   const std::string& case_id = message.case_id();
   const HandOver& told = message.hand_over();
-  if (!AreKnown(message.required_features())) return ReleaseTooOldFor("what the case needs");
+  if (!AreKnown(message.required_features())) return ReleaseTooOldFor("a feature that the case requires");
   const absl::StatusOr<std::string> known = transaction.Get(kRecords, CaseKey(federation, case_id));
   if (!known.ok() && !absl::IsNotFound(known.status())) return known.status();
   google::protobuf::Arena arena(ArenaForAnAct());

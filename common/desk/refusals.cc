@@ -39,7 +39,7 @@ absl::Status MessageRefused(errors::v1::ErrorReason reason, absl::string_view wh
 
 absl::Status ReleaseTooOldFor(absl::string_view what) {
   return MessageRefused(errors::v1::ERROR_REASON_RELEASE_TOO_OLD,
-                        absl::StrCat("this release does not know ", what, "; upgrade it"));
+                        absl::StrCat("this release does not support ", what, "; upgrade it"));
 }
 
 absl::Status ProgressBaseUnknown() {
