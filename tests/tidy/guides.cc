@@ -81,6 +81,19 @@ std::string PathIn(const std::string& span, const std::string& guide, const Tree
   return path.find('/') != std::string::npos && Has(tree, FolderOf(guide) + path) ? FolderOf(guide) + path : "";
 }
 
+// What the product says in these words: a command of tongbanctl, without its
+// arguments, or an event of the log. Empty: the span is neither.
+std::string SaidIn(const std::string& span) {
+  const std::string command = Match(span, R"(^tongbanctl ([a-z]+( [a-z]+)*))");
+  return command.empty() ? Match(span, R"(^([a-z]+( [a-z]+)+)$)") : command;
+}
+
+bool IsSaid(const std::string& words, const Tree& tree) {
+  return std::any_of(tree.begin(), tree.end(), [quoted = absl::StrCat("\"", words, "\"")](const auto& file) {
+    return absl::EndsWith(file.first, ".cc") && absl::StrContains(file.second, quoted);
+  });
+}
+
 // The words of a name, such as `Desk::Perform`, `Filed<Record>`, `--only REGEX`.
 Words NamesIn(const std::string& span) {
   static const std::regex kName(R"(^([A-Za-z_]\w*((::|\.)[A-Za-z_]\w*)*(<\w+>)?(\(\))?|--[a-z_-]+.*)$)");
@@ -188,6 +201,9 @@ Problems Unknown(const std::string& path, const std::string& guide, const Tree& 
         file = named;
         if (!Has(tree, named)) problems.push_back(absl::StrCat(path, ": there is no ", named));
         continue;
+      }
+      if (const std::string words = SaidIn(span); !words.empty() && !IsSaid(words, tree)) {
+        problems.push_back(absl::StrCat(path, ": nothing says \"", words, "\""));
       }
       const auto of_file = words_of.find(file);
       const Words& known = of_file == words_of.end() ? everywhere : of_file->second;

@@ -25,7 +25,8 @@ std::string Section(const std::string& guide, const std::string& heading);
 
 // Files and symbols that are named in backticks and are not there. A symbol that
 // is named after a file, in the same paragraph, item or row, stands in that file;
-// another stands anywhere.
+// another stands anywhere. Commands of tongbanctl and events of the log stand
+// between quotes.
 Problems Unknown(const std::string& path, const std::string& guide, const Tree& tree);
 
 // Links to a file or a heading that is not there.

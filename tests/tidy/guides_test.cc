@@ -62,19 +62,23 @@ TEST(GuidesTest, LinkToWhatIsThere) {
 }
 
 TEST(GuidesTest, AFileOrASymbolThatIsGoneIsFound) {
-  const Tree tree = {{"common/desk/desk.cc", "void Desk::Perform() {}"}, {"common/law/decide.h", "Decide"}};
+  const Tree tree = {{"common/desk/desk.cc", "void Desk::Perform() {}"},
+                     {"common/law/decide.h", "Decide"},
+                     {"services/ctl/office.cc", "{\"route list\"}, Log(\"file is bad\")"}};
   const std::string guide =
       "`common/desk/desk.cc` `Desk::Perform`, `Desk::Refuse`\n"
       "and `Decide`.\n"
       "\n"
       "* `Decide`, `decide.h`, `common/desk`, `common/desk/door.cc`\n"
-      "* `kill -9`, `status FEDERATION`\n"
+      "* `kill -9`, `tongbanctl route list FEDERATION`, `tongbanctl parked list`\n"
+      "* `file is bad`, `file was rejected`\n"
       "```\n`common/gone.h`\n```\n";
-  EXPECT_THAT(
-      Unknown("common/README.md", guide, tree),
-      ElementsAre("common/README.md: there is no Desk::Refuse in common/desk/desk.cc",
-                  "common/README.md: there is no Decide in common/desk/desk.cc",
-                  "common/README.md: there is no decide.h", "common/README.md: there is no common/desk/door.cc"));
+  EXPECT_THAT(Unknown("common/README.md", guide, tree),
+              ElementsAre("common/README.md: there is no Desk::Refuse in common/desk/desk.cc",
+                          "common/README.md: there is no Decide in common/desk/desk.cc",
+                          "common/README.md: there is no decide.h", "common/README.md: there is no common/desk/door.cc",
+                          "common/README.md: nothing says \"parked list\"",
+                          "common/README.md: nothing says \"file was rejected\""));
 }
 
 TEST(GuidesTest, ALinkThatLeadsNowhereIsFound) {
