@@ -251,7 +251,8 @@ Problems Forgotten(const std::string& list, const Tree& product, const Example& 
   Problems problems;
   if (mentioning.empty()) problems.push_back(absl::StrCat("nothing mentions ", example.name));
   for (const std::string& block : Blocks(list)) {
-    const std::string item = Match(block, R"(^\d+\. ([^]*))");
+    const size_t number = Match(block, R"(^(\d+\. ))").size();
+    const std::string item = number == 0 ? "" : block.substr(number);
     bool is_of_the_product = false, is_met = false;
     for (const std::string& span : Spans(item)) {
       const std::string path = PathIn(span, "", product);
@@ -271,8 +272,11 @@ Problems Forgotten(const std::string& list, const Tree& product, const Example& 
 
 Rule MayInclude(const std::string& source) {
   Rule rule;
-  const std::string table = Match(source, R"(kMayInclude = \{([^]*?)\n\};)");
-  for (const std::string& row : Matches(table + "\n    {", R"re(\n    \{("[^]*?)\},(?=\n    \{))re")) {
+  const size_t begin = source.find("kMayInclude = {");
+  if (begin == std::string::npos) return rule;
+  // So that every row is followed by one.
+  const std::string table = source.substr(begin, source.find("\n};", begin) - begin) + "\n    {";
+  for (const std::string& row : Matches(table, R"re(\n    \{("[^]*?)\},(?=\n    \{))re")) {
     const std::vector<std::string> names = Matches(row, "\"([^\"]+)\"");
     Words& may = rule[names.front()];
     may.insert(names.begin() + 1, names.end());
