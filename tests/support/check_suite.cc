@@ -156,20 +156,17 @@ void CheckFeed(SuiteOffice& office) {
   for (const auto& [key, bytes] : office.ContentOf(kEvents)) EXPECT_TRUE(told.contains(key));
 }
 
-absl::StatusOr<config::v1::PinnedPolicy> PolicyAnywhere(const Suite& suite, absl::string_view version) {
-  for (const auto& office : suite.Offices()) {
-    const auto bytes = office->store().Get(kPolicies, version);
-    config::v1::PinnedPolicy policy;
-    if (bytes.ok() && policy.ParseFromString(*bytes)) return policy;
-  }
-  return absl::NotFoundError(absl::StrCat("no office has policy ", version));
-}
-
 // The case that a history leads to, as it is shown.
 absl::StatusOr<Case> Replayed(const Suite& suite, absl::Span<const Event> history) {
-  ASSIGN_OR_RETURN(Case file,
-                   policy::Replay(Case(), history, Calendar::Published(),
-                                  [&suite](absl::string_view version) { return PolicyAnywhere(suite, version); }));
+  const auto policy_anywhere = [&suite](absl::string_view version) -> absl::StatusOr<config::v1::PinnedPolicy> {
+    for (const auto& office : suite.Offices()) {
+      const auto bytes = office->store().Get(kPolicies, version);
+      config::v1::PinnedPolicy policy;
+      if (bytes.ok() && policy.ParseFromString(*bytes)) return policy;
+    }
+    return absl::NotFoundError(absl::StrCat("no office has policy ", version));
+  };
+  ASSIGN_OR_RETURN(Case file, policy::Replay(Case(), history, Calendar::Published(), policy_anywhere));
   policy::ShowNotices(file);
   return file;
 }

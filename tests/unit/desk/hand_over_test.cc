@@ -11,6 +11,7 @@
 #include "common/desk/desk.h"
 #include "common/desk/tables.h"
 #include "common/policy/assessments.h"
+#include "common/policy/notices.h"
 #include "common/policy/parties.h"
 #include "tests/support/refusal_matchers.h"
 #include "tests/support/samples.h"
@@ -244,6 +245,7 @@ TEST_F(HandOverTest, AnAccountLeavesNameAndApplicationAsTheyAreHere) {
   Case expected = progress.file;
   expected.set_name(before.name());
   *expected.mutable_application() = before.application();
+  policy::ShowNotices(expected);
   EXPECT_EQ(Stored().SerializeAsString(), expected.SerializeAsString());
 }
 
