@@ -33,7 +33,7 @@ class GateTest(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.tree = pathlib.Path(folder.name)
-        for name in ('proto', 'records'):
+        for name in ('proto', 'common/records'):
             shutil.copytree(TREE / name, self.tree / name)
         shutil.copy(TREE / '.buf.yaml', self.tree)
         (self.tree / 'tests/contract').mkdir(parents=True)
@@ -80,7 +80,7 @@ class GateTest(unittest.TestCase):
                 self.assertEqual(self.edited(*edit), (0, ''))
 
     def test_lets_rows_of_the_stores_change(self):
-        self.assertEqual(self.edited('records/tongban/record/v1/record.proto', r'= 1;', '= 901;'), (0, ''))
+        self.assertEqual(self.edited('common/records/tongban/record/v1/record.proto', r'= 1;', '= 901;'), (0, ''))
 
     def test_replaces_the_image_and_notes_why(self):
         self.edit(*BREAKS['renames a field'])

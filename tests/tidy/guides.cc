@@ -20,7 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 // Paths that are named from the root begin with one of these.
-const std::vector<std::string> kTop = {".ci", "common", "deploy", "proto", "records", "services", "tests"};
+const std::vector<std::string> kTop = {".ci", "common", "deploy", "proto", "services", "tests"};
 
 std::string Match(const std::string& text, const std::string& pattern) {
   std::smatch match;
