@@ -12,8 +12,8 @@
 #include "common/log/state_machine.h"
 #include "common/rpc/queue_event.h"
 #include "common/rpc/to_grpc.h"
-#include "common/server/contract_files.h"
 #include "common/status/refusal.h"
+#include "common/wire/contract_files.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 

@@ -39,7 +39,7 @@ constexpr absl::string_view kCommonFlags[] = {"server",   "cacert",    "cert",  
 std::vector<Command> AllCommands() {
   std::vector<Command> all;
   for (const auto group : {CaseCommands(), NoticeCommands(), ClockCommands(), LifecycleCommands(), OperationsCommands(),
-                           HealthCommands(), TokenCommands(), CallCommands()}) {
+                           HealthCommands(), TokenCommands(), ExplainCommands(), CallCommands()}) {
     all.insert(all.end(), group.begin(), group.end());
   }
   return all;

@@ -24,6 +24,7 @@ struct Command {
 absl::Span<const Command> CallCommands();
 absl::Span<const Command> CaseCommands();
 absl::Span<const Command> ClockCommands();
+absl::Span<const Command> ExplainCommands();
 absl::Span<const Command> HealthCommands();
 absl::Span<const Command> LifecycleCommands();
 absl::Span<const Command> NoticeCommands();

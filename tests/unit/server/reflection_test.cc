@@ -14,8 +14,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/rpc/to_grpc.h"
-#include "common/server/contract_files.h"
 #include "common/status/refusal.h"
+#include "common/wire/contract_files.h"
 #include "grpc/reflection/v1/reflection.grpc.pb.h"
 #include "grpc/reflection/v1alpha/reflection.grpc.pb.h"
 #include "tests/support/polled_queue.h"

@@ -1,5 +1,5 @@
-#ifndef TONGBAN_COMMON_SERVER_CONTRACT_FILES_H_
-#define TONGBAN_COMMON_SERVER_CONTRACT_FILES_H_
+#ifndef TONGBAN_COMMON_WIRE_CONTRACT_FILES_H_
+#define TONGBAN_COMMON_WIRE_CONTRACT_FILES_H_
 
 #include <vector>
 
@@ -22,4 +22,4 @@ const std::vector<absl::string_view>& ContractFileNames();
 
 }  // namespace tongban
 
-#endif  // TONGBAN_COMMON_SERVER_CONTRACT_FILES_H_
+#endif  // TONGBAN_COMMON_WIRE_CONTRACT_FILES_H_

@@ -1,24 +1,11 @@
-#include "common/server/contract_files.h"
+#include "common/wire/contract_files.h"
 
 #include <map>
 
+#include "common/wire/embed.h"
 #include "common/wire/wire.h"
 
-// The assembler puts the file where constants are: no source of a megabyte to
-// compile, no copy when a program starts.
-__asm__(
-    ".pushsection .rodata\n"
-    ".hidden tongban_contract_begin\n"
-    ".hidden tongban_contract_end\n"
-    ".globl tongban_contract_begin\n"
-    ".globl tongban_contract_end\n"
-    "tongban_contract_begin:\n"
-    ".incbin \"" TONGBAN_DESCRIPTOR_SET
-    "\"\n"
-    "tongban_contract_end:\n"
-    ".popsection\n");
-extern "C" const char tongban_contract_begin[];
-extern "C" const char tongban_contract_end[];
+TONGBAN_EMBED(tongban_contract, TONGBAN_DESCRIPTOR_SET);
 
 namespace tongban {
 namespace {
