@@ -1,5 +1,7 @@
 #include "common/policy/decide.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -28,14 +30,20 @@ void MoveApplication(Act& act, Case& file) {
   if (Application* brought = ApplicationOf(act); brought != nullptr) file.mutable_application()->Swap(brought);
 }
 
+// The version stays as it is; how a federation speaks, no other one says for it.
 void Pin(const Context& context, Case& file, Findings& findings) {
-  if (!PinnedVersion(file, context.office.federation()).empty()) return;
-  casework::v1::PolicyPin& pin = *file.add_policies();
-  pin.set_federation(context.office.federation());
-  pin.set_version(context.policy.version());
-  pin.set_federation_name(context.policy.policy().federation_name());
-  pin.set_hotline(context.policy.policy().hotline());
-  findings.set_policy_version(context.policy.version());
+  const std::string& federation = context.office.federation();
+  auto pin = std::ranges::find(*file.mutable_policies(), federation, &casework::v1::PolicyPin::federation);
+  if (pin == file.mutable_policies()->end()) {
+    file.add_policies()->set_federation(federation);
+    pin = std::prev(file.mutable_policies()->end());
+  }
+  if (pin->version().empty()) {
+    pin->set_version(context.policy.version());
+    findings.set_policy_version(context.policy.version());
+  }
+  pin->set_federation_name(context.policy.policy().federation_name());
+  pin->set_hotline(context.policy.policy().hotline());
 }
 
 // Clocks that were reckoned by the calendar of the case until now keep it.

@@ -91,8 +91,9 @@ law::Owned<CertificateAct> Issuance(const Case& file, std::string holder_key, co
 
 absl::Status LookUpRegister(const Secrets& secrets, absl::string_view federation, const Case& file,
                             const casework::v1::Act& act, const Reader& reader, casework::v1::Findings& findings) {
-  // No act rests on the register once it has the certificate of the case.
-  if (!file.certificate().name().empty()) return absl::OkStatus();
+  // No act rests on the register once it has the certificate of the case. That it
+  // has one is not taken from the case, which another county handed over.
+  if (file.state() == Case::STATE_PRINTED || file.state() == Case::STATE_DISPATCHED) return absl::OkStatus();
   ASSIGN_OR_RETURN(Holding holding, HoldingOf(federation, HolderKey(secrets, file), reader));
   if (holding.standing.has_value()) {
     findings.mutable_certificate()->Swap(holding.standing->mutable_content());

@@ -131,6 +131,18 @@ TEST_F(RegisterTest, HasACertificateOnceOneIsPrinted) {
   EXPECT_EQ(Stored(LookedUp().certificate().name()).case_(), "federations/420625/cases/330213-20260907-000001");
 }
 
+// R95: what a case says of its certificate was written by another county until it
+// was printed here.
+TEST_F(RegisterTest, IsAskedWhateverTheCaseSaysOfItsCertificate) {
+  Done(Application::MATTER_NEW, samples::Print());
+  Case file = CaseOf(Application::MATTER_NEW);
+  file.set_state(Case::STATE_REVIEWING);
+  file.mutable_certificate()->set_name("federations/420625/certificates/planted");
+  EXPECT_EQ(LookedUp(samples::Approve(), file).certificate().number(), samples::Citizen(1) + "43");
+  file.set_state(Case::STATE_PRINTED);
+  EXPECT_FALSE(LookedUp(samples::Dispatch(), file).has_certificate());
+}
+
 // R26: with the approval of a cancellation the year begins.
 TEST_F(RegisterTest, HasNoneOnceItsCancellationIsApproved) {
   Done(Application::MATTER_NEW, samples::Print());

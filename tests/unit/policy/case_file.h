@@ -41,6 +41,9 @@ class CaseFile {
   // Goes on as if it had never been assessed.
   void LoseTheAssessment() { file_.clear_assessments(); }
 
+  // Goes on as if another county had written this into it.
+  void Forge(void (*write)(Case& file)) { write(file_); }
+
   // Goes on as if this clock had been started too.
   void Start(const Clock& clock) { *file_.add_clocks() = clock; }
 

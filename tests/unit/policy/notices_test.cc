@@ -208,5 +208,16 @@ TEST(NoticeTextTest, IsMadeOfWhatThereIs) {
   }
 }
 
+// R19: the telephone is that of the policy here, whatever came with the case.
+TEST(NoticeTextTest, NoOtherCountySaysHowThisOneSpeaks) {
+  CaseFile file("2026-09-07 09:00");
+  Bring(file, Case::STATE_REVIEWING);
+  file.Forge([](Case& forged) {
+    for (casework::v1::PolicyPin& pin : *forged.mutable_policies()) pin.set_hotline("000");
+  });
+  ASSERT_THAT(file.Do(samples::Approve()), IsOk());
+  EXPECT_THAT(file.LastNotice().text(), HasSubstr("咨询电话：0710-5812345。"));
+}
+
 }  // namespace
 }  // namespace tongban::policy
