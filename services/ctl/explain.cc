@@ -155,10 +155,13 @@ std::string FullName(const Explanation& explanation) {
 // `what` is "field"; `known` are all names there are.
 absl::Status NothingCalled(absl::string_view what, absl::string_view name, const std::vector<std::string>& known) {
   std::vector<std::string> similar;
-  const std::string part = absl::AsciiStrToLower(LastPart(name));
-  for (const std::string& each : known) {
-    const bool is_similar = absl::StrContains(absl::AsciiStrToLower(each), part);
-    if (is_similar && similar.size() < kMostSuggestions) similar.push_back(each);
+  // Those first that contain all of it.
+  for (const std::string& part : {absl::AsciiStrToLower(name), absl::AsciiStrToLower(LastPart(name))}) {
+    for (const std::string& each : known) {
+      const bool is_similar = absl::StrContains(absl::AsciiStrToLower(each), part);
+      if (similar.size() < kMostSuggestions && is_similar && std::ranges::count(similar, each) == 0)
+        similar.push_back(each);
+    }
   }
   return absl::NotFoundError(
       absl::StrCat("there is no ", what, " called ", name,

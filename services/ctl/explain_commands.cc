@@ -28,7 +28,7 @@ void PrintJson(const Explanations& explanations, std::ostream& out) {
       fields[heading.empty() ? "meaning" : heading].set_string_value(text);
     }
   }
-  out << ToJson(list);
+  out << ToJson(list) << "\n";
 }
 
 template <absl::StatusOr<Explanations> (*kExplain)(absl::string_view)>
