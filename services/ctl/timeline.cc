@@ -68,6 +68,8 @@ std::string RanOut(int clock, const Case& file) {
 std::string Particulars(const Act& act, const Case& file) {
   switch (act.content_case()) {
     case Act::kAcceptApplication:
+      // Nothing is assessed in some matters (R93).
+      if (!act.accept_application().has_appointment()) return "";
       return absl::StrCat("at ", policy::IdIn(act.accept_application().appointment().institution()), " on ",
                           ChinaTime(act.accept_application().appointment().appointment_time()));
     case Act::kSubmitAssessmentForm:

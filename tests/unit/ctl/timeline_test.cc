@@ -88,6 +88,12 @@ TEST(TimelineTest, SaysWhoDidWhatWhenAndWhere) {
                     HasSubstr("at fenghua-people on 2026-09-28 10:30:00"), HasSubstr("受理 intake")));
 }
 
+TEST(TimelineTest, SaysNothingOfAnAppointmentWhereThereIsNone) {
+  Event direct = Acceptance();
+  direct.mutable_act()->mutable_accept_application()->clear_appointment();
+  EXPECT_THAT(RenderTimeline(AcceptedCase(), {direct}), Not(HasSubstr("at  on")));
+}
+
 TEST(TimelineTest, SaysWhichClocksWereRunningAndUntilWhen) {
   EXPECT_THAT(RenderTimeline(AcceptedCase(), {Acceptance()}),
               AllOf(HasSubstr("ATTEND to 2026-10-21"), HasSubstr("ASSESS suspended")));
