@@ -42,17 +42,14 @@ absl::StatusOr<std::pair<std::string, std::string>> ReadWhole(Case& file, absl::
   return std::pair(std::move(application), std::move(row));
 }
 
-// Adds the notices of a state, as they are shown.
-void AppendNotices(absl::string_view state, const Case& file, std::string& shown) {
-  int next = 0;
-  VisitFields(state, [&](int number, absl::string_view field) {
-    if (number != Case::kNoticesFieldNumber || next >= file.notices_size()) return;
-    const Notice& notice = file.notices(next++);
-    std::string one(ContentOf(field));
+// Adds the notices of the case, as they are shown.
+void AppendNotices(const Case& file, std::string& shown) {
+  for (const Notice& notice : file.notices()) {
+    std::string one = notice.SerializeAsString();
     AppendField(Notice::kTextFieldNumber, policy::TextOf(notice, file), one);
     AppendField(Notice::kRuleFieldNumber, policy::RuleOf(notice.kind()), one);
-    AppendField(number, one, shown);
-  });
+    AppendField(Case::kNoticesFieldNumber, one, shown);
+  }
 }
 
 }  // namespace
@@ -109,14 +106,14 @@ std::string WholeCase(absl::string_view state, const Case& file, absl::string_vi
   if (!notices.has_value()) {
     // A peer may have written them in pieces.
     whole = KeepFields(state, [](int number) { return number != Case::kNoticesFieldNumber; }).value_or("");
-    AppendNotices(state, file, whole);
+    AppendNotices(file, whole);
   } else if (notices->empty()) {
     whole.append(state.data(), state.size());
   } else {
     const auto before = static_cast<size_t>(notices->data() - state.data());
     const absl::string_view behind = state.substr(before + notices->size());
     whole.append(state.data(), before);
-    AppendNotices(*notices, file, whole);
+    AppendNotices(file, whole);
     whole.append(behind.data(), behind.size());
   }
   AppendField(Case::kNameFieldNumber, file.name(), whole);

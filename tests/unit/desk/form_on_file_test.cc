@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/strings/match.h"
+#include "common/desk/case_on_file.h"
 #include "common/desk/tables.h"
 #include "common/store/rocks_store.h"
 #include "common/store/transaction.h"
@@ -87,6 +88,33 @@ TEST_F(FormOnFileTest, ALineWhoseFormIsGoneIsDamagedAndNotMadeUp) {
   const std::string kept = LineToKeep(line_.SerializeAsString(), file_.SerializeAsString());
   EXPECT_TRUE(absl::IsDataLoss(Read(kept, Case()).status()));
   EXPECT_TRUE(absl::IsDataLoss(WholeLine(samples::kResidence, kCaseId, kept, *store_).status()));
+}
+
+// A peer may put a number where notices stand, before them and between.
+TEST(WholeCaseTest, ShowsEveryNoticeWhateverStandsAmongThem) {
+  casework::v1::Case file;
+  file.set_name("federations/330213/cases/330213-20260907-000001");
+  for (const auto kind : {casework::v1::Notice::KIND_RECEIPT, casework::v1::Notice::KIND_DELIVERY}) {
+    casework::v1::Notice& notice = *file.add_notices();
+    notice.set_id(file.notices_size());
+    notice.set_kind(kind);
+    notice.set_wording(1);
+  }
+  casework::v1::Case first = file, second;
+  *second.add_notices() = file.notices(1);
+  first.mutable_notices()->RemoveLast();
+  first.clear_name();
+  // Field 26 as a number.
+  const std::string number = "\xd0\x01\x05";
+  for (const std::string& between : {number, std::string("\x18\x02") + number}) {
+    const std::string state = number + first.SerializeAsString() + between + second.SerializeAsString();
+    casework::v1::Case shown;
+    ASSERT_TRUE(shown.ParseFromString(WholeCase(state, file, "")));
+    ASSERT_EQ(shown.notices_size(), 2);
+    EXPECT_THAT(shown.notices(0).text(), ::testing::HasSubstr("已提交"));
+    EXPECT_THAT(shown.notices(1).text(), ::testing::HasSubstr("已送达"));
+    EXPECT_EQ(shown.notices(1).id(), 2);
+  }
 }
 
 }  // namespace
